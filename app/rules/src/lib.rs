@@ -1,1 +1,23 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+pub mod assess;
+#[cfg(feature = "toml")]
+pub mod catalogue;
+pub mod date;
+pub mod eligibility;
+pub mod estimate;
+pub mod facts;
+pub mod identity;
+pub mod jurisdiction;
+pub mod money;
+pub mod name;
+pub mod pack;
+mod reader;
+pub mod refusal;
+pub mod scheme;
+pub mod text;
+pub mod trace;
+mod typed;
+
+/// Name and version of this engine, as answers carry it.
+pub const ENGINE: &str = concat!("rules ", env!("CARGO_PKG_VERSION"));
