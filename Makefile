@@ -1,0 +1,85 @@
+# Builds, runs and tests the portal. `make help` lists what can be asked for.
+
+# Outside the checkout, so that several clones share one build.
+CARGO_TARGET_DIR ?= $(HOME)/.cache/portal-target
+override CARGO_TARGET_DIR := $(abspath $(CARGO_TARGET_DIR))
+export CARGO_TARGET_DIR
+
+PORT ?= 3000
+DATA_DIR ?= data
+export PORT DATA_DIR
+
+WASM_TARGET = wasm32-unknown-unknown
+WASM = $(CARGO_TARGET_DIR)/$(WASM_TARGET)/wasm-release/frontend.wasm
+WASM_OPT = frontend/bundle/node_modules/.bin/wasm-opt
+# Used when npm's binaryen and a Node to run it are there.
+WASM_OPT_FLAG = $(shell command -v node >/dev/null 2>&1 && test -x $(WASM_OPT) && echo --wasm-opt $(WASM_OPT))
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: setup build run test bench fmt lint assets site-check help \
+	setup-test check-format check-imports check-native check-browser test-rust test-browser
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
+		|| sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1: \2/p' Makefile
+
+setup: ## set up what is missing to build and serve
+	@sh setup.sh run
+
+build: assets ## the release binary: target/release/portal
+	cargo build --locked --release -p server --bin portal
+	@mkdir -p target/release
+	@cmp -s $(CARGO_TARGET_DIR)/release/portal target/release/portal \
+		|| { cp $(CARGO_TARGET_DIR)/release/portal target/release/portal.new \
+		&& mv target/release/portal.new target/release/portal; }
+
+run: build ## build, make demo data where there is none, serve on http://127.0.0.1:3000 (PORT, DATA_DIR)
+	@if [ -z "$$DATABASE_URL" ] && [ ! -e "$$DATA_DIR/portal.db" ]; then target/release/portal demo; fi
+	@exec target/release/portal serve
+
+test: ## everything: format, clippy, unit, property and request tests, both databases, browser journeys
+	@MAKE="$(MAKE)" sh .ci/steps setup-test check-format check-imports assets site-check check-native check-browser \
+		test-rust build test-browser
+
+bench: ## the figures of the README, one line each: bench: NAME VALUE UNIT (ONLY=NAME for one, BIG=1 for a million people)
+	@sh setup.sh bench
+	@$(MAKE) --no-print-directory -s build >&2
+	@node end2end/bench/bench.mjs $(ONLY)
+
+fmt: ## format the Rust code
+	cargo fmt --all
+
+lint: check-format check-imports check-native check-browser ## format, import rules and clippy, without changing anything
+
+assets: setup ## the browser's part: target/site
+	cargo build --locked -p frontend --target $(WASM_TARGET) --profile wasm-release
+	cargo run --locked --quiet -p bundle -- --wasm $(WASM) --style style --out target/site --work target/bundle \
+		$(WASM_OPT_FLAG)
+
+site-check: ## the browser's part is complete and small enough
+	@sh .ci/site
+
+# The steps of `make test`, each callable on its own.
+
+setup-test:
+	@sh setup.sh test
+
+check-format:
+	cargo fmt --all --check
+
+check-imports:
+	sh .ci/imports
+
+check-native:
+	cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
+
+check-browser:
+	cargo clippy --locked -p frontend --target $(WASM_TARGET) -- -D warnings
+
+# Without `frontend`: in one build with the server, `app` would get the features of both sides.
+test-rust:
+	cargo test --locked --workspace --exclude frontend
+
+test-browser:
+	cd end2end && npm run --silent check && npm test --silent
