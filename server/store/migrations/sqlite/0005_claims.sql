@@ -1,0 +1,92 @@
+-- Hospitals are named once; a claim keeps the level of its day.
+CREATE TABLE hospital (
+    code         TEXT PRIMARY KEY,
+    jurisdiction TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    level        TEXT NOT NULL CHECK (level IN ('township', '1', '2', '3'))
+) WITHOUT ROWID;
+
+-- A settled claim: what a replay needs (care, lines, the year before), and the computed shares under the field
+-- names of the national interface 2303. Amounts are fen. adds_* is what it added to the year, so that the year
+-- is the sum over claims that were not reversed.
+CREATE TABLE claim (
+    person                    BLOB NOT NULL REFERENCES person (id),
+    id                        BLOB NOT NULL,
+    slip_no                   TEXT NOT NULL,
+    hospital                  TEXT NOT NULL REFERENCES hospital (code),
+    benefit_year              BIGINT NOT NULL CHECK (benefit_year BETWEEN 2000 AND 2200),
+    scheme                    TEXT NOT NULL CHECK (scheme IN ('380', '390', '391')),
+    pack                      TEXT NOT NULL,
+    tier                      TEXT,
+    pack_hash                 BLOB NOT NULL CHECK (length(pack_hash) = 32),
+    agency                    TEXT NOT NULL,
+    kind                      TEXT NOT NULL,
+    level                     TEXT NOT NULL CHECK (level IN ('township', '1', '2', '3')),
+    rule_hospital             TEXT,
+    place                     TEXT NOT NULL CHECK (place IN ('local', 'in_province', 'out_of_province')),
+    filed                     BOOLEAN NOT NULL,
+    admitted                  TEXT,
+    discharged                TEXT NOT NULL,
+    disease                   TEXT,
+    delivery                  TEXT CHECK (delivery IN ('natural', 'caesarean')),
+    covered_from              TEXT,
+    unbroken_years            BIGINT NOT NULL CHECK (unbroken_years >= 0),
+    claim_free_years          BIGINT NOT NULL CHECK (claim_free_years >= 0),
+    basic_fund_elsewhere      BIGINT CHECK (basic_fund_elsewhere >= 0),
+    ratio_ppm                 BIGINT NOT NULL CHECK (ratio_ppm BETWEEN 0 AND 1000000),
+    medfee_sumamt             BIGINT NOT NULL CHECK (medfee_sumamt >= 0),
+    fulamt_ownpay_amt         BIGINT NOT NULL CHECK (fulamt_ownpay_amt >= 0),
+    overlmt_selfpay           BIGINT NOT NULL CHECK (overlmt_selfpay >= 0),
+    preselfpay_amt            BIGINT NOT NULL CHECK (preselfpay_amt >= 0),
+    inscp_scp_amt             BIGINT NOT NULL CHECK (inscp_scp_amt >= 0),
+    act_pay_dedc              BIGINT NOT NULL CHECK (act_pay_dedc >= 0),
+    hifp_pay                  BIGINT NOT NULL CHECK (hifp_pay >= 0),
+    hifmi_pay                 BIGINT NOT NULL CHECK (hifmi_pay >= 0),
+    maf_pay                   BIGINT NOT NULL CHECK (maf_pay >= 0),
+    oth_pay                   BIGINT NOT NULL CHECK (oth_pay >= 0),
+    fund_pay_sumamt           BIGINT NOT NULL CHECK (fund_pay_sumamt >= 0),
+    hosp_part_amt             BIGINT NOT NULL CHECK (hosp_part_amt >= 0),
+    psn_part_amt              BIGINT NOT NULL CHECK (psn_part_amt >= 0),
+    before_stays              BIGINT NOT NULL CHECK (before_stays >= 0),
+    before_deductible_charged BIGINT NOT NULL CHECK (before_deductible_charged >= 0),
+    before_banded             BIGINT NOT NULL CHECK (before_banded >= 0),
+    before_basic_fund         BIGINT NOT NULL CHECK (before_basic_fund >= 0),
+    before_compliant_self_pay BIGINT NOT NULL CHECK (before_compliant_self_pay >= 0),
+    before_catastrophic_fund  BIGINT NOT NULL CHECK (before_catastrophic_fund >= 0),
+    before_aid                BIGINT NOT NULL CHECK (before_aid >= 0),
+    before_outpatient_fund    BIGINT NOT NULL CHECK (before_outpatient_fund >= 0),
+    adds_stays                BIGINT NOT NULL CHECK (adds_stays >= 0),
+    adds_deductible_charged   BIGINT NOT NULL CHECK (adds_deductible_charged >= 0),
+    adds_banded               BIGINT NOT NULL CHECK (adds_banded >= 0),
+    adds_basic_fund           BIGINT NOT NULL CHECK (adds_basic_fund >= 0),
+    adds_compliant_self_pay   BIGINT NOT NULL CHECK (adds_compliant_self_pay >= 0),
+    adds_catastrophic_fund    BIGINT NOT NULL CHECK (adds_catastrophic_fund >= 0),
+    adds_aid                  BIGINT NOT NULL CHECK (adds_aid >= 0),
+    adds_outpatient_fund      BIGINT NOT NULL CHECK (adds_outpatient_fund >= 0),
+    limited_by                TEXT,
+    status                    TEXT NOT NULL CHECK (status IN ('settled', 'paid', 'reversed')),
+    settled_at                INTEGER NOT NULL,
+    paid_on                   TEXT,
+    PRIMARY KEY (person, id),
+    CHECK (admitted IS NULL OR admitted <= discharged),
+    CHECK (medfee_sumamt = fund_pay_sumamt + hosp_part_amt + psn_part_amt),
+    CHECK (medfee_sumamt = fulamt_ownpay_amt + overlmt_selfpay + preselfpay_amt + inscp_scp_amt),
+    CHECK (fund_pay_sumamt = hifp_pay + hifmi_pay + maf_pay + oth_pay)
+);
+-- One settlement for each slip of a hospital.
+CREATE UNIQUE INDEX claim_slip ON claim (hospital, slip_no);
+
+CREATE TABLE claim_line (
+    person         BLOB NOT NULL,
+    claim          BLOB NOT NULL,
+    position       BIGINT NOT NULL CHECK (position >= 0),
+    item           TEXT,
+    name           TEXT NOT NULL,
+    class          TEXT NOT NULL CHECK (class IN ('A', 'B', 'C')),
+    unit_price     BIGINT NOT NULL CHECK (unit_price >= 0),
+    quantity_1e4   BIGINT NOT NULL CHECK (quantity_1e4 >= 0),
+    price_limit    BIGINT CHECK (price_limit >= 0),
+    self_ratio_ppm BIGINT CHECK (self_ratio_ppm BETWEEN 0 AND 1000000),
+    PRIMARY KEY (person, claim, position),
+    FOREIGN KEY (person, claim) REFERENCES claim (person, id)
+) WITHOUT ROWID;

@@ -1,0 +1,136 @@
+//! SQLite: one file, one writer, readers beside it.
+
+use std::time::Duration;
+
+use sqlx::{
+    Decode, Encode, Pool, SqlStr, Sqlite, SqliteConnection, Transaction, Type,
+    encode::IsNull,
+    error::BoxDynError,
+    migrate::{MigrateError, Migrator},
+    sqlite::{
+        SqliteArguments, SqliteArgumentsBuffer, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions,
+        SqliteRow, SqliteSynchronous, SqliteTypeInfo, SqliteValueRef,
+    },
+};
+use uuid::Uuid;
+
+use super::{Engine, Instant, Later, Pools};
+use crate::{
+    config::{Config, Location},
+    error::OpenError,
+};
+
+static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// A second writer (a command beside the running server) waits this long for the lock.
+const BUSY: Duration = Duration::from_secs(10);
+
+impl Engine for Sqlite {
+    const TITLE: &'static str = "SQLite";
+    const PARAMETERS: usize = 32_766;
+    const TABLE_EXISTS: &'static str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1";
+
+    fn migrator() -> &'static Migrator {
+        &MIGRATOR
+    }
+
+    fn connect(config: &Config) -> Later<'_, Result<Pools<Self>, OpenError>> {
+        Box::pin(async move {
+            let Location::Sqlite(path) = &config.location else {
+                return Err(OpenError::WrongEngine);
+            };
+            let options = SqliteConnectOptions::new()
+                .filename(path)
+                .create_if_missing(config.create)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(BUSY)
+                // Deleted personal data is overwritten, not left in free pages.
+                .pragma("secure_delete", "ON");
+            let writer = SqlitePoolOptions::new()
+                .min_connections(1)
+                .max_connections(1)
+                .acquire_timeout(config.acquire_timeout)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(options.clone())
+                .await
+                .map_err(|error| OpenError::unreachable(&config.location, error))?;
+            let reader = SqlitePoolOptions::new()
+                .max_connections(config.max_connections)
+                .acquire_timeout(config.acquire_timeout)
+                .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+            Ok(Pools { reader, writer })
+        })
+    }
+
+    fn migrate(writer: &Pool<Self>) -> Later<'_, Result<(), MigrateError>> {
+        Box::pin(MIGRATOR.run(writer))
+    }
+
+    fn begin_write(writer: &Pool<Self>) -> Later<'_, Result<Transaction<'static, Self>, sqlx::Error>> {
+        // A deferred transaction that reads first and writes later fails with SQLITE_BUSY.
+        Box::pin(writer.begin_with("BEGIN IMMEDIATE"))
+    }
+
+    fn begin_read(reader: &Pool<Self>) -> Later<'_, Result<Transaction<'static, Self>, sqlx::Error>> {
+        Box::pin(reader.begin_with("BEGIN DEFERRED"))
+    }
+
+    fn lock_person(_: &mut SqliteConnection, _: Uuid) -> Later<'_, Result<(), sqlx::Error>> {
+        // The whole database has one writer: BEGIN IMMEDIATE was the lock.
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn prepare_bulk(connection: &mut SqliteConnection, begin: bool) -> Later<'_, Result<(), sqlx::Error>> {
+        // Safe against a crash of the program; a power cut may lose the last transactions, not the file.
+        let sql = if begin {
+            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144; PRAGMA wal_autocheckpoint = 20000"
+        } else {
+            "PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000; PRAGMA wal_checkpoint(TRUNCATE)"
+        };
+        Box::pin(async move { sqlx::raw_sql(sql).execute(connection).await.map(drop) })
+    }
+
+    fn execute(
+        connection: &mut SqliteConnection,
+        sql: SqlStr,
+        arguments: SqliteArguments,
+    ) -> Later<'_, Result<u64, sqlx::Error>> {
+        Box::pin(async move {
+            sqlx::query_with(sql, arguments).execute(connection).await.map(|done| done.rows_affected())
+        })
+    }
+
+    fn fetch(
+        connection: &mut SqliteConnection,
+        sql: SqlStr,
+        arguments: SqliteArguments,
+    ) -> Later<'_, Result<Vec<SqliteRow>, sqlx::Error>> {
+        Box::pin(async move { sqlx::query_with(sql, arguments).fetch_all(connection).await })
+    }
+}
+
+impl Type<Sqlite> for Instant {
+    fn type_info() -> SqliteTypeInfo {
+        <i64 as Type<Sqlite>>::type_info()
+    }
+
+    fn compatible(info: &SqliteTypeInfo) -> bool {
+        <i64 as Type<Sqlite>>::compatible(info)
+    }
+}
+
+impl Encode<'_, Sqlite> for Instant {
+    fn encode_by_ref(&self, buffer: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
+        <i64 as Encode<'_, Sqlite>>::encode(self.micros(), buffer)
+    }
+}
+
+impl<'r> Decode<'r, Sqlite> for Instant {
+    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+        let micros = <i64 as Decode<'r, Sqlite>>::decode(value)?;
+        Self::from_micros(micros).ok_or_else(|| "a point in time outside the calendar".into())
+    }
+}

@@ -1,0 +1,154 @@
+//! The trait that the server is written against: one method is one use case and one transaction.
+//!
+//! Time is always an argument: `at` is the real clock, for sessions, codes and the record; `today` is the
+//! business date, which a demo may set. No method returns half-written data, and none hands out a transaction.
+//! A caller that goes away (a phone that disconnects) does not stop a use case half-way: writes run in tasks
+//! of their own.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rules::{facts::Accumulators, identity::IdNumber};
+use time::{Date, OffsetDateTime};
+
+use crate::{
+    error::Result,
+    types::{
+        AttemptSubject, AuditEntry, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
+        ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
+        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, Person, PersonId, Phone,
+        RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+    },
+};
+
+/// Everything the portal keeps.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    // The database itself
+
+    /// Answers `Ok` when the database is reachable and its migrations are those of this program. Cheap.
+    async fn ready(&self) -> Result<()>;
+    /// Name of the engine, for people.
+    fn engine(&self) -> &'static str;
+    /// How much is in the database. Counts every row: for `doctor` and tests, not for pages.
+    async fn counts(&self) -> Result<Counts>;
+    /// What the database says about itself.
+    async fn settings(&self) -> Result<Settings>;
+    /// Marks the data as synthetic, with the business date on which the demo takes place.
+    async fn set_demo(&self, today: Date) -> Result<()>;
+
+    // People
+
+    /// A person.
+    async fn person(&self, person: PersonId) -> Result<Option<Person>>;
+    /// The person with an id number.
+    async fn person_by_id_number(&self, id_number: &IdNumber) -> Result<Option<Person>>;
+    /// The phone on file.
+    async fn phone_of(&self, person: PersonId) -> Result<Option<Phone>>;
+
+    // Signing in
+
+    /// Who may sign in with an id number and a password, and the hash to check it against.
+    async fn credential_for(&self, id_number: &IdNumber) -> Result<Option<Credential>>;
+    /// Sets a password, ends the person's other sessions and open codes, and records it. `false`: no such person.
+    async fn set_password(&self, command: SetPassword) -> Result<bool>;
+    /// Stores a code for the phone on file. Older codes die.
+    async fn issue_code(&self, command: IssueCode) -> Result<()>;
+    /// Uses a code up. Of two callers with the right code one gets `Right`.
+    async fn redeem_code(
+        &self,
+        person: PersonId,
+        code: &SecretCode,
+        at: OffsetDateTime,
+    ) -> Result<CodeOutcome>;
+    /// Stores an activation code that a counter hands out. Older ones die.
+    async fn issue_activation(&self, command: IssueActivation) -> Result<()>;
+    /// Uses an activation code up.
+    async fn redeem_activation(
+        &self,
+        person: PersonId,
+        code: &SecretCode,
+        at: OffsetDateTime,
+    ) -> Result<CodeOutcome>;
+    /// Counts an attempt in the current window and says how many there were in it, this one included.
+    async fn count_attempt(
+        &self,
+        subject: AttemptSubject<'_>,
+        at: OffsetDateTime,
+        window: Duration,
+    ) -> Result<u32>;
+    /// How many attempts the current window has seen.
+    async fn attempts(
+        &self,
+        subject: AttemptSubject<'_>,
+        at: OffsetDateTime,
+        window: Duration,
+    ) -> Result<u32>;
+    /// Forgets the attempts of a subject, after a successful sign-in.
+    async fn forget_attempts(&self, subject: AttemptSubject<'_>) -> Result<()>;
+
+    // Sessions
+
+    /// Opens a session and records it.
+    async fn open_session(&self, session: NewSession) -> Result<()>;
+    /// The live session of a token; `None` when it is unknown, idle for too long, or over. Notes the use, at most
+    /// once a minute.
+    async fn session(&self, token: &Token, at: OffsetDateTime) -> Result<Option<SessionView>>;
+    /// Notes that the person has just proved again who they are.
+    async fn refresh_auth(&self, token: &Token, at: OffsetDateTime) -> Result<()>;
+    /// Ends a session (sign out) and records it. Unknown tokens are fine.
+    async fn end_session(&self, token: &Token, at: OffsetDateTime) -> Result<()>;
+    /// Ends all sessions of a person (sign out everywhere); how many there were.
+    async fn end_all_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64>;
+    /// How many live sessions a person has.
+    async fn count_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64>;
+    /// Deletes sessions that are over, dead codes and old attempt counts; how many rows went.
+    async fn clean_up(&self, at: OffsetDateTime) -> Result<u64>;
+
+    // Enrolment
+
+    /// Everything about a person's insurance. `benefit_year` and `today` are for the eligibility it carries.
+    /// `None`: no such person.
+    async fn coverage(&self, person: PersonId, benefit_year: i32, today: Date) -> Result<Option<Coverage>>;
+    /// What a person used in a benefit year.
+    async fn accumulators(&self, person: PersonId, benefit_year: i32) -> Result<Accumulators>;
+    /// Chooses a tier or track. Facts are loaded, judged by the rules and written in one transaction.
+    async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome>;
+
+    // Claims
+
+    /// Claims of a person, the newest first; of one benefit year or of all.
+    async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>>;
+    /// Benefit years in which a person has claims, the newest first.
+    async fn claim_years(&self, person: PersonId) -> Result<Vec<i32>>;
+    /// A claim of a person. Another person's claim is `None`, like a missing one.
+    async fn claim(&self, person: PersonId, claim: ClaimId) -> Result<Option<Box<ClaimDetail>>>;
+    /// Records an assessed claim if the year's accumulators are still those it was assessed with.
+    async fn record_claim(&self, claim: RecordClaim) -> Result<RecordOutcome>;
+
+    // Audit
+
+    /// Appends an entry to the audit trail.
+    async fn append_audit(&self, entry: NewAudit) -> Result<()>;
+    /// Entries about a person, the newest first.
+    async fn audit_of(&self, person: PersonId, limit: u32) -> Result<Vec<AuditEntry>>;
+
+    // Loading (registers, demo data). Each call is one transaction; all or nothing.
+
+    /// Prepares the writer for a large load (`true`) or returns it to full durability (`false`).
+    async fn bulk(&self, begin: bool) -> Result<()>;
+    /// Registers hospitals; known codes get the new name and level.
+    async fn load_hospitals(&self, hospitals: Vec<Hospital>) -> Result<()>;
+    /// Registers people with their groups.
+    async fn load_people(&self, people: Vec<NewPerson>, at: OffsetDateTime) -> Result<()>;
+    /// Registers households.
+    async fn load_households(&self, households: Vec<NewHousehold>) -> Result<()>;
+    /// Takes enrolments and contributions over from a register.
+    async fn load_enrolments(
+        &self,
+        enrolments: Vec<NewEnrolment>,
+        contributions: Vec<Contribution>,
+    ) -> Result<()>;
+    /// Takes settled claims over. The caller vouches for their accumulators.
+    async fn load_claims(&self, claims: Vec<ClaimRecord>) -> Result<()>;
+}

@@ -1,0 +1,24 @@
+//! What goes into and comes out of the use cases: plain data with typed fields, no database in it.
+
+mod claims;
+mod enrolment;
+mod ids;
+mod people;
+mod sign_in;
+
+pub use claims::{
+    ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim, RecordOutcome,
+};
+pub use enrolment::{
+    ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
+    YearUsage,
+};
+pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, fresh};
+pub use people::{
+    Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
+    Phone, Relation, Settings,
+};
+pub use sign_in::{
+    AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,
+    SecretCode, SessionView, SetPassword, Token,
+};

@@ -1,0 +1,289 @@
+//! Claims with their lines and computed shares.
+
+use std::collections::BTreeSet;
+
+use rules::{
+    assess::{Assessment, Shares},
+    facts::{Accumulators, Bill, Care, Charges, Class, Facts, Group, Kind, Level, Line, PersonFacts, Totals},
+    money::Money,
+    scheme::Scheme,
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
+
+use super::ids::{ClaimId, PersonId};
+
+/// A designated hospital.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hospital {
+    /// Code; unique.
+    pub code: String,
+    /// Code of the jurisdiction it lies in.
+    pub jurisdiction: String,
+    /// Name.
+    pub name: String,
+    /// Level.
+    pub level: Level,
+}
+
+/// How far a claim has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimStatus {
+    /// Shares computed and bound, the fund has not yet paid the hospital.
+    Settled,
+    /// The fund has paid.
+    Paid,
+    /// Taken back; its amounts count no more.
+    Reversed,
+}
+
+impl ClaimStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Settled, Self::Paid, Self::Reversed];
+
+    /// The word in the database and in catalogues' keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Settled => "settled",
+            Self::Paid => "paid",
+            Self::Reversed => "reversed",
+        }
+    }
+
+    /// The reverse of [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+}
+
+/// An item of a bill: what the engine needs of it, and its name for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimLine {
+    /// Name of the item.
+    pub name: String,
+    /// Code, class, price, quantity, limit, own share.
+    pub line: Line,
+}
+
+/// A settled claim as it is stored: everything that a replay needs, and what came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimRecord {
+    /// Id.
+    pub id: ClaimId,
+    /// Whose.
+    pub person: PersonId,
+    /// The hospital's number of the slip; unique for each hospital.
+    pub slip_no: String,
+    /// Code of the hospital.
+    pub hospital: String,
+    /// The year whose accumulators it belongs to.
+    pub benefit_year: i32,
+    /// Scheme that paid.
+    pub scheme: Scheme,
+    /// Name of the pack.
+    pub pack: String,
+    /// Tier of the pack, where it has several.
+    pub tier: Option<String>,
+    /// Hash of the pack's canonical form: 64 lower-case hexadecimal digits.
+    pub pack_hash: String,
+    /// The care.
+    pub care: Care,
+    /// What the engine was told about the person besides birth date and groups, which the register has.
+    pub covered_from: Option<Date>,
+    /// Years of unbroken enrolment.
+    pub unbroken_years: u16,
+    /// Years without a claim.
+    pub claim_free_years: u16,
+    /// What the basic layer paid elsewhere; only for a pack without one.
+    pub basic_fund_elsewhere: Option<Money>,
+    /// The year before this claim.
+    pub before: Accumulators,
+    /// The year after it.
+    pub after: Accumulators,
+    /// The computed shares.
+    pub shares: Shares,
+    /// The step that kept it from being more.
+    pub limited_by: Option<String>,
+    /// Code of the agency that settled it.
+    pub agency: String,
+    /// How far it has come.
+    pub status: ClaimStatus,
+    /// When it was settled.
+    pub settled_at: OffsetDateTime,
+    /// When the fund paid.
+    pub paid_on: Option<Date>,
+    /// Items, in the order of the bill.
+    pub lines: Vec<ClaimLine>,
+}
+
+/// A claim to be recorded: facts and what the engine made of them.
+#[derive(Clone, Debug)]
+pub struct RecordClaim {
+    /// Id.
+    pub id: ClaimId,
+    /// Whose.
+    pub person: PersonId,
+    /// The hospital's number of the slip.
+    pub slip_no: String,
+    /// Code of the hospital, which must be known to the store.
+    pub hospital: String,
+    /// Scheme that pays.
+    pub scheme: Scheme,
+    /// Code of the agency in charge.
+    pub agency: String,
+    /// What the engine was given.
+    pub facts: Facts,
+    /// Names of the items, in the order of the lines.
+    pub item_names: Vec<String>,
+    /// What the engine answered.
+    pub assessment: Assessment,
+    /// How far it has come.
+    pub status: ClaimStatus,
+    /// When it was settled.
+    pub settled_at: OffsetDateTime,
+    /// When the fund paid.
+    pub paid_on: Option<Date>,
+}
+
+impl From<RecordClaim> for ClaimRecord {
+    fn from(claim: RecordClaim) -> Self {
+        let RecordClaim { facts, assessment, .. } = claim;
+        let lines = match facts.bill.charges {
+            Charges::Lines(lines) => lines,
+            Charges::Totals(totals) => as_lines(&totals),
+        };
+        let mut names = claim.item_names.into_iter();
+        Self {
+            id: claim.id,
+            person: claim.person,
+            slip_no: claim.slip_no,
+            hospital: claim.hospital,
+            benefit_year: facts.care.discharged.year(),
+            scheme: claim.scheme,
+            pack: facts.pack,
+            tier: facts.tier,
+            pack_hash: assessment.pack.hash,
+            care: facts.care,
+            covered_from: facts.person.covered_from,
+            unbroken_years: facts.person.unbroken_years,
+            claim_free_years: facts.person.claim_free_years,
+            basic_fund_elsewhere: facts.bill.basic_fund,
+            before: facts.year_to_date,
+            after: assessment.after,
+            shares: assessment.shares,
+            limited_by: assessment.limited_by,
+            agency: claim.agency,
+            status: claim.status,
+            settled_at: claim.settled_at,
+            paid_on: claim.paid_on,
+            lines: lines
+                .into_iter()
+                .map(|line| ClaimLine { name: names.next().unwrap_or_default(), line })
+                .collect(),
+        }
+    }
+}
+
+/// What became of a claim to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordOutcome {
+    /// It is stored.
+    Recorded,
+    /// The hospital has sent this slip before; nothing was written.
+    KnownSlip,
+    /// The year has moved on since the facts were loaded: assess again with these accumulators.
+    Stale(Box<Accumulators>),
+    /// There is no such person.
+    UnknownPerson,
+}
+
+/// A claim in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimSummary {
+    /// Id.
+    pub id: ClaimId,
+    /// The hospital's number of the slip.
+    pub slip_no: String,
+    /// Name of the hospital.
+    pub hospital_name: String,
+    /// Level of the hospital at that time.
+    pub level: Level,
+    /// Kind of care.
+    pub kind: Kind,
+    /// Day of admission.
+    pub admitted: Option<Date>,
+    /// Day of discharge or service.
+    pub discharged: Date,
+    /// Benefit year.
+    pub benefit_year: i32,
+    /// Scheme that paid.
+    pub scheme: Scheme,
+    /// The bill.
+    pub total: Money,
+    /// What the funds paid of it.
+    pub fund: Money,
+    /// What the person paid.
+    pub own: Money,
+    /// How far it has come.
+    pub status: ClaimStatus,
+    /// When it was settled.
+    pub settled_at: OffsetDateTime,
+    /// When the fund paid.
+    pub paid_on: Option<Date>,
+}
+
+/// A claim with everything that its page shows.
+#[derive(Clone, Debug)]
+pub struct ClaimDetail {
+    /// The claim.
+    pub claim: ClaimRecord,
+    /// Name of the hospital.
+    pub hospital_name: String,
+    /// Birth date of the person, for the replay.
+    pub birth_date: Date,
+    /// Groups of the person on the day of discharge, for the replay.
+    pub groups: BTreeSet<Group>,
+}
+
+impl ClaimDetail {
+    /// The facts as the engine was given them: assessing these again under the same pack yields the stored shares.
+    pub fn facts(&self) -> Facts {
+        let claim = &self.claim;
+        Facts {
+            pack: claim.pack.clone(),
+            tier: claim.tier.clone(),
+            known_as_of: None,
+            person: PersonFacts {
+                birth_date: Some(self.birth_date),
+                groups: self.groups.clone(),
+                covered_from: claim.covered_from,
+                unbroken_years: claim.unbroken_years,
+                claim_free_years: claim.claim_free_years,
+            },
+            care: claim.care.clone(),
+            bill: Bill {
+                charges: Charges::Lines(claim.lines.iter().map(|line| line.line.clone()).collect()),
+                basic_fund: claim.basic_fund_elsewhere,
+            },
+            year_to_date: claim.before.clone(),
+        }
+    }
+}
+
+/// Sums by class as one line each, which yields the same shares.
+fn as_lines(totals: &Totals) -> Vec<Line> {
+    let sums = [(Class::A, totals.a), (Class::B, totals.b), (Class::C, totals.c)];
+    sums.into_iter()
+        .filter(|(_, sum)| !sum.is_zero())
+        .map(|(class, unit_price)| Line {
+            item: None,
+            class,
+            unit_price,
+            quantity: Decimal::ONE,
+            price_limit: None,
+            self_ratio: None,
+        })
+        .collect()
+}

@@ -1,0 +1,230 @@
+//! Enrolments, contributions, and the choice of a tier.
+
+use rules::{eligibility::Eligibility, facts::Accumulators, money::Money, scheme::Scheme};
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
+
+use super::{
+    ids::{ContributionId, EnrolmentId, PersonId},
+    people::{GroupPeriod, Household, Person},
+};
+
+/// How far an enrolment has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnrolmentStatus {
+    /// Entered in an old scheme's register, not paid.
+    Entered,
+    /// Chosen in the portal, not paid.
+    Chosen,
+    /// Paid, the benefit year has not begun.
+    Paid,
+    /// In force.
+    Active,
+    /// The benefit year is over.
+    Ended,
+    /// Replaced or withdrawn before it took effect.
+    Void,
+}
+
+impl EnrolmentStatus {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Entered, Self::Chosen, Self::Paid, Self::Active, Self::Ended, Self::Void];
+
+    /// The word in the database and in catalogues' keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Entered => "entered",
+            Self::Chosen => "chosen",
+            Self::Paid => "paid",
+            Self::Active => "active",
+            Self::Ended => "ended",
+            Self::Void => "void",
+        }
+    }
+
+    /// The reverse of [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+}
+
+/// A person's place in a scheme for a benefit year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Id.
+    pub id: EnrolmentId,
+    /// Who.
+    pub person: PersonId,
+    /// Benefit year.
+    pub benefit_year: i32,
+    /// Scheme.
+    pub scheme: Scheme,
+    /// Id of the option in the jurisdiction's year: a track or a tier.
+    pub option: String,
+    /// The pack whose rules pay.
+    pub pack: String,
+    /// The tier within that pack, where it has several.
+    pub tier: Option<String>,
+    /// How far it has come.
+    pub status: EnrolmentStatus,
+    /// Number on the confirmation.
+    pub reference: String,
+    /// When an old scheme's register took the person in.
+    pub entered_on: Option<Date>,
+    /// First day of cover.
+    pub covers_from: Date,
+    /// Last day of cover.
+    pub covers_to: Date,
+    /// When it was chosen in the portal.
+    pub chosen_at: Option<OffsetDateTime>,
+}
+
+/// An enrolment from a register, as it is: for loading. The reference is made by the caller.
+pub type NewEnrolment = Enrolment;
+
+/// A payment of an own contribution. Without `enrolment` it is "paid but not entered".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contribution {
+    /// Id.
+    pub id: ContributionId,
+    /// Who is insured by it.
+    pub person: PersonId,
+    /// Benefit year.
+    pub benefit_year: i32,
+    /// Scheme it was paid to.
+    pub scheme: Scheme,
+    /// Id of the option.
+    pub option: String,
+    /// Paid by the person.
+    pub own: Money,
+    /// Added by the budget.
+    pub subsidy: Money,
+    /// Day of payment.
+    pub paid_on: Date,
+    /// Number on the receipt; unique.
+    pub receipt_no: String,
+    /// The enrolment it pays for.
+    pub enrolment: Option<EnrolmentId>,
+}
+
+/// What was used in a benefit year.
+#[derive(Clone, Debug)]
+pub struct YearUsage {
+    /// Benefit year.
+    pub benefit_year: i32,
+    /// Sums over the year's claims that were not reversed, `stays` among them.
+    pub accumulators: Accumulators,
+    /// How many claims.
+    pub claims: u32,
+    /// The bills.
+    pub total: Money,
+    /// What the funds paid of them.
+    pub fund: Money,
+}
+
+/// Everything the page "my enrolment" shows of a person, as one state of the database.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// The person.
+    pub person: Person,
+    /// Groups, past and present.
+    pub groups: Vec<GroupPeriod>,
+    /// The household, for people of the rural register.
+    pub household: Option<Household>,
+    /// Enrolments, the newest year first; void ones are left out.
+    pub enrolments: Vec<Enrolment>,
+    /// Contributions, the newest year first.
+    pub contributions: Vec<Contribution>,
+    /// Years with claims, the newest first.
+    pub usage: Vec<YearUsage>,
+    /// What the rules say about the benefit year asked for, as on the day asked for; `None` when the
+    /// jurisdiction is unknown to them.
+    pub eligibility: Option<Eligibility>,
+}
+
+impl Coverage {
+    /// The live enrolment of a year.
+    pub fn enrolment(&self, benefit_year: i32) -> Option<&Enrolment> {
+        self.enrolments.iter().find(|enrolment| enrolment.benefit_year == benefit_year)
+    }
+
+    /// The contribution of a year; the first paid when there are several.
+    pub fn contribution(&self, benefit_year: i32) -> Option<&Contribution> {
+        self.contributions
+            .iter()
+            .filter(|paid| paid.benefit_year == benefit_year)
+            .min_by_key(|paid| paid.paid_on)
+    }
+
+    /// What was used in a year; nothing when there were no claims.
+    pub fn usage(&self, benefit_year: i32) -> YearUsage {
+        let found = self.usage.iter().find(|usage| usage.benefit_year == benefit_year);
+        found.cloned().unwrap_or_else(|| YearUsage {
+            benefit_year,
+            accumulators: Accumulators::default(),
+            claims: 0,
+            total: Money::ZERO,
+            fund: Money::ZERO,
+        })
+    }
+}
+
+/// A person's choice of a track or tier.
+#[derive(Clone, Debug)]
+pub struct ChooseTier {
+    /// Who.
+    pub person: PersonId,
+    /// Benefit year.
+    pub benefit_year: i32,
+    /// Id of the option.
+    pub option: String,
+    /// Business date that decides about window and eligibility.
+    pub today: Date,
+    /// Now, for the record.
+    pub at: OffsetDateTime,
+}
+
+/// A choice that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The enrolment.
+    pub enrolment: Enrolment,
+    /// What the person pays by the window's end.
+    pub own: Money,
+    /// What the budget adds.
+    pub subsidy: Money,
+    /// The option that this choice replaced.
+    pub replaced: Option<String>,
+}
+
+/// What became of a choice. Only `Chosen` wrote something.
+#[derive(Clone, Debug)]
+pub enum ChooseOutcome {
+    /// It stands now.
+    Chosen(Box<Chosen>),
+    /// The same option was chosen before and still stands.
+    Unchanged(Box<Chosen>),
+    /// The year is paid already: the choice is bound.
+    AlreadyPaid {
+        /// The enrolment that stands, when the payment has been entered.
+        enrolment: Option<Box<Enrolment>>,
+        /// The payment.
+        contribution: Box<Contribution>,
+    },
+    /// Today is outside the window.
+    Closed {
+        /// First day.
+        opens: Date,
+        /// Last day.
+        closes: Date,
+    },
+    /// The year has no such option, the option is closed, or the jurisdiction has no such year.
+    NotOffered,
+    /// The rules leave no choice: another option is fixed, the person is not eligible, a staff decision or an
+    /// answer is missing. The reason is in the value.
+    Decided(Box<Eligibility>),
+    /// There is no such person.
+    UnknownPerson,
+}
