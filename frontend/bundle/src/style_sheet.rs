@@ -37,7 +37,7 @@ fn inline(path: &Path, open: &mut Vec<PathBuf>) -> Result<String> {
                     parse_import(import).with_context(|| format!("{}: {line}", path.display()))?;
                 let imported = inline(&path.with_file_name(name), open)?;
                 match layer {
-                    Some(layer) => css.push_str(&format!("@layer {layer} {{\n{imported}\n}}")),
+                    Some(layer) => css.extend(["@layer ", layer, " {\n", &imported, "\n}"]),
                     None => css.push_str(&imported),
                 }
             }
