@@ -1,0 +1,96 @@
+// A portal of one's own: the release binary with demo data in a temporary folder, on a port that the system chooses.
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+const BINARY = join(import.meta.dirname, '../../target/release/portal');
+const PEOPLE = '200';
+
+/** What the machine says of databases and ports does not reach the portals of the tests. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(PORTAL_|PORT$|HOST$|DATA_DIR$|DATABASE_URL$|RUST_LOG$)/.test(name),
+  );
+  return Object.fromEntries(kept);
+}
+
+/** Makes demo data once; each portal gets a copy of it. Returns the folder and what the command printed. */
+export async function makeDemoData(): Promise<{ folder: string; printed: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'portal-demo-'));
+  const printed = execFileSync(BINARY, ['--data-dir', folder, 'demo', '--people', PEOPLE], {
+    encoding: 'utf8',
+    env: environment(),
+  });
+  return { folder, printed };
+}
+
+export class Portal {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  /** Starts a portal on a copy of `template`; its log goes to the file `log`. */
+  static async start(template: string, log: string): Promise<Portal> {
+    const folder = await mkdtemp(join(tmpdir(), 'portal-end2end-'));
+    await cp(template, folder, { recursive: true });
+    const server = spawn(BINARY, ['--data-dir', folder, 'serve', '--port', '0'], {
+      // Many people sign in from this one address within a minute.
+      env: { ...environment(), PORTAL_SIGN_IN_PER_MINUTE: '100000' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    if (!server.stderr) throw new Error('The portal has no output.');
+    server.stderr.pipe(createWriteStream(log, { flags: 'a' }));
+    try {
+      return new Portal(await address(server), server, folder);
+    } catch (fault) {
+      server.kill('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+      throw fault;
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null) {
+      const ended = once(this.process, 'exit');
+      this.process.kill('SIGTERM');
+      // Browsers keep connections open; a portal that waits for them is ended all the same.
+      const patience = setTimeout(() => this.process.kill('SIGKILL'), 2_000);
+      await ended;
+      clearTimeout(patience);
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** The last code that was sent to a phone: in demo mode it lies in the outbox. */
+  async lastCode(): Promise<string> {
+    const outbox = join(this.folder, 'outbox');
+    const newest = (await readdir(outbox)).sort().at(-1);
+    if (!newest) throw new Error('No message was sent.');
+    const code = /(?<!\d)\d{6}(?!\d)/.exec(await readFile(join(outbox, newest), 'utf8'));
+    if (!code) throw new Error(`${newest} has no code of six digits.`);
+    return code[0];
+  }
+}
+
+/** Waits for the line `portal: http://127.0.0.1:PORT`. */
+async function address(server: ChildProcess): Promise<string> {
+  const said: string[] = [];
+  const patience = setTimeout(() => server.kill('SIGKILL'), 20_000);
+  try {
+    for await (const line of createInterface({ input: server.stderr! })) {
+      const found = /^portal: (http:\/\/\S+)$/.exec(line);
+      if (found?.[1]) return found[1];
+      said.push(line);
+    }
+  } finally {
+    clearTimeout(patience);
+  }
+  throw new Error(`The portal did not start:\n${said.join('\n')}`);
+}
