@@ -1,1 +1,24 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the browser uses only what its islands need"))]
+
+pub mod forms;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod render;
+#[cfg(feature = "ssr")]
+pub mod request;
+#[cfg(feature = "ssr")]
+pub mod routes;
+mod texts;
+mod ui;
+
+pub(crate) use texts as t;
+
+#[cfg(feature = "ssr")]
+pub use pages::Page;
+#[cfg(feature = "ssr")]
+pub use render::render;
+#[cfg(feature = "ssr")]
+pub use request::{Assets, Demo, Request, SignedIn};

@@ -1,0 +1,126 @@
+//! Choosing a contribution tier, filtering claims, and preferences.
+
+use rules::text::Lang;
+use serde::Deserialize;
+
+use super::FieldError;
+use crate::{routes, t};
+
+/// `POST /tiers`: one of the options.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawTier {
+    /// The option's id.
+    pub option: String,
+    /// The form's token.
+    pub csrf: String,
+}
+
+impl RawTier {
+    /// The chosen option's id, which must be one of `offered`.
+    pub fn parse<'o>(&self, offered: impl IntoIterator<Item = &'o str>) -> Result<String, Vec<FieldError>> {
+        if self.option.is_empty() {
+            return Err(vec![FieldError::plain("option", t::error_option_none)]);
+        }
+        if offered.into_iter().any(|id| id == self.option) {
+            Ok(self.option.clone())
+        } else {
+            Err(vec![FieldError::plain("option", t::error_option_unknown)])
+        }
+    }
+}
+
+/// `POST /tiers/check`: the choice is confirmed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawConfirm {
+    /// The option's id.
+    pub option: String,
+    /// The idempotency key made when the page was shown: sending twice chooses once.
+    pub key: String,
+    /// The form's token.
+    pub csrf: String,
+}
+
+/// `GET /claims?year=`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawFilter {
+    /// A year, or nothing for all years.
+    pub year: String,
+}
+
+impl RawFilter {
+    /// The year; anything that is no year shows all claims.
+    pub fn year(&self) -> Option<i32> {
+        self.year.trim().parse().ok().filter(|year| (1900..=9999).contains(year))
+    }
+}
+
+/// `POST /preferences`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawPreferences {
+    /// `zh` or `en`; empty leaves it.
+    pub lang: String,
+    /// `large` or `normal`; empty leaves it.
+    pub size: String,
+    /// Where to return to.
+    pub back: String,
+    /// The form's token.
+    pub csrf: String,
+}
+
+impl RawPreferences {
+    /// The language asked for.
+    pub fn lang(&self) -> Option<Lang> {
+        match self.lang.as_str() {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+
+    /// Whether large type is asked for.
+    pub fn large_type(&self) -> Option<bool> {
+        match self.size.as_str() {
+            "large" => Some(true),
+            "normal" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A path of ours.
+    pub fn back(&self) -> &str {
+        routes::local(&self.back)
+    }
+}
+
+/// A form with a token alone: sign out, sign out everywhere.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawToken {
+    /// The form's token.
+    pub csrf: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_offered_option_is_taken() {
+        let raw = |option: &str| RawTier { option: option.into(), ..Default::default() };
+        assert_eq!(raw("one").parse(["one", "two"]).unwrap(), "one");
+        assert_eq!(raw("").parse(["one"]).unwrap_err()[0].field, "option");
+        assert_eq!(raw("three").parse(["one"]).unwrap_err()[0].field, "option");
+    }
+
+    #[test]
+    fn a_strange_year_shows_all_claims() {
+        let year = |typed: &str| RawFilter { year: typed.into() }.year();
+        assert_eq!(year("2015"), Some(2015));
+        assert_eq!(year("99999999999"), None);
+        assert_eq!(year("' OR 1=1"), None);
+    }
+}

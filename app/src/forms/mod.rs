@@ -1,0 +1,59 @@
+//! Forms: raw strings as they were typed, parsed once into types or field errors.
+//!
+//! A raw form keeps every value, so that a form with errors comes back as it was sent.
+
+pub mod estimate;
+
+#[cfg(feature = "ssr")]
+pub mod choice;
+#[cfg(feature = "ssr")]
+pub mod eligibility;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
+
+use rules::text::{Lang, Text};
+
+use crate::t;
+
+/// What is wrong with one field, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct FieldError {
+    /// The field's name, which is also the id of its input.
+    pub field: String,
+    /// The message at the field and in the summary.
+    pub message: Text,
+}
+
+impl FieldError {
+    /// An error with a text of the catalogues.
+    pub(crate) fn new(field: impl Into<String>, message: impl Fn(Lang) -> String) -> Self {
+        Self { field: field.into(), message: both(message) }
+    }
+
+    /// An error with a text that needs no figures.
+    pub(crate) fn plain(field: impl Into<String>, message: fn(Lang) -> &'static str) -> Self {
+        Self::new(field, |lang| message(lang).to_owned())
+    }
+}
+
+/// One text in both languages.
+pub(crate) fn both(say: impl Fn(Lang) -> String) -> Text {
+    Text { zh: say(Lang::Zh), en: say(Lang::En) }
+}
+
+/// The message for one field, if it has one.
+pub(crate) fn error_for<'e>(errors: &'e [FieldError], field: &str) -> Option<&'e Text> {
+    errors.iter().find(|error| error.field == field).map(|error| &error.message)
+}
+
+/// Full-width digits and letters become ordinary ones, spaces and dashes go.
+pub(crate) fn compact(typed: &str) -> String {
+    typed
+        .chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! The island around the form.
+
+use leptos::prelude::*;
+use rules::text::Lang;
+
+use super::{Outcome, answer};
+
+/// Wraps the server's form and keeps the answer beside it up to date.
+///
+/// `pack` is the address of the pack's canonical JSON. Without JavaScript only the children are there.
+#[island]
+pub fn Estimator(
+    /// The language of the answer.
+    lang: Lang,
+    /// Where the pack lies.
+    pack: String,
+    /// The form and the answer the server drew.
+    children: Children,
+) -> impl IntoView {
+    let outcome = RwSignal::new(None::<Outcome>);
+    #[cfg(feature = "hydrate")]
+    let on_input = browser::watch(pack, outcome);
+    #[cfg(not(feature = "hydrate"))]
+    let on_input = {
+        let _ = pack;
+        |_event: leptos::ev::Event| ()
+    };
+    view! {
+        <div class="columns estimator" on:input=on_input>
+            {children()}
+            <div class="live" aria-live="polite">
+                {move || outcome.with(|outcome| outcome.as_ref().map(|outcome| answer(lang, outcome)))}
+            </div>
+        </div>
+    }
+}
+
+/// What only a browser can do: fetch the pack, read the form, take away the server's answer.
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use leptos::prelude::*;
+    use rules::pack::Pack;
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+    use crate::forms::estimate::RawEstimate;
+    use crate::islands::estimator::{Outcome, outcome as compute};
+
+    /// The id of the answer the server drew.
+    const SERVER_ANSWER: &str = "answer";
+
+    /// Fetches the pack and returns what to do at each change of the form.
+    pub(super) fn watch(
+        url: String,
+        outcome: RwSignal<Option<Outcome>>,
+    ) -> impl Fn(web_sys::Event) + 'static {
+        let pack = Rc::new(RefCell::new(None::<Pack>));
+        let waiting = Rc::new(RefCell::new(None::<web_sys::HtmlFormElement>));
+        spawn_local({
+            let (pack, waiting) = (Rc::clone(&pack), Rc::clone(&waiting));
+            async move {
+                if let Some(fetched) = fetch(&url).await {
+                    *pack.borrow_mut() = Some(fetched);
+                    if let Some(form) = waiting.borrow_mut().take() {
+                        update(&form, &pack.borrow(), outcome);
+                    }
+                }
+            }
+        });
+        move |event| {
+            let Some(form) = form_of(&event) else { return };
+            if pack.borrow().is_some() {
+                update(&form, &pack.borrow(), outcome);
+            } else {
+                *waiting.borrow_mut() = Some(form);
+            }
+        }
+    }
+
+    /// The pack, or nothing when the network or the file fails: then the form posts as it does without JavaScript.
+    async fn fetch(url: &str) -> Option<Pack> {
+        let response = JsFuture::from(web_sys::window()?.fetch_with_str(url)).await.ok()?;
+        let response: web_sys::Response = response.dyn_into().ok()?;
+        let text = JsFuture::from(response.text().ok()?).await.ok()?;
+        Pack::from_json(&text.as_string()?).ok()
+    }
+
+    /// The form an event came from.
+    fn form_of(event: &web_sys::Event) -> Option<web_sys::HtmlFormElement> {
+        let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+        target.closest("form").ok()??.dyn_into().ok()
+    }
+
+    fn update(form: &web_sys::HtmlFormElement, pack: &Option<Pack>, outcome: RwSignal<Option<Outcome>>) {
+        if let (Some(pack), Some(raw)) = (pack, read(form)) {
+            outcome.set(Some(compute(&raw, pack)));
+            let document = web_sys::window().and_then(|window| window.document());
+            if let Some(drawn) = document.and_then(|document| document.get_element_by_id(SERVER_ANSWER)) {
+                drawn.remove();
+            }
+        }
+    }
+
+    /// The form's values by field name.
+    fn read(form: &web_sys::HtmlFormElement) -> Option<RawEstimate> {
+        let data = web_sys::FormData::new_with_form(form).ok()?;
+        let entries = js_sys::try_iter(data.as_ref()).ok()??;
+        let pair = |entry: Result<JsValue, JsValue>| {
+            let pair: js_sys::Array = entry.ok()?.dyn_into().ok()?;
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        };
+        Some(entries.filter_map(pair).collect())
+    }
+}

@@ -1,0 +1,166 @@
+//! The pages: one module each, named as its URL, with the plain data it shows (`Model`) and its view.
+//!
+//! A page never computes an amount and never asks for anything: the server loads the model, the page says it.
+
+pub mod about;
+pub mod account;
+pub mod claim;
+pub mod claims;
+pub mod eligibility;
+pub mod enrolment;
+pub mod estimate;
+pub mod home;
+pub mod policies;
+pub mod privacy;
+pub mod sign_in;
+pub mod tiers;
+pub mod tiers_check;
+pub mod tiers_done;
+pub mod trouble;
+
+use leptos::prelude::*;
+use rules::text::Lang;
+
+use crate::request::Request;
+use crate::t;
+
+/// The table of contents: every page there is.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// `/`
+    Home(home::Model),
+    /// `/policies`
+    Policies(policies::Model),
+    /// `/eligibility`
+    Eligibility(eligibility::Model),
+    /// `/estimate`
+    Estimate(Box<estimate::Model>),
+    /// `/sign-in` and its steps
+    SignIn(sign_in::Model),
+    /// `/enrolment`
+    Enrolment(Box<enrolment::Model>),
+    /// `/tiers`
+    Tiers(tiers::Model),
+    /// `/tiers/check`
+    TiersCheck(Box<tiers_check::Model>),
+    /// `/tiers/done/{reference}`
+    TiersDone(Box<tiers_done::Model>),
+    /// `/claims`
+    Claims(claims::Model),
+    /// `/claims/{id}`
+    Claim(Box<claim::Model>),
+    /// `/account`
+    Account(account::Model),
+    /// `/about`
+    About(about::Model),
+    /// `/privacy`
+    Privacy(privacy::Model),
+    /// 404: nothing here, or nothing of this person's.
+    NotFound,
+    /// 403: the form is too old or came from elsewhere.
+    Refused,
+    /// 429: too many tries.
+    TooMany {
+        /// Seconds until the next try.
+        wait_seconds: u64,
+    },
+    /// 413: more was sent than a form can hold.
+    TooLarge,
+    /// 500: something broke on our side.
+    Problem,
+    /// 503: the portal or its database is not ready.
+    Unavailable,
+}
+
+impl Page {
+    /// The HTTP status that goes with the page.
+    pub fn status(&self) -> u16 {
+        let wrong = match self {
+            Self::Eligibility(model) => !model.errors.is_empty(),
+            Self::Estimate(model) => !model.errors.is_empty(),
+            Self::SignIn(model) => model.has_errors(),
+            Self::Tiers(model) => !model.errors.is_empty(),
+            Self::NotFound => return 404,
+            Self::Refused => return 403,
+            Self::TooMany { .. } => return 429,
+            Self::TooLarge => return 413,
+            Self::Problem => return 500,
+            Self::Unavailable => return 503,
+            _ => false,
+        };
+        if wrong { 422 } else { 200 }
+    }
+
+    /// The page's title, without the portal's name.
+    pub fn title(&self, lang: Lang) -> String {
+        let fixed = match self {
+            Self::Home(_) => t::home_title(lang),
+            Self::Policies(_) => t::policies_title(lang),
+            Self::Eligibility(_) => t::eligibility_title(lang),
+            Self::Estimate(_) => t::estimate_title(lang),
+            Self::SignIn(model) => model.title(lang),
+            Self::Enrolment(model) => model.title(lang),
+            Self::Tiers(model) => return t::tiers_title(lang, &model.year),
+            Self::TiersCheck(_) => t::tiers_check_title(lang),
+            Self::TiersDone(_) => t::tiers_done_title(lang),
+            Self::Claims(_) => t::claims_title(lang),
+            Self::Claim(_) => t::claim_title(lang),
+            Self::Account(_) => t::account_title(lang),
+            Self::About(_) => t::about_title(lang),
+            Self::Privacy(_) => t::privacy_title(lang),
+            Self::NotFound => t::trouble_not_found(lang),
+            Self::Refused => t::trouble_refused(lang),
+            Self::TooMany { .. } => t::trouble_too_many(lang),
+            Self::TooLarge => t::trouble_too_large(lang),
+            Self::Problem => t::trouble_problem(lang),
+            Self::Unavailable => t::trouble_unavailable(lang),
+        };
+        fixed.to_owned()
+    }
+
+    /// Whether the page carries an island and so needs the WebAssembly.
+    pub(crate) fn has_island(&self) -> bool {
+        matches!(self, Self::Estimate(_))
+    }
+
+    /// Whether the page shows a result worth printing.
+    pub(crate) fn has_result(&self) -> bool {
+        match self {
+            Self::Estimate(model) => model.outcome.is_some(),
+            Self::Eligibility(model) => model.answer.is_some(),
+            Self::Enrolment(_) | Self::TiersDone(_) | Self::Claim(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the page shows a form that was sent back with errors.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.status() == 422
+    }
+
+    /// The page's own part of the document.
+    pub(crate) fn view(self, request: &Request) -> AnyView {
+        match self {
+            Self::Home(model) => home::view(request, model),
+            Self::Policies(model) => policies::view(request, &model),
+            Self::Eligibility(model) => eligibility::view(request, &model),
+            Self::Estimate(model) => estimate::view(request, *model),
+            Self::SignIn(model) => sign_in::view(request, &model),
+            Self::Enrolment(model) => enrolment::view(request, *model),
+            Self::Tiers(model) => tiers::view(request, &model),
+            Self::TiersCheck(model) => tiers_check::view(request, &model),
+            Self::TiersDone(model) => tiers_done::view(request, &model),
+            Self::Claims(model) => claims::view(request, model),
+            Self::Claim(model) => claim::view(request, &model),
+            Self::Account(model) => account::view(request, model),
+            Self::About(model) => about::view(request, &model),
+            Self::Privacy(model) => privacy::view(request, &model),
+            Self::NotFound => trouble::not_found(request),
+            Self::Refused => trouble::refused(request),
+            Self::TooMany { wait_seconds } => trouble::too_many(request, wait_seconds),
+            Self::TooLarge => trouble::too_large(request),
+            Self::Problem => trouble::problem(request),
+            Self::Unavailable => trouble::unavailable(request),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Where everything is: the paths of the portal, and what builds those that carry a value.
+
+/// What can I do here.
+pub const HOME: &str = "/";
+/// The policies, their parameters and where they come from.
+pub const POLICIES: &str = "/policies";
+/// Which scheme may I join.
+pub const ELIGIBILITY: &str = "/eligibility";
+/// What would be paid.
+pub const ESTIMATE: &str = "/estimate";
+/// Id number and password.
+pub const SIGN_IN: &str = "/sign-in";
+/// First sign-in: id number and name.
+pub const SIGN_IN_FIRST: &str = "/sign-in/first";
+/// First sign-in: the code from the phone.
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// First sign-in: choose a password.
+pub const SIGN_IN_PASSWORD: &str = "/sign-in/password";
+/// First sign-in with a code from the counter.
+pub const SIGN_IN_ACTIVATE: &str = "/sign-in/activate";
+/// POST only: end this session.
+pub const SIGN_OUT: &str = "/sign-out";
+/// POST only: end all sessions of this person.
+pub const SIGN_OUT_EVERYWHERE: &str = "/account/sign-out-everywhere";
+/// Am I insured.
+pub const ENROLMENT: &str = "/enrolment";
+/// Compare and choose a contribution tier.
+pub const TIERS: &str = "/tiers";
+/// Check the choice before it counts.
+pub const TIERS_CHECK: &str = "/tiers/check";
+/// My claims.
+pub const CLAIMS: &str = "/claims";
+/// Sessions and sign-in of this person.
+pub const ACCOUNT: &str = "/account";
+/// What this portal is.
+pub const ABOUT: &str = "/about";
+/// What is stored, how and how long.
+pub const PRIVACY: &str = "/privacy";
+/// POST only: language and text size.
+pub const PREFERENCES: &str = "/preferences";
+/// The hotline, as a link for a phone.
+pub const HOTLINE: &str = "tel:12393";
+
+/// The confirmation of a chosen tier.
+pub fn tiers_done(reference: &str) -> String {
+    format!("/tiers/done/{reference}")
+}
+
+/// The check-answers page of one option.
+pub fn tiers_check(option: &str) -> String {
+    format!("{TIERS_CHECK}?option={option}")
+}
+
+/// One claim.
+pub fn claim(id: &str) -> String {
+    format!("{CLAIMS}/{id}")
+}
+
+/// The claims of one year.
+pub fn claims_of(year: i32) -> String {
+    format!("{CLAIMS}?year={year}")
+}
+
+/// The estimator with the rules of one pack.
+pub fn estimate_with(pack: &str) -> String {
+    format!("{ESTIMATE}?pack={pack}")
+}
+
+/// Sign in and come back.
+pub fn sign_in_for(next: &str) -> String {
+    format!("{SIGN_IN}?next={next}")
+}
+
+/// The path to return to, when it is one of ours: anything that could lead to another site becomes the home page.
+pub fn local(path: &str) -> &str {
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace());
+    if ours { path } else { HOME }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_ours_are_returned_to() {
+        assert_eq!(local("/claims?year=2015"), "/claims?year=2015");
+        for strange in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb", "/ x"] {
+            assert_eq!(local(strange), "/", "{strange:?}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A bill, share by share: one bar, and the table that says the same in words and figures.
+
+use leptos::prelude::*;
+use rules::money::Money;
+use rules::text::Lang;
+use serde::{Deserialize, Serialize};
+
+use crate::t;
+
+/// Who carries a part of a bill. Each always wears the same colour and always has its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Carrier {
+    /// The basic fund.
+    Fund,
+    /// 大病保险.
+    Major,
+    /// 医疗救助 and other payers.
+    Aid,
+    /// The hospital itself.
+    Hospital,
+    /// The person: 起付线.
+    Deductible,
+    /// The person: 先行自付.
+    Ahead,
+    /// The person: by ratio or above a ceiling.
+    Own,
+    /// The person: outside the catalogue or above a price limit.
+    Outside,
+}
+
+impl Carrier {
+    /// The colour's class.
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Fund => "share-fund",
+            Self::Major => "share-major",
+            Self::Aid | Self::Hospital => "share-aid",
+            Self::Deductible => "share-deductible",
+            Self::Own | Self::Ahead => "share-own",
+            Self::Outside => "share-out",
+        }
+    }
+
+    /// The share's name.
+    pub(crate) fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Fund => t::share_fund(lang),
+            Self::Major => t::share_major(lang),
+            Self::Aid => t::share_aid(lang),
+            Self::Hospital => t::share_hospital(lang),
+            Self::Deductible => t::share_deductible(lang),
+            Self::Ahead => t::share_ahead(lang),
+            Self::Own => t::share_own(lang),
+            Self::Outside => t::share_outside(lang),
+        }
+    }
+}
+
+/// One part of a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// Who carries it.
+    pub carrier: Carrier,
+    /// How much.
+    pub amount: Money,
+}
+
+/// The bar and its table. Shares of nothing are left out; the parts add up to `total`.
+pub(crate) fn breakdown(lang: Lang, total: Money, shares: &[Share]) -> AnyView {
+    let shares: Vec<Share> = shares.iter().copied().filter(|share| !share.amount.is_zero()).collect();
+    let rows = shares
+        .iter()
+        .map(|share| {
+            view! {
+                <tr>
+                    <th scope="row">{swatch(share.carrier)} {share.carrier.label(lang)}</th>
+                    <td>{share.amount.grouped()}</td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>();
+    view! {
+        {bar(total, &shares)}
+        <table class="legend">
+            <caption class="hidden">{t::share_caption(lang)}</caption>
+            <thead class="hidden">
+                <tr>
+                    <th scope="col">{t::share_who(lang)}</th>
+                    <th scope="col">{t::share_amount(lang)}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+            <tfoot>
+                <tr>
+                    <th scope="row">{t::share_total(lang)}</th>
+                    <td>{total.grouped()}</td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+    .into_any()
+}
+
+fn swatch(carrier: Carrier) -> impl IntoView {
+    view! {
+        <svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">
+            <rect class=carrier.class() width="12" height="12"></rect>
+        </svg>
+    }
+}
+
+/// The stacked bar on a width of 1000; the table beside it is what a screen reader reads.
+fn bar(total: Money, shares: &[Share]) -> AnyView {
+    let mut from = 0;
+    let mut sum = 0;
+    let parts = shares
+        .iter()
+        .map(|share| {
+            sum += share.amount.fen();
+            let to = permille(sum, total.fen());
+            let part = (share.carrier, from, to - from);
+            from = to;
+            part
+        })
+        .map(|(carrier, x, width)| {
+            view! { <rect class=carrier.class() x=x y="0" width=width height="26"></rect> }.into_any()
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <svg class="stack" viewBox="0 0 1000 26" preserveAspectRatio="none" aria-hidden="true">
+            {parts}
+        </svg>
+    }
+    .into_any()
+}
+
+/// How many thousandths `part` is of `whole`, for drawing only; 0 when there is no whole.
+pub(crate) fn permille(part: i64, whole: i64) -> i64 {
+    part.saturating_mul(1000).checked_div(whole).unwrap_or(0).clamp(0, 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousandths_stay_inside_the_bar() {
+        assert_eq!(permille(1, 0), 0);
+        assert_eq!(permille(500, 1000), 500);
+        assert_eq!(permille(2000, 1000), 1000);
+        assert_eq!(permille(-5, 1000), 0);
+    }
+}
