@@ -68,13 +68,18 @@ export class Portal {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** The last code that was sent to a phone: in demo mode it lies in the outbox. */
-  async lastCode(): Promise<string> {
+  /** What was sent to phones so far, oldest first: in demo mode each message is a file in the outbox. */
+  async messages(): Promise<string[]> {
     const outbox = join(this.folder, 'outbox');
-    const newest = (await readdir(outbox)).sort().at(-1);
-    if (!newest) throw new Error('No message was sent.');
-    const code = /(?<!\d)\d{6}(?!\d)/.exec(await readFile(join(outbox, newest), 'utf8'));
-    if (!code) throw new Error(`${newest} has no code of six digits.`);
+    const names = await readdir(outbox).catch(() => []);
+    const finished = names.filter((name) => name.endsWith('.txt')).sort();
+    return Promise.all(finished.map((name) => readFile(join(outbox, name), 'utf8')));
+  }
+
+  /** The code of six digits in the newest message. */
+  async lastCode(): Promise<string> {
+    const code = /(?<!\d)\d{6}(?!\d)/.exec((await this.messages()).at(-1) ?? '');
+    if (!code) throw new Error('No code was sent.');
     return code[0];
   }
 }
@@ -91,6 +96,8 @@ async function address(server: ChildProcess): Promise<string> {
     }
   } finally {
     clearTimeout(patience);
+    // Ending the loop paused it, and a portal that nobody listens to would stand still.
+    server.stderr!.resume();
   }
   throw new Error(`The portal did not start:\n${said.join('\n')}`);
 }
