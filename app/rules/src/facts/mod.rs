@@ -1,4 +1,4 @@
-//! Facts of one case: who, which care, which bill, what the year saw before. The form of shared estimate contract.
+//! Facts of one case: who, which care, which bill, what the year saw before. The form is that of the estimate contract.
 //!
 //! [`parse_json`] reads them and reports every fault at once; nothing here computes a benefit.
 
@@ -16,8 +16,8 @@ use crate::money::{self, Money};
 use crate::text::Text;
 
 pub use check::check;
-pub(crate) use check::line_amounts;
 pub use parse::parse_json;
+pub(crate) use parse::{group, groups};
 
 /// Something that is wrong with an input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -325,6 +325,9 @@ macro_rules! words {
         impl $type {
             /// All values, in the order of the type.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// All values with their words on the wire.
+            pub(crate) const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),+];
 
             /// The word on the wire.
             #[must_use]

@@ -1,39 +1,68 @@
 //! Parameter packs: dated figures of one jurisdiction and scheme, each with source, clause and confidence.
+//!
+//! People write packs in TOML; the browser gets the canonical JSON. Both are read by the same code, which tells all
+//! faults at once. How a pack is written: the crate's README.
+
+mod dated;
+mod entries;
+mod read;
+pub(crate) mod rules;
+mod tree;
+
+use std::fmt;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 
-use crate::date::Date;
-use crate::facts::Level;
+use crate::date::{self, Date};
+use crate::facts::{Fault, Level};
 use crate::money::Money;
+use crate::reader::{Object, Path, Reader};
 use crate::text::Text;
-use crate::trace::Confidence;
+use crate::trace::{Clause, Confidence};
+
+pub(crate) use dated::{Band, Cited, Dated, Repeat};
+use entries::Context;
+pub(crate) use rules::Rules;
 
 /// The published parameters of one scheme.
 #[derive(Clone, Debug)]
 pub struct Pack {
-    name: String,
-    version: String,
+    head: Head,
     hash: String,
     canonical: String,
+    tiers: Vec<(String, Text)>,
+    sources: Vec<Source>,
+    recorded: Vec<Recorded>,
+    /// One entry for each tier in the order of `tiers`, or a single one.
+    rules: Vec<Rules>,
+}
+
+/// The first lines of a pack.
+#[derive(Clone, Debug)]
+struct Head {
+    name: String,
+    version: String,
     official: bool,
     title: Text,
     jurisdiction: String,
     in_force: (Date, Date),
-    tiers: Vec<(String, Text)>,
-    sources: Vec<Source>,
+    published: Date,
 }
 
 /// Something wrong in a pack or another data file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackFault {
-    /// Where, in the file's own words: `inpatient.level.3.ratio[0].value`.
+    /// Where, as JSON pointer: "/inpatient/level/3/ratio/0/value".
     pub path: String,
     /// The line in the file, from 1, where it is known.
     pub line: Option<usize>,
-    /// Which kind.
-    pub code: &'static str,
+    /// Which kind: `float`, `gap`, `overlap`, or one of [`Fault::code`].
+    pub code: String,
     /// What is wrong, and what is due instead.
-    pub message: String,
+    pub detail: Text,
 }
 
 /// A document a pack is drawn from.
@@ -43,10 +72,28 @@ pub struct Source {
     pub key: String,
     /// As it is cited.
     pub document: String,
-    /// The weakest confidence of a figure drawn from it.
-    pub confidence: Confidence,
+    /// The weakest confidence of a figure drawn from it; `None` where no figure is.
+    pub confidence: Option<Confidence>,
     /// Where it can be read.
     pub url: Option<String>,
+}
+
+/// A published figure that no rule of the engine uses yet: shown, not computed with.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Its name inside the pack.
+    pub key: String,
+    /// What it is.
+    pub title: Text,
+    value: Dated<String>,
+}
+
+impl Recorded {
+    /// The figure on a day and where it comes from.
+    #[must_use]
+    pub fn at(&self, date: Date) -> Option<(&str, &Clause)> {
+        self.value.at(date).map(|cited| (cited.value.as_str(), &cited.clause))
+    }
 }
 
 /// How the deductible is charged.
@@ -63,12 +110,14 @@ pub enum DeductibleMode {
 pub struct InpatientSummary {
     /// 起付线
     pub deductible: Money,
-    /// 报销比例
+    /// 报销比例 (of the first band, where there are several).
     pub ratio: Decimal,
+    /// Where the ratio comes from.
+    pub clause: Clause,
 }
 
 /// Which pack an answer was computed with.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackRef {
     /// Name.
     pub name: String,
@@ -79,22 +128,78 @@ pub struct PackRef {
     /// Whether the figures are official; else 示例参数，非官方 stands beside every result.
     pub official: bool,
     /// First day of its period.
-    #[serde(with = "crate::date::iso")]
+    #[serde(with = "date::iso")]
     pub from: Date,
 }
 
+const HEAD: [&str; 11] = [
+    "name",
+    "version",
+    "title",
+    "jurisdiction",
+    "official",
+    "published",
+    "valid_from",
+    "valid_to",
+    "sources",
+    "recorded",
+    "tiers",
+];
+
 impl Pack {
-    /// Reads a pack as people write it; every fault with its place.
+    /// Reads a pack as people write it; every fault with its line and place.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Vec<PackFault>> {
-        let _ = text;
-        Err(Vec::new())
+        let (object, lines, faults) = tree::parse(text);
+        let read = Self::from_tree(&Value::Object(object));
+        let more = read.as_ref().err().into_iter().flatten();
+        // A float reads as absent: one fault is enough for it.
+        let more = more.filter(|fault| !faults.iter().any(|known| known.path == fault.path));
+        let all: Vec<PackFault> = faults
+            .iter()
+            .cloned()
+            .map(PackFault::from)
+            .chain(more.cloned())
+            .map(|fault| {
+                let line = lines.of(&fault.path);
+                PackFault { line, ..fault }
+            })
+            .collect();
+        if all.is_empty() { read } else { Err(all) }
     }
 
     /// Reads a pack from its canonical JSON.
     pub fn from_json(text: &str) -> Result<Self, Vec<PackFault>> {
-        let _ = text;
-        Err(Vec::new())
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            let en = format!("is not valid JSON: cannot be read at column {}", error.column());
+            let detail = Text::new("不是有效的 JSON", en);
+            vec![PackFault { path: String::new(), line: Some(error.line()), code: "broken_json".to_owned(), detail }]
+        })?;
+        Self::from_tree(&value)
+    }
+
+    fn from_tree(value: &Value) -> Result<Self, Vec<PackFault>> {
+        let canonical = tree::canonical(value);
+        let mut r = Reader::default();
+        let head = read_head(&mut r, value);
+        let Some((object, head, sources)) = head else {
+            return Err(r.faults.into_iter().map(PackFault::from).collect());
+        };
+        let mut cx = Context { r, sources, valid: head.in_force, official: head.official };
+        let (tiers, rules) = read_tiers(&mut cx, object);
+        let recorded = object.get("recorded").map(|value| read::recorded(&mut cx, value)).unwrap_or_default();
+        let mut faults: Vec<Fault> = Vec::new();
+        for fault in cx.r.faults {
+            // What stands in the common part is read once for each tier, and told once.
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults.into_iter().map(PackFault::from).collect());
+        }
+        let hash = hex(&Sha256::digest(canonical.as_bytes()));
+        Ok(Self { head, hash, canonical, tiers, sources: cx.sources, recorded, rules })
     }
 
     /// The pack as one JSON text that is the same wherever it is made.
@@ -104,12 +209,12 @@ impl Pack {
 
     /// Its name.
     pub fn name(&self) -> &str {
-        &self.name
+        &self.head.name
     }
 
     /// Its version.
     pub fn version(&self) -> &str {
-        &self.version
+        &self.head.version
     }
 
     /// SHA-256 of the canonical JSON, 64 hex digits.
@@ -119,17 +224,17 @@ impl Pack {
 
     /// Whether its figures are official; else 示例参数，非官方 stands beside every result.
     pub fn official(&self) -> bool {
-        self.official
+        self.head.official
     }
 
     /// What people call it.
     pub fn title(&self) -> &Text {
-        &self.title
+        &self.head.title
     }
 
     /// Code of the jurisdiction.
     pub fn jurisdiction(&self) -> &str {
-        &self.jurisdiction
+        &self.head.jurisdiction
     }
 
     /// Its tiers; empty where it has none.
@@ -139,12 +244,17 @@ impl Pack {
 
     /// First and last day of its period.
     pub fn in_force(&self) -> (Date, Date) {
-        self.in_force
+        self.head.in_force
     }
 
-    /// Levels of hospital a stay can be estimated for.
-    pub fn levels(&self) -> &[Level] {
-        &[]
+    /// Whether a day lies in its period.
+    pub fn covers(&self, date: Date) -> bool {
+        self.head.in_force.0 <= date && date <= self.head.in_force.1
+    }
+
+    /// The day from which this publication of the figures was known.
+    pub fn published(&self) -> Date {
+        self.head.published
     }
 
     /// Documents it is drawn from.
@@ -152,15 +262,36 @@ impl Pack {
         &self.sources
     }
 
+    /// Published figures that no rule uses yet.
+    pub fn recorded(&self) -> &[Recorded] {
+        &self.recorded
+    }
+
     /// What answers say about it.
     pub fn reference(&self) -> PackRef {
         PackRef {
-            name: self.name.clone(),
-            version: self.version.clone(),
+            name: self.head.name.clone(),
+            version: self.head.version.clone(),
             hash: self.hash.clone(),
-            official: self.official,
-            from: self.in_force.0,
+            official: self.head.official,
+            from: self.head.in_force.0,
         }
+    }
+
+    /// The rules of a tier; `None` for an unknown one, or when one is needed and none is named.
+    pub(crate) fn rules(&self, tier: Option<&str>) -> Option<&Rules> {
+        let index = match tier {
+            None if self.tiers.is_empty() => 0,
+            None => return None,
+            Some(tier) => self.tiers.iter().position(|(id, _)| id == tier)?,
+        };
+        self.rules.get(index)
+    }
+
+    /// Levels of hospital that stays are paid for, lowest first.
+    pub fn levels(&self) -> Vec<Level> {
+        let basic = self.rules.first().and_then(|rules| rules.basic.as_ref());
+        basic.map(|basic| basic.levels.keys().copied().collect()).unwrap_or_default()
     }
 
     /// What a stay at one level is paid by on a day.
@@ -170,31 +301,143 @@ impl Pack {
         level: Level,
         date: Date,
     ) -> Option<InpatientSummary> {
-        let _ = (tier, level, date);
-        None
+        let row = self.on(tier, date)?.basic.as_ref()?.levels.get(&level)?;
+        let bands = row.bands.at(date)?;
+        Some(InpatientSummary {
+            deductible: row.deductible.at(date)?.value,
+            ratio: bands.value.first()?.ratio,
+            clause: bands.clause.clone(),
+        })
     }
 
     /// 封顶线 of the basic layer a year.
     pub fn ceiling(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        let _ = (tier, date);
-        None
+        Some(self.on(tier, date)?.basic.as_ref()?.ceiling.at(date)?.value)
     }
 
-    /// Deductible of 大病保险 a year.
+    /// Deductible of 大病保险 a year (people outside special groups).
     pub fn catastrophic_deductible(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        let _ = (tier, date);
-        None
+        Some(self.on(tier, date)?.catastrophic.as_ref()?.base.deductible.at(date)?.value)
+    }
+
+    /// Ceiling of 大病保险 a year; `Some(None)`: there is none.
+    #[expect(clippy::option_option, reason = "no ceiling is another answer than no such layer")]
+    pub fn catastrophic_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Option<Money>> {
+        Some(self.on(tier, date)?.catastrophic.as_ref()?.base.ceiling.at(date)?.value)
     }
 
     /// How the deductible is charged.
     pub fn deductible_mode(&self, tier: Option<&str>, date: Date) -> Option<DeductibleMode> {
-        let _ = (tier, date);
-        None
+        Some(self.on(tier, date)?.basic.as_ref()?.mode.at(date)?.value)
     }
 
-    /// What is paid for outpatient care a year at most.
+    /// The fund's ratio for outpatient care at a level.
+    pub fn outpatient_ratio(&self, tier: Option<&str>, level: Level, date: Date) -> Option<Decimal> {
+        Some(self.on(tier, date)?.outpatient.as_ref()?.levels.get(&level)?.at(date)?.value)
+    }
+
+    /// What is paid for outpatient care a year at most; `None` also where the pack names no limit.
     pub fn outpatient_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        let _ = (tier, date);
-        None
+        Some(self.on(tier, date)?.outpatient.as_ref()?.ceiling.as_ref()?.at(date)?.value)
+    }
+
+    fn on(&self, tier: Option<&str>, date: Date) -> Option<&Rules> {
+        self.rules(tier).filter(|_| self.covers(date))
+    }
+}
+
+/// Name, period and sources; `None` when one of them is missing, with the faults noted.
+fn read_head<'v>(r: &mut Reader, value: &'v Value) -> Option<(&'v Object, Head, Vec<Source>)> {
+    let at = &Path::Root;
+    let known: Vec<&str> = HEAD.iter().chain(&read::TABLES).copied().collect();
+    let map = r.object(value, at, &known)?;
+    let name = r.required(map, at, "name", Reader::text);
+    let version = r.required(map, at, "version", Reader::text);
+    let title = r.required(map, at, "title", Reader::words);
+    let jurisdiction = r.required(map, at, "jurisdiction", Reader::text);
+    let official = r.required(map, at, "official", Reader::flag);
+    let published = r.required(map, at, "published", Reader::date);
+    let from = r.required(map, at, "valid_from", Reader::date);
+    let to = r.required(map, at, "valid_to", Reader::date);
+    if from > to && to.is_some() {
+        r.fault(&Path::Key(at, "valid_to"), "impossible", "终止日早于起始日", "ends before it starts");
+        return None;
+    }
+    let sources = r.required(map, at, "sources", read_sources);
+    let head = Head {
+        name: name?,
+        version: version?,
+        official: official?,
+        title: title?,
+        jurisdiction: jurisdiction?,
+        in_force: (from?, to?),
+        published: published?,
+    };
+    Some((map, head, sources?))
+}
+
+fn read_sources(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<Source>> {
+    let map = r.table(value, at)?;
+    let mut out = Vec::new();
+    for (key, value) in map {
+        let at = Path::Key(at, key);
+        let Some(map) = r.object(value, &at, &["document", "url"]) else { continue };
+        let document = r.required(map, &at, "document", Reader::text);
+        let url = r.optional(map, &at, "url", Reader::text);
+        if let Some(document) = document {
+            out.push(Source { key: key.clone(), document, confidence: None, url });
+        }
+    }
+    Some(out)
+}
+
+/// The tiers in the order of their ids, each with the common rules and what it lays over them.
+fn read_tiers(cx: &mut Context, object: &Object) -> (Vec<(String, Text)>, Vec<Rules>) {
+    let at = Path::Key(&Path::Root, "tiers");
+    let Some(value) = object.get("tiers") else {
+        return (Vec::new(), read::rules(cx, object).into_iter().collect());
+    };
+    let (mut tiers, mut rules) = (Vec::new(), Vec::new());
+    let Some(map) = cx.r.table(value, &at) else { return (tiers, rules) };
+    let known: Vec<&str> = ["title"].into_iter().chain(read::TABLES).collect();
+    let mut ids: Vec<&String> = map.keys().collect();
+    ids.sort();
+    for id in ids {
+        let (at, Some(value)) = (Path::Key(&at, id), map.get(id)) else { continue };
+        let Some(over) = cx.r.object(value, &at, &known) else { continue };
+        let title = cx.r.required(over, &at, "title", Reader::words);
+        let merged = tree::overlay(object, over);
+        if let (Some(title), Some(read)) = (title, read::rules(cx, &merged)) {
+            tiers.push((id.clone(), title));
+            rules.push(read);
+        }
+    }
+    if map.is_empty() {
+        cx.r.fault(&at, "required", "这里不能为空", "must not be empty");
+    }
+    (tiers, rules)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        for nibble in [byte >> 4, byte & 15] {
+            out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+        out
+    })
+}
+
+impl From<Fault> for PackFault {
+    fn from(fault: Fault) -> Self {
+        Self { path: fault.path, line: None, code: fault.code, detail: fault.detail }
+    }
+}
+
+impl fmt::Display for PackFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        write!(f, "{}: {} {}", self.path, self.detail.en, self.detail.zh)
     }
 }

@@ -1,0 +1,371 @@
+//! From the tree of a pack to its rules, with every fault at its place.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::dated::Dated;
+use super::entries::Context;
+use super::rules::{
+    AboveCeiling, Aid, Away, AwayMode, AwayRule, BandsOn, Basic, Bonus, Catastrophic, CatastrophicRow, DeliveryRule,
+    Outpatient, Row, Rules,
+};
+use super::{DeductibleMode, Recorded};
+use crate::facts::{self, Delivery, Group, Level};
+use crate::money::{Money, Rounding};
+use crate::reader::{Object, Path, Read, Reader};
+
+/// Names of the tables that hold rules; a tier may lay its own figures over each of them.
+pub(crate) const TABLES: [&str; 10] = [
+    "bill",
+    "rounding",
+    "basic",
+    "inpatient",
+    "points",
+    "away",
+    "catastrophic",
+    "aid",
+    "outpatient",
+    "delivery",
+];
+
+/// Reads the rules of a pack or of one tier; `None` when faults were noted.
+pub(crate) fn rules(cx: &mut Context, tree: &Object) -> Option<Rules> {
+    let root = &Path::Root;
+    let before = cx.r.faults.len();
+    let bill = section(cx, tree, "bill", &["class_b_self_pay"]);
+    let class_b_self_pay = cx.dated(bill?, &Path::Key(root, "bill"), "class_b_self_pay", Reader::ratio);
+    let rounding = section(cx, tree, "rounding", &["line", "fund"])?;
+    let at = Path::Key(root, "rounding");
+    let round_line = cx.dated(rounding, &at, "line", round);
+    let round_fund = cx.dated(rounding, &at, "fund", round);
+    let basic = basic(cx, tree);
+    let catastrophic = within(cx, tree, "catastrophic", catastrophic);
+    let aid = within(cx, tree, "aid", aid);
+    let outpatient = within(cx, tree, "outpatient", outpatient);
+    let delivery = within(cx, tree, "delivery", delivery);
+    if basic.is_none() && (catastrophic.is_none() || outpatient.is_some() || delivery.is_some()) {
+        let (zh, en) = ("没有住院待遇（inpatient）的参数包只能有大病保险", "a pack without inpatient rules can only have catastrophic ones");
+        cx.r.fault(&Path::Key(root, "inpatient"), "required", zh, en);
+    }
+    if cx.r.faults.len() > before {
+        return None;
+    }
+    Some(Rules {
+        class_b_self_pay: class_b_self_pay?,
+        round_line: round_line?,
+        round_fund: round_fund?,
+        basic,
+        catastrophic,
+        aid,
+        outpatient,
+        delivery,
+    })
+}
+
+/// A table of the root that must be there.
+fn section<'t>(cx: &mut Context, tree: &'t Object, key: &str, known: &[&str]) -> Option<&'t Object> {
+    let at = Path::Key(&Path::Root, key);
+    let Some(value) = tree.get(key) else {
+        cx.r.fault(&at, "required", "缺少这一节", "this table is missing");
+        return None;
+    };
+    cx.r.object(value, &at, known)
+}
+
+/// A table that may be absent.
+fn within<T>(
+    cx: &mut Context,
+    tree: &Object,
+    key: &str,
+    read: fn(&mut Context, &Value, &Path<'_>) -> Option<T>,
+) -> Option<T> {
+    let value = tree.get(key)?;
+    read(cx, value, &Path::Key(&Path::Root, key))
+}
+
+/// A table whose members have the words of a type as names.
+fn by_word<K: Copy + Ord, T>(
+    cx: &mut Context,
+    value: &Value,
+    at: &Path<'_>,
+    words: &[(&str, K)],
+    read: fn(&mut Context, &Value, &Path<'_>) -> Option<T>,
+) -> BTreeMap<K, T> {
+    let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+    let mut out = BTreeMap::new();
+    let Some(map) = cx.r.object(value, at, &names) else { return out };
+    for (name, key) in words {
+        if let Some(value) = map.get(*name)
+            && let Some(read) = read(cx, value, &Path::Key(at, name))
+        {
+            out.insert(*key, read);
+        }
+    }
+    if map.is_empty() {
+        cx.r.fault(at, "required", "这里不能为空", "must not be empty");
+    }
+    out
+}
+
+fn basic(cx: &mut Context, tree: &Object) -> Option<Basic> {
+    let root = &Path::Root;
+    for key in ["basic", "points", "away"] {
+        if tree.contains_key(key) && !tree.contains_key("inpatient") {
+            let (zh, en) = ("有这一节就必须有 inpatient", "this table needs the table inpatient");
+            cx.r.fault(&Path::Key(root, key), "impossible", zh, en);
+        }
+    }
+    let value = tree.get("inpatient")?;
+    let at = Path::Key(root, "inpatient");
+    let inpatient = cx.r.object(value, &at, &["deductible_mode", "repeat", "level"])?;
+    let mode = cx.dated(inpatient, &at, "deductible_mode", deductible_mode);
+    let repeat = inpatient.get("repeat").and_then(|value| cx.repeats(value, &Path::Key(&at, "repeat")));
+    let levels = match inpatient.get("level") {
+        Some(value) => by_word(cx, value, &Path::Key(&at, "level"), Level::WORDS, row),
+        None => {
+            cx.r.fault(&Path::Key(&at, "level"), "required", "缺少各级医院的待遇", "the levels of hospital are missing");
+            BTreeMap::new()
+        }
+    };
+    let ceiling = section(cx, tree, "basic", &["ceiling"])
+        .and_then(|map| cx.dated(map, &Path::Key(root, "basic"), "ceiling", Reader::money));
+    let points = tree.get("points").map(|value| {
+        let at = Path::Key(root, "points");
+        by_word(cx, value, &at, Group::WORDS, |cx, value, at| cx.dated_value(value, at, Reader::ratio))
+    });
+    let (in_province, out_of_province) = within(cx, tree, "away", away).unwrap_or_default();
+    Some(Basic {
+        mode: mode?,
+        repeat,
+        levels,
+        points: points.unwrap_or_default(),
+        ceiling: ceiling?,
+        in_province,
+        out_of_province,
+    })
+}
+
+fn row(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Row> {
+    let map = cx.r.object(value, at, &["deductible", "ratio", "bands"])?;
+    let deductible = cx.dated(map, at, "deductible", Reader::money);
+    let bands = ratio_or_bands(cx, map, at);
+    Some(Row { deductible: deductible?, bands: bands? })
+}
+
+/// `ratio` for everything, or `bands` of a running amount; one of the two.
+fn ratio_or_bands(cx: &mut Context, map: &Object, at: &Path<'_>) -> Option<Dated<super::dated::Bands>> {
+    match (map.get("ratio"), map.get("bands")) {
+        (Some(value), None) => cx.one_ratio(value, &Path::Key(at, "ratio")),
+        (None, Some(value)) => cx.bands(value, &Path::Key(at, "bands")),
+        _ => {
+            let (zh, en) = ("ratio 和 bands 要写且只写一个", "give ratio or bands, exactly one of them");
+            cx.r.fault(at, "impossible", zh, en);
+            None
+        }
+    }
+}
+
+fn away(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<(Option<Away>, Option<Away>)> {
+    let map = cx.r.object(value, at, &["in_province", "out_of_province"])?;
+    let mut place = |key| map.get(key).and_then(|value| away_place(cx, value, &Path::Key(at, key)));
+    Some((place("in_province"), place("out_of_province")))
+}
+
+fn away_place(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Away> {
+    let map = cx.r.object(value, at, &["filed", "unfiled"])?;
+    let mut rule = |key| match map.get(key) {
+        Some(value) => away_rule(cx, value, &Path::Key(at, key)),
+        None => {
+            cx.r.fault(&Path::Key(at, key), "required", "缺少这一节", "this table is missing");
+            None
+        }
+    };
+    let (filed, unfiled) = (rule("filed"), rule("unfiled"));
+    Some(Away { filed: filed?, unfiled: unfiled? })
+}
+
+fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule> {
+    let known = ["rule", "deductible", "ratio", "bands", "self_pay_first", "points_off", "ratio_times"];
+    let map = cx.r.object(value, at, &known)?;
+    let mode = cx.dated(map, at, "rule", away_mode)?;
+    let self_pay_first = cx.dated_optional(map, at, "self_pay_first", Reader::ratio);
+    let points_off = cx.dated_optional(map, at, "points_off", Reader::ratio);
+    let ratio_times = cx.dated_optional(map, at, "ratio_times", Reader::ratio);
+    let uses = |wanted| mode.entries().any(|(_, cited)| cited.value == wanted);
+    let row = if uses(AwayMode::OwnRow) {
+        let deductible = cx.dated(map, at, "deductible", Reader::money);
+        let bands = ratio_or_bands(cx, map, at);
+        Some(Row { deductible: deductible?, bands: bands? })
+    } else {
+        let stray = ["deductible", "ratio", "bands"].into_iter().find(|key| map.contains_key(*key));
+        if let Some(key) = stray {
+            let (zh, en) = ("只有 own_row 才用得上这一项", "only the rule own_row uses this");
+            cx.r.fault(&Path::Key(at, key), "impossible", zh, en);
+        }
+        None
+    };
+    let adjusts = self_pay_first.is_some() || points_off.is_some() || ratio_times.is_some();
+    if adjusts != uses(AwayMode::Adjusted) {
+        let zh = "adjusted 要有且只有它才有 self_pay_first、points_off 或 ratio_times";
+        let en = "adjusted, and only adjusted, takes self_pay_first, points_off or ratio_times";
+        cx.r.fault(at, "impossible", zh, en);
+    }
+    Some(AwayRule { mode, row, self_pay_first, points_off, ratio_times })
+}
+
+fn catastrophic(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Catastrophic> {
+    let known =
+        ["deductible", "ratio", "bands", "bands_on", "ceiling", "above_ceiling", "poor", "diseases", "bonus"];
+    let map = cx.r.object(value, at, &known)?;
+    let base = catastrophic_row(cx, map, at);
+    let bands_on = cx.dated(map, at, "bands_on", bands_on);
+    let above_ceiling = cx.dated(map, at, "above_ceiling", above_ceiling);
+    let poor = special(cx, map, at, "poor", "groups", facts::groups);
+    let diseases = special(cx, map, at, "diseases", "codes", codes);
+    let bonus = map.get("bonus").and_then(|value| bonus(cx, value, &Path::Key(at, "bonus")));
+    Some(Catastrophic {
+        base: base?,
+        bands_on: bands_on?,
+        above_ceiling: above_ceiling?,
+        poor,
+        diseases,
+        bonus,
+    })
+}
+
+fn catastrophic_row(cx: &mut Context, map: &Object, at: &Path<'_>) -> Option<CatastrophicRow> {
+    let deductible = cx.dated(map, at, "deductible", Reader::money);
+    let bands = ratio_or_bands(cx, map, at);
+    let ceiling = cx.dated(map, at, "ceiling", ceiling_or_none);
+    Some(CatastrophicRow { deductible: deductible?, bands: bands?, ceiling: ceiling? })
+}
+
+/// A row for some people or diseases, and for which.
+fn special<T>(
+    cx: &mut Context,
+    map: &Object,
+    at: &Path<'_>,
+    key: &str,
+    condition: &str,
+    read: Read<T>,
+) -> Option<(Dated<T>, CatastrophicRow)> {
+    let value = map.get(key)?;
+    let at = Path::Key(at, key);
+    let map = cx.r.object(value, &at, &[condition, "deductible", "ratio", "bands", "ceiling"])?;
+    let applies = cx.dated(map, &at, condition, read);
+    let row = catastrophic_row(cx, map, &at);
+    Some((applies?, row?))
+}
+
+fn bonus(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Bonus> {
+    let known = ["after_years", "per_unbroken_year", "per_claim_free_year", "at_most"];
+    let map = cx.r.object(value, at, &known)?;
+    let after_years = cx.dated(map, at, "after_years", Reader::count);
+    let per_unbroken_year = cx.dated(map, at, "per_unbroken_year", Reader::money);
+    let per_claim_free_year = cx.dated(map, at, "per_claim_free_year", Reader::money);
+    let at_most = cx.dated(map, at, "at_most", Reader::ratio);
+    Some(Bonus {
+        after_years: after_years?,
+        per_unbroken_year: per_unbroken_year?,
+        per_claim_free_year: per_claim_free_year?,
+        at_most: at_most?,
+    })
+}
+
+fn aid(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Aid> {
+    let map = cx.r.object(value, at, &["groups", "ratio", "ceiling"])?;
+    let groups = cx.dated(map, at, "groups", facts::groups);
+    let ratio = cx.dated(map, at, "ratio", Reader::ratio);
+    let ceiling = cx.dated(map, at, "ceiling", ceiling_or_none);
+    Some(Aid { groups: groups?, ratio: ratio?, ceiling: ceiling? })
+}
+
+fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Outpatient> {
+    let map = cx.r.object(value, at, &["level", "ceiling"])?;
+    let ceiling = cx.dated_optional(map, at, "ceiling", Reader::money);
+    let Some(level) = map.get("level") else {
+        cx.r.fault(&Path::Key(at, "level"), "required", "缺少各级医院的比例", "the ratios by level are missing");
+        return None;
+    };
+    let levels = by_word(cx, level, &Path::Key(at, "level"), Level::WORDS, |cx, value, at| {
+        cx.dated_value(value, at, Reader::ratio)
+    });
+    Some(Outpatient { levels, ceiling })
+}
+
+fn delivery(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<DeliveryRule> {
+    let map = cx.r.object(value, at, &["fixed", "level"])?;
+    match (map.get("fixed"), map.get("level")) {
+        (Some(fixed), None) => {
+            let at = Path::Key(at, "fixed");
+            let sums = by_word(cx, fixed, &at, Delivery::WORDS, |cx, value, at| {
+                cx.dated_value(value, at, Reader::money)
+            });
+            Some(DeliveryRule::Fixed(sums))
+        }
+        (None, Some(level)) => {
+            let at = Path::Key(at, "level");
+            let ratios = by_word(cx, level, &at, Level::WORDS, |cx, value, at| {
+                cx.dated_value(value, at, Reader::ratio)
+            });
+            Some(DeliveryRule::ByRatio(ratios))
+        }
+        _ => {
+            let (zh, en) = ("fixed 和 level 要写且只写一个", "give fixed or level, exactly one of them");
+            cx.r.fault(at, "impossible", zh, en);
+            None
+        }
+    }
+}
+
+/// Published figures that no rule of the engine uses: `[recorded.fee]`.
+pub(crate) fn recorded(cx: &mut Context, value: &Value) -> Vec<Recorded> {
+    let at = Path::Key(&Path::Root, "recorded");
+    let mut out = Vec::new();
+    let Some(map) = cx.r.table(value, &at) else { return out };
+    for (key, value) in map {
+        let at = Path::Key(&at, key);
+        let Some(map) = cx.r.object(value, &at, &["title", "value"]) else { continue };
+        let title = cx.r.required(map, &at, "title", Reader::words);
+        let value = cx.dated(map, &at, "value", Reader::text);
+        if let (Some(title), Some(value)) = (title, value) {
+            out.push(Recorded { key: key.clone(), title, value });
+        }
+    }
+    out
+}
+
+fn round(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Rounding> {
+    r.word(value, at, &Rounding::NAMES)
+}
+
+fn deductible_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<DeductibleMode> {
+    r.word(value, at, &[("per_stay", DeductibleMode::PerStay), ("per_year", DeductibleMode::PerYear)])
+}
+
+fn away_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AwayMode> {
+    let known =
+        [("as_local", AwayMode::AsLocal), ("own_row", AwayMode::OwnRow), ("adjusted", AwayMode::Adjusted)];
+    r.word(value, at, &known)
+}
+
+fn bands_on(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BandsOn> {
+    r.word(value, at, &[("total", BandsOn::Total), ("above_deductible", BandsOn::AboveDeductible)])
+}
+
+fn above_ceiling(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AboveCeiling> {
+    r.word(value, at, &[("enters", AboveCeiling::Enters), ("stays_out", AboveCeiling::StaysOut)])
+}
+
+/// An amount, or "none".
+fn ceiling_or_none(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Option<Money>> {
+    if value.as_str() == Some("none") { Some(None) } else { r.money(value, at).map(Some) }
+}
+
+/// Beginnings of ICD-10 codes.
+fn codes(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<String>> {
+    let list = r.list(value, at)?;
+    Some(list.iter().enumerate().filter_map(|(i, code)| r.text(code, &Path::Index(at, i))).collect())
+}
+

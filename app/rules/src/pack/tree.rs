@@ -1,0 +1,172 @@
+//! A pack as a tree of data: from TOML with the line of each place, laid over each other for tiers, and written in
+//! one canonical form.
+
+use serde_json::Value;
+
+use crate::reader::Object;
+
+/// The tree of `over` laid over that of `base`: tables are merged, everything else is replaced.
+pub(crate) fn overlay(base: &Object, over: &Object) -> Object {
+    let mut merged = base.clone();
+    for (key, value) in over {
+        let laid = match (merged.get(key), value) {
+            (Some(Value::Object(below)), Value::Object(above)) => Value::Object(overlay(below, above)),
+            _ => value.clone(),
+        };
+        merged.insert(key.clone(), laid);
+    }
+    merged
+}
+
+/// The canonical form: members sorted by name, no spaces, dated entries in the order of their dates.
+pub(crate) fn canonical(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let mut members: Vec<(&String, &Value)> = map.iter().collect();
+            members.sort_by_key(|(key, _)| *key);
+            out.push('{');
+            for (i, (key, value)) in members.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write(&Value::String(key.clone()), out);
+                out.push(':');
+                write(value, out);
+            }
+            out.push('}');
+        }
+        Value::Array(list) => {
+            let mut elements: Vec<&Value> = list.iter().collect();
+            elements.sort_by_key(|element| element.get("from").and_then(Value::as_str));
+            out.push('[');
+            for (i, element) in elements.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write(element, out);
+            }
+            out.push(']');
+        }
+        leaf => out.push_str(&leaf.to_string()),
+    }
+}
+
+#[cfg(feature = "toml")]
+pub(crate) use from_toml::{Lines, parse};
+
+#[cfg(feature = "toml")]
+mod from_toml {
+    use std::collections::BTreeMap;
+    use std::ops::Range;
+
+    use serde_json::Value;
+    use toml::de::{DeTable, DeValue};
+
+    use crate::facts::Fault;
+    use crate::reader::{Object, Path, Reader};
+    use crate::text::Text;
+
+    /// In which line of a file each place stands, by JSON pointer.
+    #[derive(Default)]
+    pub(crate) struct Lines(BTreeMap<String, usize>);
+
+    impl Lines {
+        /// Whether the file itself has this place.
+        pub(crate) fn has(&self, pointer: &str) -> bool {
+            self.0.contains_key(pointer)
+        }
+
+        /// The line of a place, or of the nearest place around it.
+        pub(crate) fn of(&self, pointer: &str) -> Option<usize> {
+            let mut place = pointer;
+            loop {
+                if let Some(line) = self.0.get(place) {
+                    return Some(*line);
+                }
+                place = place.rsplit_once('/')?.0;
+            }
+        }
+    }
+
+    /// Reads TOML into a tree. Numbers with a fraction are faults: amounts and ratios are quoted strings.
+    pub(crate) fn parse(text: &str) -> (Object, Lines, Vec<Fault>) {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
+        let mut walk = Walk { breaks, lines: Lines::default(), reader: Reader::default() };
+        for error in errors {
+            let line = error.span().map_or(1, |span| walk.line(&span));
+            let zh = format!("第 {line} 行不是有效的 TOML");
+            let en = format!("line {line} is not valid TOML: {}", error.message());
+            walk.reader.faults.push(Fault {
+                path: String::new(),
+                code: "broken_toml".to_owned(),
+                detail: Text::new(zh, en),
+            });
+        }
+        let tree = walk.table(table.get_ref(), &Path::Root);
+        (tree, walk.lines, walk.reader.faults)
+    }
+
+    struct Walk {
+        /// Where the lines of the file end, in bytes.
+        breaks: Vec<usize>,
+        lines: Lines,
+        reader: Reader,
+    }
+
+    impl Walk {
+        fn line(&self, span: &Range<usize>) -> usize {
+            self.breaks.partition_point(|end| *end < span.start) + 1
+        }
+
+        fn table(&mut self, table: &DeTable<'_>, path: &Path<'_>) -> Object {
+            let mut out = Object::new();
+            for (key, value) in table {
+                let name: &str = key.get_ref();
+                let place = Path::Key(path, name);
+                self.lines.0.insert(place.pointer(), self.line(&key.span()));
+                let value = self.value(value.get_ref(), &place);
+                out.insert(name.to_owned(), value);
+            }
+            out
+        }
+
+        fn value(&mut self, value: &DeValue<'_>, path: &Path<'_>) -> Value {
+            match value {
+                DeValue::String(text) => Value::String(text.to_string()),
+                DeValue::Boolean(flag) => Value::Bool(*flag),
+                DeValue::Datetime(date) => Value::String(date.to_string()),
+                DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                    Ok(number) => Value::from(number),
+                    Err(_) => Value::Null,
+                },
+                DeValue::Float(_) => {
+                    self.reader.fault(
+                        path,
+                        "float",
+                        "数据文件里不能写带小数点的数字；金额和比例要写成带引号的字符串，如 \"0.65\"",
+                        "a number with a fraction stands in a data file: write amounts and ratios as quoted \
+                         strings like \"0.65\"",
+                    );
+                    Value::Null
+                }
+                DeValue::Array(list) => {
+                    let mut out = Vec::new();
+                    for (i, element) in list.iter().enumerate() {
+                        let place = Path::Index(path, i);
+                        self.lines.0.insert(place.pointer(), self.line(&element.span()));
+                        out.push(self.value(element.get_ref(), &place));
+                    }
+                    Value::Array(out)
+                }
+                DeValue::Table(table) => Value::Object(self.table(table, path)),
+            }
+        }
+    }
+}
