@@ -69,7 +69,7 @@ check-format:
 	cargo fmt --all --check
 
 check-imports:
-	sh .ci/imports
+	@sh .ci/imports
 
 check-native:
 	cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
@@ -81,5 +81,7 @@ check-browser:
 test-rust:
 	cargo test --locked --workspace --exclude frontend
 
+# The features are those of test-rust, so that nothing is built again.
 test-browser:
+	cargo build --locked --quiet --workspace --exclude frontend --example cases
 	cd end2end && npm run --silent check && npm test --silent

@@ -1,0 +1,37 @@
+// The people of the demo data who can sign in, as `portal demo` prints them.
+
+import { expect, type Page } from '@playwright/test';
+import { fill, send } from './form.ts';
+
+export interface Persona {
+  name: string;
+  id: string;
+  password?: string;
+  activation?: string;
+}
+
+/** Persona 1 to 6, in the order of the README. */
+export function persona(number: number): Persona {
+  const found = all()[number - 1];
+  if (!found) throw new Error(`There is no persona ${number} in:\n${process.env.PORTAL_DEMO_PRINTED}`);
+  return found;
+}
+
+function all(): Persona[] {
+  // TODO after the command prints them.
+  return [];
+}
+
+/** Signs in with the password, and ends where a person ends after that. */
+export async function signIn(page: Page, { id, password }: Persona) {
+  if (!password) throw new Error(`${id} has no password.`);
+  await page.goto('/sign-in');
+  await fill(page, { id, password });
+  await send(page);
+  await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+export async function signOut(page: Page) {
+  await page.locator('form[action="/sign-out"] button').first().click();
+  await expect(page.locator('form[action="/sign-out"]')).toHaveCount(0);
+}
