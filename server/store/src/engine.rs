@@ -71,6 +71,8 @@ pub trait Engine:
     /// How the table catalogue is asked whether table `$1` exists.
     const TABLE_EXISTS: &'static str;
 
+    /// Appends the placeholder of the `number`th parameter to a statement of many rows.
+    fn placeholder(text: &mut String, number: usize);
     /// The migrations that ship with this program.
     fn migrator() -> &'static Migrator;
     /// Opens the pools of readers and writers. They may be the same.
@@ -83,7 +85,7 @@ pub trait Engine:
     fn begin_read(reader: &Pool<Self>) -> Later<'_, Result<Transaction<'static, Self>, sqlx::Error>>;
     /// Makes other transactions that lock the same person wait until this one ends.
     fn lock_person(connection: &mut Self::Connection, person: Uuid) -> Later<'_, Result<(), sqlx::Error>>;
-    /// Prepares an empty or offline database for a large load. `false` when there is nothing to prepare.
+    /// Prepares the connection for a large load (`true`), or returns it to full durability.
     fn prepare_bulk(connection: &mut Self::Connection, begin: bool) -> Later<'_, Result<(), sqlx::Error>>;
     /// Runs a statement and says how many rows it touched.
     fn execute(

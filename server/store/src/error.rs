@@ -45,11 +45,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// A column that is never NULL was NULL.
-    pub(crate) fn null(column: &'static str) -> Self {
-        Self::Inconsistent { table: "?", column }
-    }
-
     /// Whether waiting and trying again may help: for status 503 with Retry-After.
     pub fn is_temporary(&self) -> bool {
         match self {

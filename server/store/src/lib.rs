@@ -1,15 +1,21 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
+mod db;
 mod engine;
 mod error;
 mod keys;
+mod open;
 mod sql;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod types;
+mod usecases;
 
 pub use config::{Config, Location, Secret};
 pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
+pub use open::{Report, Schema, examine, migrate, open};
 pub use store::Store;
 pub use types::*;

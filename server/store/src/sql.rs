@@ -1,5 +1,6 @@
 //! The thin layer between a use case and its SQL: a statement with its parameters, and checked reading of rows.
 
+use rules::money::Money;
 use sqlx::{AssertSqlSafe, Database, SqlSafeStr, SqlStr, error::BoxDynError};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -11,19 +12,25 @@ use crate::{
 
 /// A statement and the parameters bound so far.
 pub(crate) struct Statement<E: Engine> {
+    table: &'static str,
     text: SqlStr,
     arguments: E::Arguments,
     fault: Option<BoxDynError>,
 }
 
-/// Starts a statement written out in the source.
-pub(crate) fn sql<E: Engine>(text: &'static str) -> Statement<E> {
-    Statement { text: text.into_sql_str(), arguments: E::Arguments::default(), fault: None }
+/// Starts a statement written out in the source. `table` is the main table it speaks of, for errors.
+pub(crate) fn sql<E: Engine>(table: &'static str, text: &'static str) -> Statement<E> {
+    Statement { table, text: text.into_sql_str(), arguments: E::Arguments::default(), fault: None }
 }
 
 /// Starts a statement put together from constants, for rows of many values. No data of a person enters the text.
-pub(crate) fn sql_built<E: Engine>(text: String) -> Statement<E> {
-    Statement { text: AssertSqlSafe(text).into_sql_str(), arguments: E::Arguments::default(), fault: None }
+pub(crate) fn sql_built<E: Engine>(table: &'static str, text: String) -> Statement<E> {
+    Statement {
+        table,
+        text: AssertSqlSafe(text).into_sql_str(),
+        arguments: E::Arguments::default(),
+        fault: None,
+    }
 }
 
 impl<E: Engine> Statement<E> {
@@ -35,23 +42,31 @@ impl<E: Engine> Statement<E> {
         self
     }
 
-    fn ready(self) -> Result<(SqlStr, E::Arguments)> {
+    /// Binds the next parameter in place, for statements of many rows.
+    pub(crate) fn push<V: Bind>(&mut self, value: V) {
+        if let Err(fault) = value.bind_to::<E>(&mut self.arguments) {
+            self.fault.get_or_insert(fault);
+        }
+    }
+
+    fn ready(self) -> Result<(&'static str, SqlStr, E::Arguments)> {
         match self.fault {
             Some(fault) => Err(StoreError::Driver(sqlx::Error::Encode(fault))),
-            None => Ok((self.text, self.arguments)),
+            None => Ok((self.table, self.text, self.arguments)),
         }
     }
 
     /// Runs it; the number of rows touched.
     pub(crate) async fn run(self, connection: &mut E::Connection) -> Result<u64> {
-        let (text, arguments) = self.ready()?;
+        let (_, text, arguments) = self.ready()?;
         Ok(E::execute(connection, text, arguments).await?)
     }
 
     /// All rows.
     pub(crate) async fn all(self, connection: &mut E::Connection) -> Result<Vec<Line<E>>> {
-        let (text, arguments) = self.ready()?;
-        Ok(E::fetch(connection, text, arguments).await?.into_iter().map(Line).collect())
+        let (table, text, arguments) = self.ready()?;
+        let rows = E::fetch(connection, text, arguments).await?;
+        Ok(rows.into_iter().map(|row| Line { table, row }).collect())
     }
 
     /// The first row, if any.
@@ -66,17 +81,49 @@ impl<E: Engine> Statement<E> {
 }
 
 /// A row of a result.
-pub(crate) struct Line<E: Database>(E::Row);
+pub(crate) struct Line<E: Database> {
+    table: &'static str,
+    row: E::Row,
+}
 
 impl<E: Engine> Line<E> {
     /// A column that is never NULL.
     pub(crate) fn get<V: Column>(&self, column: &'static str) -> Result<V> {
-        self.option(column)?.ok_or_else(|| StoreError::null(column))
+        self.option(column)?.ok_or_else(|| self.wrong(column))
     }
 
     /// A column that may be NULL.
     pub(crate) fn option<V: Column>(&self, column: &'static str) -> Result<Option<V>> {
-        V::read_from::<E>(&self.0, column)
+        V::read_from::<E>(&self.row, column)
+    }
+
+    /// A column whose text or number must mean something.
+    pub(crate) fn parsed<V: Column, T>(
+        &self,
+        column: &'static str,
+        parse: impl FnOnce(V) -> Option<T>,
+    ) -> Result<T> {
+        parse(self.get(column)?).ok_or_else(|| self.wrong(column))
+    }
+
+    /// A column whose text must be one of an enumeration's words.
+    pub(crate) fn word<T>(&self, column: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+        self.parsed(column, |text: String| parse(&text))
+    }
+
+    /// An amount in fen.
+    pub(crate) fn money(&self, column: &'static str) -> Result<Money> {
+        self.get(column).map(Money::from_fen)
+    }
+
+    /// A count that fits a smaller integer.
+    pub(crate) fn small<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T> {
+        self.parsed(column, |number: i64| T::try_from(number).ok())
+    }
+
+    /// The error for a column that holds what does not belong there.
+    pub(crate) fn wrong(&self, column: &'static str) -> StoreError {
+        StoreError::Inconsistent { table: self.table, column }
     }
 }
 
@@ -123,9 +170,21 @@ impl Bind for Option<&str> {
     }
 }
 
+impl Bind for Money {
+    fn bind_to<E: Engine>(self, arguments: &mut E::Arguments) -> Result<(), BoxDynError> {
+        self.fen().bind_to::<E>(arguments)
+    }
+}
+
 impl Bind for OffsetDateTime {
     fn bind_to<E: Engine>(self, arguments: &mut E::Arguments) -> Result<(), BoxDynError> {
         Instant::new(self).bind_to::<E>(arguments)
+    }
+}
+
+impl Bind for Option<OffsetDateTime> {
+    fn bind_to<E: Engine>(self, arguments: &mut E::Arguments) -> Result<(), BoxDynError> {
+        self.map(Instant::new).bind_to::<E>(arguments)
     }
 }
 

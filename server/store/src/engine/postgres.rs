@@ -26,6 +26,11 @@ impl Engine for Postgres {
     const TABLE_EXISTS: &'static str =
         "SELECT c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'r'";
 
+    fn placeholder(text: &mut String, number: usize) {
+        text.push('$');
+        text.push_str(&number.to_string());
+    }
+
     fn migrator() -> &'static Migrator {
         &MIGRATOR
     }
@@ -71,7 +76,7 @@ impl Engine for Postgres {
 
     fn lock_person(connection: &mut PgConnection, person: Uuid) -> Later<'_, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            sqlx::query("SELECT id FROM person WHERE id = $1 FOR UPDATE")
+            sqlx::query("SELECT id FROM person WHERE id = $1 FOR NO KEY UPDATE")
                 .bind(person)
                 .execute(connection)
                 .await

@@ -1,0 +1,213 @@
+//! The use cases, and the trait that gathers them. Each is written once and runs on both engines.
+
+mod choose_tier;
+mod claims;
+mod database;
+mod eligibility;
+mod enrolment;
+mod loading;
+mod people;
+mod sessions;
+mod sign_in;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rules::{facts::Accumulators, identity::IdNumber};
+use time::{Date, OffsetDateTime};
+
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    store::Store,
+    types::{
+        AttemptSubject, AuditEntry, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
+        ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
+        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, Person, PersonId, Phone,
+        RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+    },
+};
+
+#[async_trait]
+impl<E: Engine> Store for Db<E> {
+    async fn ready(&self) -> Result<()> {
+        database::ready(self).await
+    }
+
+    fn engine(&self) -> &'static str {
+        E::TITLE
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        database::counts(self).await
+    }
+
+    async fn settings(&self) -> Result<Settings> {
+        database::settings(self).await
+    }
+
+    async fn set_demo(&self, today: Date) -> Result<()> {
+        database::set_demo(self, today).await
+    }
+
+    async fn person(&self, person: PersonId) -> Result<Option<Person>> {
+        people::person(self, person).await
+    }
+
+    async fn person_by_id_number(&self, id_number: &IdNumber) -> Result<Option<Person>> {
+        people::person_by_id_number(self, id_number).await
+    }
+
+    async fn phone_of(&self, person: PersonId) -> Result<Option<Phone>> {
+        people::phone_of(self, person).await
+    }
+
+    async fn credential_for(&self, id_number: &IdNumber) -> Result<Option<Credential>> {
+        sign_in::credential_for(self, id_number).await
+    }
+
+    async fn set_password(&self, command: SetPassword) -> Result<bool> {
+        sign_in::set_password(self, command).await
+    }
+
+    async fn issue_code(&self, command: IssueCode) -> Result<()> {
+        sign_in::issue_code(self, command).await
+    }
+
+    async fn redeem_code(
+        &self,
+        person: PersonId,
+        code: &SecretCode,
+        at: OffsetDateTime,
+    ) -> Result<CodeOutcome> {
+        sign_in::redeem_code(self, person, code, at).await
+    }
+
+    async fn issue_activation(&self, command: IssueActivation) -> Result<()> {
+        sign_in::issue_activation(self, command).await
+    }
+
+    async fn redeem_activation(
+        &self,
+        person: PersonId,
+        code: &SecretCode,
+        at: OffsetDateTime,
+    ) -> Result<CodeOutcome> {
+        sign_in::redeem_activation(self, person, code, at).await
+    }
+
+    async fn count_attempt(
+        &self,
+        subject: AttemptSubject<'_>,
+        at: OffsetDateTime,
+        window: Duration,
+    ) -> Result<u32> {
+        sign_in::count_attempt(self, subject, at, window).await
+    }
+
+    async fn attempts(
+        &self,
+        subject: AttemptSubject<'_>,
+        at: OffsetDateTime,
+        window: Duration,
+    ) -> Result<u32> {
+        sign_in::attempts(self, subject, at, window).await
+    }
+
+    async fn forget_attempts(&self, subject: AttemptSubject<'_>) -> Result<()> {
+        sign_in::forget_attempts(self, subject).await
+    }
+
+    async fn open_session(&self, session: NewSession) -> Result<()> {
+        sessions::open_session(self, session).await
+    }
+
+    async fn session(&self, token: &Token, at: OffsetDateTime) -> Result<Option<SessionView>> {
+        sessions::session(self, token, at).await
+    }
+
+    async fn refresh_auth(&self, token: &Token, at: OffsetDateTime) -> Result<()> {
+        sessions::refresh_auth(self, token, at).await
+    }
+
+    async fn end_session(&self, token: &Token, at: OffsetDateTime) -> Result<()> {
+        sessions::end_session(self, token, at).await
+    }
+
+    async fn end_all_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64> {
+        sessions::end_all_sessions(self, person, at).await
+    }
+
+    async fn count_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64> {
+        sessions::count_sessions(self, person, at).await
+    }
+
+    async fn clean_up(&self, at: OffsetDateTime) -> Result<u64> {
+        sessions::clean_up(self, at).await
+    }
+
+    async fn coverage(&self, person: PersonId, benefit_year: i32, today: Date) -> Result<Option<Coverage>> {
+        enrolment::coverage(self, person, benefit_year, today).await
+    }
+
+    async fn accumulators(&self, person: PersonId, benefit_year: i32) -> Result<Accumulators> {
+        enrolment::accumulators(self, person, benefit_year).await
+    }
+
+    async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome> {
+        choose_tier::choose_tier(self, command).await
+    }
+
+    async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {
+        claims::claims(self, person, benefit_year).await
+    }
+
+    async fn claim_years(&self, person: PersonId) -> Result<Vec<i32>> {
+        claims::claim_years(self, person).await
+    }
+
+    async fn claim(&self, person: PersonId, claim: ClaimId) -> Result<Option<Box<ClaimDetail>>> {
+        claims::claim(self, person, claim).await
+    }
+
+    async fn record_claim(&self, claim: RecordClaim) -> Result<RecordOutcome> {
+        claims::record_claim(self, claim).await
+    }
+
+    async fn append_audit(&self, entry: NewAudit) -> Result<()> {
+        database::append_audit(self, entry).await
+    }
+
+    async fn audit_of(&self, person: PersonId, limit: u32) -> Result<Vec<AuditEntry>> {
+        database::audit_of(self, person, limit).await
+    }
+
+    async fn bulk(&self, begin: bool) -> Result<()> {
+        loading::bulk(self, begin).await
+    }
+
+    async fn load_hospitals(&self, hospitals: Vec<Hospital>) -> Result<()> {
+        loading::load_hospitals(self, hospitals).await
+    }
+
+    async fn load_people(&self, people: Vec<NewPerson>, at: OffsetDateTime) -> Result<()> {
+        loading::load_people(self, people, at).await
+    }
+
+    async fn load_households(&self, households: Vec<NewHousehold>) -> Result<()> {
+        loading::load_households(self, households).await
+    }
+
+    async fn load_enrolments(
+        &self,
+        enrolments: Vec<NewEnrolment>,
+        contributions: Vec<Contribution>,
+    ) -> Result<()> {
+        loading::load_enrolments(self, enrolments, contributions).await
+    }
+
+    async fn load_claims(&self, claims: Vec<ClaimRecord>) -> Result<()> {
+        loading::load_claims(self, claims).await
+    }
+}

@@ -1,0 +1,187 @@
+//! Choosing a tier or track: facts are loaded, judged by the rules and written in one transaction.
+
+use rules::{
+    eligibility::Outcome,
+    jurisdiction::{self, BenefitYear, TierOption},
+};
+use serde_json::json;
+
+use super::{database, eligibility, enrolment, people};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::{Result, StoreError},
+    sql::sql,
+    types::{
+        ChooseOutcome, ChooseTier, Chosen, Contribution, Enrolment, EnrolmentId, EnrolmentStatus,
+        GroupPeriod, Person,
+    },
+};
+
+/// Two references made at once are told apart by the database; this often a new one is tried.
+const ATTEMPTS: usize = 3;
+
+pub(super) async fn choose_tier<E: Engine>(db: &Db<E>, command: ChooseTier) -> Result<ChooseOutcome> {
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        let (keys, command) = (db.shared_keys(), command.clone());
+        let outcome = db
+            .write(move |connection| {
+                Box::pin(async move {
+                    // One choice of a person after the other: the second sees what the first wrote.
+                    E::lock_person(connection, command.person.0).await?;
+                    let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
+                        return Ok(ChooseOutcome::UnknownPerson);
+                    };
+                    let facts = Facts {
+                        groups: people::groups::<E>(connection, person.id).await?,
+                        enrolments: enrolment::enrolments::<E>(connection, person.id).await?,
+                        contributions: enrolment::contributions::<E>(connection, person.id).await?,
+                        person,
+                    };
+                    match decide(&facts, &command) {
+                        Verdict::Told(outcome) => Ok(outcome),
+                        Verdict::Stands(enrolment, option) => Ok(ChooseOutcome::Unchanged(Box::new(
+                            facts.chosen(enrolment.clone(), option, None, &command),
+                        ))),
+                        Verdict::Write { replaced, year, option } => {
+                            write::<E>(connection, &facts, &command, replaced, year, option).await
+                        }
+                    }
+                })
+            })
+            .await;
+        match outcome {
+            Err(StoreError::Conflict { .. }) if tried < ATTEMPTS => {}
+            done => return done,
+        }
+    }
+}
+
+/// What the registers say about the person.
+struct Facts {
+    person: Person,
+    groups: Vec<GroupPeriod>,
+    enrolments: Vec<Enrolment>,
+    contributions: Vec<Contribution>,
+}
+
+impl Facts {
+    fn chosen(
+        &self,
+        enrolment: Enrolment,
+        option: &TierOption,
+        replaced: Option<String>,
+        command: &ChooseTier,
+    ) -> Chosen {
+        let groups = people::groups_on(&self.groups, command.today);
+        Chosen { enrolment, own: option.contribution_for(&groups), subsidy: option.subsidy, replaced }
+    }
+}
+
+enum Verdict<'a> {
+    /// Nothing is written.
+    Told(ChooseOutcome),
+    /// The same option was chosen before.
+    Stands(&'a Enrolment, &'a TierOption),
+    /// The choice is to be written; an unpaid one before it becomes void.
+    Write { replaced: Option<&'a Enrolment>, year: &'a BenefitYear, option: &'a TierOption },
+}
+
+fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
+    let offered = jurisdiction::get(&facts.person.jurisdiction)
+        .and_then(|jurisdiction| jurisdiction.year(command.benefit_year))
+        .and_then(|year| Some((year, year.option(&command.option).filter(|option| !option.closed)?)));
+    let register = eligibility::Register {
+        person: &facts.person,
+        groups: &facts.groups,
+        enrolments: &facts.enrolments,
+        contributions: &facts.contributions,
+    };
+    let (Some((year, option)), Some(eligibility)) =
+        (offered, eligibility::judge(&register, command.benefit_year, command.today))
+    else {
+        return Verdict::Told(ChooseOutcome::NotOffered);
+    };
+    let Outcome::MayChoose(options) = &eligibility.outcome else {
+        return Verdict::Told(ChooseOutcome::Decided(Box::new(eligibility)));
+    };
+    let live = facts
+        .enrolments
+        .iter()
+        .find(|entry| entry.benefit_year == command.benefit_year && entry.status != EnrolmentStatus::Ended);
+    if let Some(contribution) =
+        facts.contributions.iter().find(|paid| paid.benefit_year == command.benefit_year)
+    {
+        return Verdict::Told(ChooseOutcome::AlreadyPaid {
+            enrolment: live.cloned().map(Box::new),
+            contribution: Box::new(contribution.clone()),
+        });
+    }
+    if !year.window.is_open(command.today) {
+        let (opens, closes) = (year.window.opens, year.window.closes);
+        return Verdict::Told(ChooseOutcome::Closed { opens, closes });
+    }
+    if !options.contains(&command.option) {
+        return Verdict::Told(ChooseOutcome::NotOffered);
+    }
+    match live {
+        Some(entry) if entry.option == option.id && entry.status == EnrolmentStatus::Chosen => {
+            Verdict::Stands(entry, option)
+        }
+        replaced => Verdict::Write { replaced, year, option },
+    }
+}
+
+async fn write<E: Engine>(
+    connection: &mut E::Connection,
+    facts: &Facts,
+    command: &ChooseTier,
+    replaced: Option<&Enrolment>,
+    year: &BenefitYear,
+    option: &TierOption,
+) -> Result<ChooseOutcome> {
+    if let Some(replaced) = replaced {
+        let void = "UPDATE enrolment SET status = 'void' WHERE id = $1";
+        sql::<E>("enrolment", void).bind(replaced.id.0).run(connection).await?;
+    }
+    let enrolment = Enrolment {
+        id: EnrolmentId::fresh(command.at)?,
+        person: command.person,
+        benefit_year: command.benefit_year,
+        scheme: option.scheme,
+        option: option.id.clone(),
+        pack: option.pack.clone(),
+        tier: option.tier.clone(),
+        status: EnrolmentStatus::Chosen,
+        reference: reference(command.benefit_year)?,
+        entered_on: None,
+        covers_from: year.covered_from(option, command.today).unwrap_or(year.covers.0),
+        covers_to: year.covers.1,
+        chosen_at: Some(command.at),
+    };
+    enrolment::insert_enrolment::<E>(connection, &enrolment).await?;
+    let detail = json!({
+        "benefit_year": command.benefit_year,
+        "option": option.id,
+        "replaced": replaced.map(|replaced| replaced.option.as_str()),
+        "reference": enrolment.reference,
+        "today": rules::date::iso(command.today),
+    });
+    database::record_own::<E>(connection, command.person, command.at, "tier.choose", detail).await?;
+    let replaced = replaced.map(|replaced| replaced.option.clone());
+    Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, option, replaced, command))))
+}
+
+/// A number for the confirmation: the year and ten letters and digits that are not mistaken for one another.
+fn reference(benefit_year: i32) -> Result<String> {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut random = [0_u8; 10];
+    getrandom::fill(&mut random).map_err(|_| StoreError::Random)?;
+    let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
+    let (first, second) = random.split_at(5);
+    let (first, second): (String, String) =
+        (first.iter().map(letter).collect(), second.iter().map(letter).collect());
+    Ok(format!("{benefit_year}-{first}-{second}"))
+}

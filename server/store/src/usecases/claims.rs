@@ -1,0 +1,317 @@
+//! Claims: lists, details, the year's accumulators, and recording an assessed claim.
+
+use rules::{
+    assess::Shares,
+    facts::{Accumulators, Care, Class, Delivery, Kind, Level, Line, Place},
+    money::Money,
+    scheme::Scheme,
+};
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::{database, loading, people};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::{Result, StoreError},
+    sql::{self, sql},
+    types::{
+        ClaimDetail, ClaimId, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, NewAudit, PersonId,
+        RecordClaim, RecordOutcome,
+    },
+};
+
+pub(super) async fn claims<E: Engine>(
+    db: &Db<E>,
+    person: PersonId,
+    benefit_year: Option<i32>,
+) -> Result<Vec<ClaimSummary>> {
+    let rows = sql::<E>(
+        "claim",
+        "SELECT claim.id, claim.slip_no, claim.level, claim.kind, claim.admitted, claim.discharged,
+                claim.benefit_year, claim.scheme, claim.medfee_sumamt, claim.fund_pay_sumamt, claim.psn_part_amt,
+                claim.status, claim.settled_at, claim.paid_on, hospital.name AS hospital_name
+         FROM claim
+         JOIN hospital ON hospital.code = claim.hospital
+         WHERE claim.person = $1 AND ($2 = 0 OR claim.benefit_year = $2)
+         ORDER BY claim.discharged DESC, claim.id DESC",
+    )
+    .bind(person.0)
+    .bind(benefit_year.map_or(0, i64::from))
+    .all(&mut *db.reader().await?)
+    .await?;
+    rows.iter().map(summary).collect()
+}
+
+fn summary<E: Engine>(row: &sql::Line<E>) -> Result<ClaimSummary> {
+    Ok(ClaimSummary {
+        id: ClaimId(row.get("id")?),
+        slip_no: row.get("slip_no")?,
+        hospital_name: row.get("hospital_name")?,
+        level: row.word("level", Level::from_word)?,
+        kind: row.word("kind", Kind::from_word)?,
+        admitted: row.option("admitted")?,
+        discharged: row.get("discharged")?,
+        benefit_year: row.small("benefit_year")?,
+        scheme: row.word("scheme", Scheme::from_code)?,
+        total: row.money("medfee_sumamt")?,
+        fund: row.money("fund_pay_sumamt")?,
+        own: row.money("psn_part_amt")?,
+        status: row.word("status", ClaimStatus::from_code)?,
+        settled_at: row.get("settled_at")?,
+        paid_on: row.option("paid_on")?,
+    })
+}
+
+pub(super) async fn claim_years<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<i32>> {
+    let rows = sql::<E>(
+        "claim",
+        "SELECT DISTINCT benefit_year FROM claim WHERE person = $1 ORDER BY benefit_year DESC",
+    )
+    .bind(person.0)
+    .all(&mut *db.reader().await?)
+    .await?;
+    rows.iter().map(|row| row.small("benefit_year")).collect()
+}
+
+pub(super) async fn claim<E: Engine>(
+    db: &Db<E>,
+    person: PersonId,
+    claim: ClaimId,
+) -> Result<Option<Box<ClaimDetail>>> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let row = sql::<E>(
+                "claim",
+                "SELECT claim.*, hospital.name AS hospital_name, person.birth_date
+                 FROM claim
+                 JOIN hospital ON hospital.code = claim.hospital
+                 JOIN person ON person.id = claim.person
+                 WHERE claim.person = $1 AND claim.id = $2",
+            )
+            .bind(person.0)
+            .bind(claim.0)
+            .first(connection)
+            .await?;
+            let Some(row) = row else { return Ok(None) };
+            let mut claim = record(&row)?;
+            claim.lines = lines::<E>(connection, person, claim.id).await?;
+            let groups = people::groups::<E>(connection, person).await?;
+            Ok(Some(Box::new(ClaimDetail {
+                hospital_name: row.get("hospital_name")?,
+                birth_date: row.get("birth_date")?,
+                groups: people::groups_on(&groups, claim.care.discharged),
+                claim,
+            })))
+        })
+    })
+    .await
+}
+
+fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
+    let before = Accumulators {
+        stays: row.small("before_stays")?,
+        deductible_charged: row.money("before_deductible_charged")?,
+        banded: row.money("before_banded")?,
+        basic_fund: row.money("before_basic_fund")?,
+        compliant_self_pay: row.money("before_compliant_self_pay")?,
+        catastrophic_fund: row.money("before_catastrophic_fund")?,
+        aid: row.money("before_aid")?,
+        outpatient_fund: row.money("before_outpatient_fund")?,
+        ..Accumulators::default()
+    };
+    let sum = |before: Money, adds: &'static str| {
+        let adds: i64 = row.get(adds)?;
+        Ok::<_, StoreError>(Money::from_fen(before.fen().saturating_add(adds)))
+    };
+    let after = Accumulators {
+        stays: before.stays + row.small::<u32>("adds_stays")?,
+        deductible_charged: sum(before.deductible_charged, "adds_deductible_charged")?,
+        banded: sum(before.banded, "adds_banded")?,
+        basic_fund: sum(before.basic_fund, "adds_basic_fund")?,
+        compliant_self_pay: sum(before.compliant_self_pay, "adds_compliant_self_pay")?,
+        catastrophic_fund: sum(before.catastrophic_fund, "adds_catastrophic_fund")?,
+        aid: sum(before.aid, "adds_aid")?,
+        outpatient_fund: sum(before.outpatient_fund, "adds_outpatient_fund")?,
+        ..Accumulators::default()
+    };
+    Ok(ClaimRecord {
+        id: ClaimId(row.get("id")?),
+        person: PersonId(row.get("person")?),
+        slip_no: row.get("slip_no")?,
+        hospital: row.get("hospital")?,
+        benefit_year: row.small("benefit_year")?,
+        scheme: row.word("scheme", Scheme::from_code)?,
+        pack: row.get("pack")?,
+        tier: row.option("tier")?,
+        pack_hash: row.parsed("pack_hash", |bytes: Vec<u8>| (bytes.len() == 32).then(|| hex(&bytes)))?,
+        care: care(row)?,
+        covered_from: row.option("covered_from")?,
+        unbroken_years: row.small("unbroken_years")?,
+        claim_free_years: row.small("claim_free_years")?,
+        basic_fund_elsewhere: row.option("basic_fund_elsewhere")?.map(Money::from_fen),
+        before,
+        after,
+        shares: shares(row)?,
+        limited_by: row.option("limited_by")?,
+        agency: row.get("agency")?,
+        status: row.word("status", ClaimStatus::from_code)?,
+        settled_at: row.get("settled_at")?,
+        paid_on: row.option("paid_on")?,
+        lines: Vec::new(),
+    })
+}
+
+fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
+    let delivery: Option<String> = row.option("delivery")?;
+    Ok(Care {
+        kind: row.word("kind", Kind::from_word)?,
+        hospital_level: row.word("level", Level::from_word)?,
+        hospital: row.option("rule_hospital")?,
+        place: row.word("place", Place::from_word)?,
+        filed: row.get("filed")?,
+        admitted: row.option("admitted")?,
+        discharged: row.get("discharged")?,
+        disease: row.option("disease")?,
+        delivery: match delivery {
+            Some(word) => Some(Delivery::from_word(&word).ok_or_else(|| row.wrong("delivery"))?),
+            None => None,
+        },
+    })
+}
+
+fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
+    Ok(Shares {
+        medfee_sumamt: row.money("medfee_sumamt")?,
+        fulamt_ownpay_amt: row.money("fulamt_ownpay_amt")?,
+        overlmt_selfpay: row.money("overlmt_selfpay")?,
+        preselfpay_amt: row.money("preselfpay_amt")?,
+        inscp_scp_amt: row.money("inscp_scp_amt")?,
+        act_pay_dedc: row.money("act_pay_dedc")?,
+        pool_prop_selfpay: Decimal::new(row.get("ratio_ppm")?, 6).normalize(),
+        hifp_pay: row.money("hifp_pay")?,
+        hifmi_pay: row.money("hifmi_pay")?,
+        maf_pay: row.money("maf_pay")?,
+        oth_pay: row.money("oth_pay")?,
+        fund_pay_sumamt: row.money("fund_pay_sumamt")?,
+        hosp_part_amt: row.money("hosp_part_amt")?,
+        psn_part_amt: row.money("psn_part_amt")?,
+    })
+}
+
+async fn lines<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    claim: ClaimId,
+) -> Result<Vec<ClaimLine>> {
+    let rows = sql::<E>(
+        "claim_line",
+        "SELECT item, name, class, unit_price, quantity_1e4, price_limit, self_ratio_ppm
+         FROM claim_line
+         WHERE person = $1 AND claim = $2
+         ORDER BY position",
+    )
+    .bind(person.0)
+    .bind(claim.0)
+    .all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let line = Line {
+                item: row.option("item")?,
+                class: row.word("class", Class::from_word)?,
+                unit_price: row.money("unit_price")?,
+                quantity: Decimal::new(row.get("quantity_1e4")?, 4).normalize(),
+                price_limit: row.option("price_limit")?.map(Money::from_fen),
+                self_ratio: row.option("self_ratio_ppm")?.map(|ppm: i64| Decimal::new(ppm, 6).normalize()),
+            };
+            Ok(ClaimLine { name: row.get("name")?, line })
+        })
+        .collect()
+}
+
+/// What a person used in a benefit year: the sum over claims that were not reversed.
+pub(super) async fn accumulators<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    benefit_year: i32,
+) -> Result<Accumulators> {
+    let row = sql::<E>(
+        "claim",
+        "SELECT CAST(COALESCE(SUM(adds_stays), 0) AS BIGINT) AS stays,
+                CAST(COALESCE(SUM(adds_deductible_charged), 0) AS BIGINT) AS deductible_charged,
+                CAST(COALESCE(SUM(adds_banded), 0) AS BIGINT) AS banded,
+                CAST(COALESCE(SUM(adds_basic_fund), 0) AS BIGINT) AS basic_fund,
+                CAST(COALESCE(SUM(adds_compliant_self_pay), 0) AS BIGINT) AS compliant_self_pay,
+                CAST(COALESCE(SUM(adds_catastrophic_fund), 0) AS BIGINT) AS catastrophic_fund,
+                CAST(COALESCE(SUM(adds_aid), 0) AS BIGINT) AS aid,
+                CAST(COALESCE(SUM(adds_outpatient_fund), 0) AS BIGINT) AS outpatient_fund
+         FROM claim
+         WHERE person = $1 AND benefit_year = $2 AND status <> 'reversed'",
+    )
+    .bind(person.0)
+    .bind(i64::from(benefit_year))
+    .only(connection)
+    .await?;
+    accumulators_from(&row)
+}
+
+pub(super) fn accumulators_from<E: Engine>(row: &sql::Line<E>) -> Result<Accumulators> {
+    Ok(Accumulators {
+        stays: row.small("stays")?,
+        deductible_charged: row.money("deductible_charged")?,
+        banded: row.money("banded")?,
+        basic_fund: row.money("basic_fund")?,
+        compliant_self_pay: row.money("compliant_self_pay")?,
+        catastrophic_fund: row.money("catastrophic_fund")?,
+        aid: row.money("aid")?,
+        outpatient_fund: row.money("outpatient_fund")?,
+        ..Accumulators::default()
+    })
+}
+
+pub(super) async fn record_claim<E: Engine>(db: &Db<E>, claim: RecordClaim) -> Result<RecordOutcome> {
+    let claim = ClaimRecord::from(claim);
+    db.write(move |connection| {
+        Box::pin(async move {
+            // Two counters that settle for one person come one after the other.
+            E::lock_person(connection, claim.person.0).await?;
+            let known = "SELECT id FROM person WHERE id = $1";
+            if sql::<E>("person", known).bind(claim.person.0).first(connection).await?.is_none() {
+                return Ok(RecordOutcome::UnknownPerson);
+            }
+            let slip = sql::<E>("claim", "SELECT id FROM claim WHERE hospital = $1 AND slip_no = $2")
+                .bind(claim.hospital.as_str())
+                .bind(claim.slip_no.as_str())
+                .first(connection)
+                .await?;
+            if slip.is_some() {
+                return Ok(RecordOutcome::KnownSlip);
+            }
+            let now = accumulators::<E>(connection, claim.person, claim.benefit_year).await?;
+            if now != (Accumulators { family: now.family, ..claim.before.clone() }) {
+                return Ok(RecordOutcome::Stale(Box::new(now)));
+            }
+            let entry = NewAudit {
+                at: claim.settled_at,
+                actor: format!("hospital:{}", claim.hospital),
+                action: "claim.record".to_owned(),
+                subject: Some(claim.person),
+                detail: json!({ "claim": claim.id.to_string(), "fund_fen": claim.shares.fund_pay_sumamt.fen() }),
+            };
+            loading::insert_claims::<E>(connection, vec![claim]).await?;
+            database::record::<E>(connection, entry).await?;
+            Ok(RecordOutcome::Recorded)
+        })
+    })
+    .await
+}
+
+/// Lower-case hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,187 @@
+//! What a person is insured with, and the choice of a tier.
+
+use rules::{facts::Accumulators, scheme::Scheme};
+use time::Date;
+
+use super::{claims, eligibility, people};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    sql::{Line, sql},
+    types::{
+        Contribution, ContributionId, Coverage, Enrolment, EnrolmentId, EnrolmentStatus, PersonId, YearUsage,
+    },
+};
+
+pub(super) async fn coverage<E: Engine>(
+    db: &Db<E>,
+    person: PersonId,
+    benefit_year: i32,
+    today: Date,
+) -> Result<Option<Coverage>> {
+    let keys = db.shared_keys();
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let Some(person) = people::load::<E>(connection, &keys, person).await? else { return Ok(None) };
+            let groups = people::groups::<E>(connection, person.id).await?;
+            let household = people::household::<E>(connection, person.id).await?;
+            let enrolments = enrolments::<E>(connection, person.id).await?;
+            let contributions = contributions::<E>(connection, person.id).await?;
+            let usage = usage::<E>(connection, person.id).await?;
+            let register = eligibility::Register {
+                person: &person,
+                groups: &groups,
+                enrolments: &enrolments,
+                contributions: &contributions,
+            };
+            let eligibility = eligibility::judge(&register, benefit_year, today);
+            Ok(Some(Coverage { person, groups, household, enrolments, contributions, usage, eligibility }))
+        })
+    })
+    .await
+}
+
+pub(super) async fn accumulators<E: Engine>(
+    db: &Db<E>,
+    person: PersonId,
+    benefit_year: i32,
+) -> Result<Accumulators> {
+    claims::accumulators::<E>(&mut *db.reader().await?, person, benefit_year).await
+}
+
+/// Enrolments that are not void, the newest first.
+pub(super) async fn enrolments<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+) -> Result<Vec<Enrolment>> {
+    let rows = sql::<E>(
+        "enrolment",
+        "SELECT id, person, benefit_year, scheme, option_id, pack, tier, status, reference,
+                entered_on, covers_from, covers_to, chosen_at
+         FROM enrolment
+         WHERE person = $1 AND status <> 'void'
+         ORDER BY benefit_year DESC, covers_from DESC",
+    )
+    .bind(person.0)
+    .all(connection)
+    .await?;
+    rows.iter().map(enrolment).collect()
+}
+
+fn enrolment<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
+    Ok(Enrolment {
+        id: EnrolmentId(row.get("id")?),
+        person: PersonId(row.get("person")?),
+        benefit_year: row.small("benefit_year")?,
+        scheme: row.word("scheme", Scheme::from_code)?,
+        option: row.get("option_id")?,
+        pack: row.get("pack")?,
+        tier: row.option("tier")?,
+        status: row.word("status", EnrolmentStatus::from_code)?,
+        reference: row.get("reference")?,
+        entered_on: row.option("entered_on")?,
+        covers_from: row.get("covers_from")?,
+        covers_to: row.get("covers_to")?,
+        chosen_at: row.option("chosen_at")?,
+    })
+}
+
+/// Writes a choice.
+pub(super) async fn insert_enrolment<E: Engine>(
+    connection: &mut E::Connection,
+    enrolment: &Enrolment,
+) -> Result<()> {
+    sql::<E>(
+        "enrolment",
+        "INSERT INTO enrolment
+             (id, person, benefit_year, scheme, option_id, pack, tier, status, reference,
+              entered_on, covers_from, covers_to, chosen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(enrolment.id.0)
+    .bind(enrolment.person.0)
+    .bind(i64::from(enrolment.benefit_year))
+    .bind(enrolment.scheme.code())
+    .bind(enrolment.option.as_str())
+    .bind(enrolment.pack.as_str())
+    .bind(enrolment.tier.as_deref())
+    .bind(enrolment.status.code())
+    .bind(enrolment.reference.as_str())
+    .bind(enrolment.entered_on)
+    .bind(enrolment.covers_from)
+    .bind(enrolment.covers_to)
+    .bind(enrolment.chosen_at)
+    .run(connection)
+    .await
+    .map(drop)
+}
+
+/// Contributions, the newest year first.
+pub(super) async fn contributions<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+) -> Result<Vec<Contribution>> {
+    let rows = sql::<E>(
+        "contribution",
+        "SELECT id, person, benefit_year, scheme, option_id, own_fen, subsidy_fen, paid_on, receipt_no, enrolment
+         FROM contribution
+         WHERE person = $1
+         ORDER BY benefit_year DESC, paid_on",
+    )
+    .bind(person.0)
+    .all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Contribution {
+                id: ContributionId(row.get("id")?),
+                person: PersonId(row.get("person")?),
+                benefit_year: row.small("benefit_year")?,
+                scheme: row.word("scheme", Scheme::from_code)?,
+                option: row.get("option_id")?,
+                own: row.money("own_fen")?,
+                subsidy: row.money("subsidy_fen")?,
+                paid_on: row.get("paid_on")?,
+                receipt_no: row.get("receipt_no")?,
+                enrolment: row.option("enrolment")?.map(EnrolmentId),
+            })
+        })
+        .collect()
+}
+
+async fn usage<E: Engine>(connection: &mut E::Connection, person: PersonId) -> Result<Vec<YearUsage>> {
+    let rows = sql::<E>(
+        "claim",
+        "SELECT benefit_year,
+                COUNT(*) AS claims,
+                CAST(SUM(medfee_sumamt) AS BIGINT) AS total,
+                CAST(SUM(fund_pay_sumamt) AS BIGINT) AS fund,
+                CAST(SUM(adds_stays) AS BIGINT) AS stays,
+                CAST(SUM(adds_deductible_charged) AS BIGINT) AS deductible_charged,
+                CAST(SUM(adds_banded) AS BIGINT) AS banded,
+                CAST(SUM(adds_basic_fund) AS BIGINT) AS basic_fund,
+                CAST(SUM(adds_compliant_self_pay) AS BIGINT) AS compliant_self_pay,
+                CAST(SUM(adds_catastrophic_fund) AS BIGINT) AS catastrophic_fund,
+                CAST(SUM(adds_aid) AS BIGINT) AS aid,
+                CAST(SUM(adds_outpatient_fund) AS BIGINT) AS outpatient_fund
+         FROM claim
+         WHERE person = $1 AND status <> 'reversed'
+         GROUP BY benefit_year
+         ORDER BY benefit_year DESC",
+    )
+    .bind(person.0)
+    .all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(YearUsage {
+                benefit_year: row.small("benefit_year")?,
+                accumulators: claims::accumulators_from(row)?,
+                claims: row.small("claims")?,
+                total: row.money("total")?,
+                fund: row.money("fund")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,543 @@
+//! Loading many rows at once: registers that are taken over, demo data. All or nothing for each call.
+
+use rules::{facts::Accumulators, money::Money};
+use rust_decimal::Decimal;
+use time::OffsetDateTime;
+
+use super::people::{id_number_index, sex_word};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::{Result, StoreError},
+    keys::{Field, Keys, Purpose},
+    sql::{Statement, sql, sql_built},
+    types::{
+        ClaimId, ClaimLine, ClaimRecord, Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson,
+        PersonId,
+    },
+};
+
+/// Rows for one statement; more gain nothing.
+const ROWS: usize = 500;
+
+/// Inserts rows with as few statements as the engine allows.
+async fn insert<E: Engine, T>(
+    connection: &mut E::Connection,
+    table: &'static str,
+    columns: &[&str],
+    rows: impl IntoIterator<Item = T>,
+    bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
+) -> Result<()> {
+    let most = ROWS.min(E::PARAMETERS / columns.len().max(1));
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<T> = rows.by_ref().take(most).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let mut statement = sql_built::<E>(table, insert_text::<E>(table, columns, chunk.len()));
+        for row in chunk {
+            bind(&mut statement, row)?;
+        }
+        statement.run(connection).await?;
+    }
+}
+
+fn insert_text<E: Engine>(table: &str, columns: &[&str], rows: usize) -> String {
+    let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+    let mut number = 0;
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            if column > 0 {
+                text.push_str(", ");
+            }
+            number += 1;
+            E::placeholder(&mut text, number);
+        }
+        text.push(')');
+    }
+    text
+}
+
+pub(super) async fn bulk<E: Engine>(db: &Db<E>, begin: bool) -> Result<()> {
+    Ok(E::prepare_bulk(&mut *db.writer().await?, begin).await?)
+}
+
+pub(super) async fn load_hospitals<E: Engine>(db: &Db<E>, hospitals: Vec<Hospital>) -> Result<()> {
+    db.write(move |connection| {
+        Box::pin(async move {
+            for hospital in hospitals {
+                sql::<E>(
+                    "hospital",
+                    "INSERT INTO hospital (code, jurisdiction, name, level) VALUES ($1, $2, $3, $4)
+                     ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level",
+                )
+                .bind(hospital.code)
+                .bind(hospital.jurisdiction)
+                .bind(hospital.name)
+                .bind(hospital.level.word())
+                .run(connection)
+                .await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// A person whose private columns are sealed.
+struct SealedPerson {
+    person: NewPerson,
+    id_number: Sealed,
+    phone: Option<Sealed>,
+    bank_account: Option<Sealed>,
+}
+
+/// A sealed value and its blind index.
+struct Sealed(Vec<u8>, Vec<u8>);
+
+fn seal(keys: &Keys, person: NewPerson) -> Result<SealedPerson> {
+    let row = person.id.0;
+    let sealed = |field: Field, value: &str| {
+        Ok::<_, StoreError>(Sealed(
+            keys.seal(field, row, value)?,
+            keys.hash(Purpose::Index(field), value.as_bytes()),
+        ))
+    };
+    let id_number = Sealed(
+        keys.seal(Field::IdNumber, row, person.id_number.as_str())?,
+        id_number_index(keys, &person.id_number),
+    );
+    let phone = person.phone.as_ref().map(|phone| sealed(Field::Phone, phone.as_str())).transpose()?;
+    let bank_account =
+        person.bank_account.as_deref().map(|account| sealed(Field::BankAccount, account)).transpose()?;
+    Ok(SealedPerson { person, id_number, phone, bank_account })
+}
+
+/// Seals on all cores: it is most of the work of loading a person.
+async fn seal_all<E: Engine>(db: &Db<E>, mut people: Vec<NewPerson>) -> Result<Vec<SealedPerson>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = people.len().div_ceil(cores).max(1);
+    let mut tasks = Vec::new();
+    while !people.is_empty() {
+        let rest = people.split_off(share.min(people.len()));
+        let part = std::mem::replace(&mut people, rest);
+        let keys = db.shared_keys();
+        tasks.push(tokio::task::spawn_blocking(move || {
+            part.into_iter().map(|person| seal(&keys, person)).collect::<Result<Vec<_>>>()
+        }));
+    }
+    let mut sealed = Vec::new();
+    for task in tasks {
+        sealed.append(&mut task.await.map_err(|_| StoreError::Stopped)??);
+    }
+    Ok(sealed)
+}
+
+pub(super) async fn load_people<E: Engine>(
+    db: &Db<E>,
+    people: Vec<NewPerson>,
+    at: OffsetDateTime,
+) -> Result<()> {
+    let people = seal_all(db, people).await?;
+    db.write(move |connection| Box::pin(async move { insert_people::<E>(connection, people, at).await }))
+        .await
+}
+
+async fn insert_people<E: Engine>(
+    connection: &mut E::Connection,
+    mut people: Vec<SealedPerson>,
+    at: OffsetDateTime,
+) -> Result<()> {
+    let groups: Vec<_> = people
+        .iter_mut()
+        .flat_map(|sealed| {
+            let person = sealed.person.id;
+            std::mem::take(&mut sealed.person.groups).into_iter().map(move |period| (person, period))
+        })
+        .collect();
+    let columns = [
+        "id",
+        "jurisdiction",
+        "name",
+        "sex",
+        "birth_date",
+        "id_number",
+        "id_number_index",
+        "phone",
+        "phone_index",
+        "bank_account",
+        "bank_account_index",
+        "local_hukou",
+        "employee_insurance",
+        "township",
+        "created_at",
+    ];
+    insert::<E, _>(connection, "person", &columns, people, |statement, sealed| {
+        let (phone, phone_index) = split(sealed.phone);
+        let (account, account_index) = split(sealed.bank_account);
+        let person = sealed.person;
+        statement.push(person.id.0);
+        statement.push(person.jurisdiction);
+        statement.push(person.name.as_str());
+        statement.push(sex_word(person.sex));
+        statement.push(person.birth_date);
+        statement.push(sealed.id_number.0);
+        statement.push(sealed.id_number.1);
+        statement.push(phone);
+        statement.push(phone_index);
+        statement.push(account);
+        statement.push(account_index);
+        statement.push(person.local_hukou);
+        statement.push(person.employee_insurance);
+        statement.push(person.township);
+        statement.push(at);
+        Ok(())
+    })
+    .await?;
+    let columns = ["person", "word", "from_date", "to_date"];
+    insert::<E, _>(connection, "person_group", &columns, groups, |statement, (person, period)| {
+        statement.push(person.0);
+        statement.push(period.group.word());
+        statement.push(period.from);
+        statement.push(period.to);
+        Ok(())
+    })
+    .await
+}
+
+fn split(sealed: Option<Sealed>) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+    sealed.map_or((None, None), |sealed| (Some(sealed.0), Some(sealed.1)))
+}
+
+pub(super) async fn load_households<E: Engine>(db: &Db<E>, households: Vec<NewHousehold>) -> Result<()> {
+    db.write(move |connection| {
+        Box::pin(async move {
+            let members: Vec<_> = households
+                .iter()
+                .flat_map(|household| household.members.iter().map(|member| (household.id, *member)))
+                .collect();
+            let columns = ["id", "jurisdiction", "scheme", "code"];
+            insert::<E, _>(connection, "household", &columns, households, |statement, household| {
+                statement.push(household.id.0);
+                statement.push(household.jurisdiction);
+                statement.push(household.scheme.code());
+                statement.push(household.code);
+                Ok(())
+            })
+            .await?;
+            let columns = ["person", "household", "relation"];
+            insert::<E, _>(
+                connection,
+                "household_member",
+                &columns,
+                members,
+                |statement, (household, member)| {
+                    statement.push(member.person.0);
+                    statement.push(household.0);
+                    statement.push(member.relation.code());
+                    Ok(())
+                },
+            )
+            .await
+        })
+    })
+    .await
+}
+
+pub(super) async fn load_enrolments<E: Engine>(
+    db: &Db<E>,
+    enrolments: Vec<NewEnrolment>,
+    contributions: Vec<Contribution>,
+) -> Result<()> {
+    db.write(move |connection| {
+        Box::pin(async move {
+            insert_enrolments::<E>(connection, enrolments).await?;
+            insert_contributions::<E>(connection, contributions).await
+        })
+    })
+    .await
+}
+
+async fn insert_enrolments<E: Engine>(
+    connection: &mut E::Connection,
+    enrolments: Vec<NewEnrolment>,
+) -> Result<()> {
+    let columns = [
+        "id",
+        "person",
+        "benefit_year",
+        "scheme",
+        "option_id",
+        "pack",
+        "tier",
+        "status",
+        "reference",
+        "entered_on",
+        "covers_from",
+        "covers_to",
+        "chosen_at",
+    ];
+    insert::<E, _>(connection, "enrolment", &columns, enrolments, |statement, enrolment| {
+        statement.push(enrolment.id.0);
+        statement.push(enrolment.person.0);
+        statement.push(i64::from(enrolment.benefit_year));
+        statement.push(enrolment.scheme.code());
+        statement.push(enrolment.option);
+        statement.push(enrolment.pack);
+        statement.push(enrolment.tier);
+        statement.push(enrolment.status.code());
+        statement.push(enrolment.reference);
+        statement.push(enrolment.entered_on);
+        statement.push(enrolment.covers_from);
+        statement.push(enrolment.covers_to);
+        statement.push(enrolment.chosen_at);
+        Ok(())
+    })
+    .await
+}
+
+async fn insert_contributions<E: Engine>(
+    connection: &mut E::Connection,
+    contributions: Vec<Contribution>,
+) -> Result<()> {
+    let columns = [
+        "id",
+        "person",
+        "benefit_year",
+        "scheme",
+        "option_id",
+        "own_fen",
+        "subsidy_fen",
+        "paid_on",
+        "receipt_no",
+        "enrolment",
+    ];
+    insert::<E, _>(connection, "contribution", &columns, contributions, |statement, paid| {
+        statement.push(paid.id.0);
+        statement.push(paid.person.0);
+        statement.push(i64::from(paid.benefit_year));
+        statement.push(paid.scheme.code());
+        statement.push(paid.option);
+        statement.push(paid.own);
+        statement.push(paid.subsidy);
+        statement.push(paid.paid_on);
+        statement.push(paid.receipt_no);
+        statement.push(paid.enrolment.map(|enrolment| enrolment.0));
+        Ok(())
+    })
+    .await
+}
+
+pub(super) async fn load_claims<E: Engine>(db: &Db<E>, claims: Vec<ClaimRecord>) -> Result<()> {
+    db.write(move |connection| Box::pin(async move { insert_claims::<E>(connection, claims).await })).await
+}
+
+const CLAIM: [&str; 56] = [
+    "person",
+    "id",
+    "slip_no",
+    "hospital",
+    "benefit_year",
+    "scheme",
+    "pack",
+    "tier",
+    "pack_hash",
+    "agency",
+    "kind",
+    "level",
+    "rule_hospital",
+    "place",
+    "filed",
+    "admitted",
+    "discharged",
+    "disease",
+    "delivery",
+    "covered_from",
+    "unbroken_years",
+    "claim_free_years",
+    "basic_fund_elsewhere",
+    "ratio_ppm",
+    "medfee_sumamt",
+    "fulamt_ownpay_amt",
+    "overlmt_selfpay",
+    "preselfpay_amt",
+    "inscp_scp_amt",
+    "act_pay_dedc",
+    "hifp_pay",
+    "hifmi_pay",
+    "maf_pay",
+    "oth_pay",
+    "fund_pay_sumamt",
+    "hosp_part_amt",
+    "psn_part_amt",
+    "before_stays",
+    "before_deductible_charged",
+    "before_banded",
+    "before_basic_fund",
+    "before_compliant_self_pay",
+    "before_catastrophic_fund",
+    "before_aid",
+    "before_outpatient_fund",
+    "adds_stays",
+    "adds_deductible_charged",
+    "adds_banded",
+    "adds_basic_fund",
+    "adds_compliant_self_pay",
+    "adds_catastrophic_fund",
+    "adds_aid",
+    "adds_outpatient_fund",
+    "limited_by",
+    "status",
+    "settled_at",
+];
+
+/// Inserts claims and their lines.
+pub(super) async fn insert_claims<E: Engine>(
+    connection: &mut E::Connection,
+    mut claims: Vec<ClaimRecord>,
+) -> Result<()> {
+    let lines: Vec<_> = claims
+        .iter_mut()
+        .flat_map(|claim| {
+            let (person, id) = (claim.person, claim.id);
+            let lines = std::mem::take(&mut claim.lines).into_iter().zip(0_i64..);
+            lines.map(move |(line, position)| (person, id, position, line))
+        })
+        .collect();
+    let columns: Vec<&str> = CLAIM.into_iter().chain(["paid_on"]).collect();
+    insert::<E, _>(connection, "claim", &columns, claims, push_claim).await?;
+    let columns = [
+        "person",
+        "claim",
+        "position",
+        "item",
+        "name",
+        "class",
+        "unit_price",
+        "quantity_1e4",
+        "price_limit",
+        "self_ratio_ppm",
+    ];
+    insert::<E, _>(connection, "claim_line", &columns, lines, push_line).await
+}
+
+fn push_claim<E: Engine>(statement: &mut Statement<E>, claim: ClaimRecord) -> Result<()> {
+    let pack_hash = unhex(&claim.pack_hash).ok_or_else(|| refused("a pack's hash"))?;
+    statement.push(claim.person.0);
+    statement.push(claim.id.0);
+    statement.push(claim.slip_no);
+    statement.push(claim.hospital);
+    statement.push(i64::from(claim.benefit_year));
+    statement.push(claim.scheme.code());
+    statement.push(claim.pack);
+    statement.push(claim.tier);
+    statement.push(pack_hash);
+    statement.push(claim.agency);
+    let care = claim.care;
+    statement.push(care.kind.word());
+    statement.push(care.hospital_level.word());
+    statement.push(care.hospital);
+    statement.push(care.place.word());
+    statement.push(care.filed);
+    statement.push(care.admitted);
+    statement.push(care.discharged);
+    statement.push(care.disease);
+    statement.push(care.delivery.map(|delivery| delivery.word()));
+    statement.push(claim.covered_from);
+    statement.push(i64::from(claim.unbroken_years));
+    statement.push(i64::from(claim.claim_free_years));
+    statement.push(claim.basic_fund_elsewhere.map(Money::fen));
+    let shares = claim.shares;
+    statement.push(scaled(shares.pool_prop_selfpay, 6).ok_or_else(|| refused("a ratio"))?);
+    for amount in [
+        shares.medfee_sumamt,
+        shares.fulamt_ownpay_amt,
+        shares.overlmt_selfpay,
+        shares.preselfpay_amt,
+        shares.inscp_scp_amt,
+        shares.act_pay_dedc,
+        shares.hifp_pay,
+        shares.hifmi_pay,
+        shares.maf_pay,
+        shares.oth_pay,
+        shares.fund_pay_sumamt,
+        shares.hosp_part_amt,
+        shares.psn_part_amt,
+    ] {
+        statement.push(amount);
+    }
+    let (before, after) = (year(&claim.before), year(&claim.after));
+    before.into_iter().for_each(|amount| statement.push(amount));
+    before.into_iter().zip(after).for_each(|(before, after)| statement.push(after - before));
+    statement.push(claim.limited_by);
+    statement.push(claim.status.code());
+    statement.push(claim.settled_at);
+    statement.push(claim.paid_on);
+    Ok(())
+}
+
+/// A year's numbers in the order of the columns.
+fn year(year: &Accumulators) -> [i64; 8] {
+    [
+        i64::from(year.stays),
+        year.deductible_charged.fen(),
+        year.banded.fen(),
+        year.basic_fund.fen(),
+        year.compliant_self_pay.fen(),
+        year.catastrophic_fund.fen(),
+        year.aid.fen(),
+        year.outpatient_fund.fen(),
+    ]
+}
+
+fn push_line<E: Engine>(
+    statement: &mut Statement<E>,
+    (person, claim, position, line): (PersonId, ClaimId, i64, ClaimLine),
+) -> Result<()> {
+    let ClaimLine { name, line } = line;
+    let ratio = line.self_ratio.map(|ratio| scaled(ratio, 6).ok_or_else(|| refused("a line's own share")));
+    statement.push(person.0);
+    statement.push(claim.0);
+    statement.push(position);
+    statement.push(line.item);
+    statement.push(name);
+    statement.push(line.class.word());
+    statement.push(line.unit_price);
+    statement.push(scaled(line.quantity, 4).ok_or_else(|| refused("a line's quantity"))?);
+    statement.push(line.price_limit.map(Money::fen));
+    statement.push(ratio.transpose()?);
+    Ok(())
+}
+
+fn refused(what: &str) -> StoreError {
+    StoreError::Refused { what: format!("{what} that cannot be kept exactly") }
+}
+
+/// The number times ten to the power of `decimals`, if that is whole.
+fn scaled(number: Decimal, decimals: u32) -> Option<i64> {
+    let number = number.normalize();
+    let missing = decimals.checked_sub(number.scale())?;
+    number.mantissa().checked_mul(10_i128.checked_pow(missing)?)?.try_into().ok()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().chunks_exact(2);
+    let bytes = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    if text.len() == 64 { bytes.collect() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_kept_exactly_or_not_at_all() {
+        assert_eq!(scaled(Decimal::new(65, 2), 6), Some(650_000));
+        assert_eq!(scaled(Decimal::new(6500, 4), 6), Some(650_000));
+        assert_eq!(scaled(Decimal::new(3, 0), 4), Some(30_000));
+        assert_eq!(scaled(Decimal::new(1, 7), 6), None);
+        assert_eq!(scaled(Decimal::MAX, 6), None);
+    }
+}

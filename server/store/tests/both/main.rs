@@ -1,0 +1,29 @@
+//! One body of tests, run on SQLite and on PostgreSQL.
+
+mod claims;
+mod enrolment;
+mod fixture;
+mod opening;
+mod people;
+mod secrets;
+mod sessions;
+mod sign_in;
+
+/// Runs each named test of the module on both engines.
+macro_rules! on_both {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(store::testing::Bed::sqlite().await.unwrap()).await;
+            }
+        )+}
+        mod postgres {$(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $test() {
+                super::$test(store::testing::Bed::postgres().await.unwrap()).await;
+            }
+        )+}
+    };
+}
+pub(crate) use on_both;
