@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use crate::assess::Assessment;
-use crate::facts::Fault;
+use crate::ENGINE;
+use crate::assess::{Assessment, Shares, Stop, fit, try_assess};
+use crate::facts::{self, Accumulators, Fault};
 use crate::pack::{Pack, PackRef};
 use crate::refusal::Refusal;
+use crate::text::Text;
+use crate::trace::Step;
 
 /// The answer to an estimate.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,13 +21,48 @@ pub enum Answer {
     Problem(Problem),
 }
 
-/// `application/problem+json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Faults of a request, all at once (`application/problem+json`).
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// HTTP status.
+    /// HTTP status: 400 for broken JSON, else 422.
     pub status: u16,
     /// All faults.
-    pub errors: Vec<Fault>,
+    pub faults: Vec<Fault>,
+}
+
+#[derive(Serialize)]
+struct AmountsBody<'a> {
+    result: &'a Shares,
+    year_to_date: &'a Accumulators,
+    steps: &'a [Step],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limited_by: Option<&'a str>,
+    pack: &'a PackRef,
+    engine: &'static str,
+}
+
+#[derive(Serialize)]
+struct RefusedBody<'a> {
+    refusal: &'a Refusal,
+    pack: &'a PackRef,
+    engine: &'static str,
+}
+
+#[derive(Serialize)]
+struct ProblemBody<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    errors: Vec<FaultBody<'a>>,
+}
+
+/// A fault on the wire: `detail` is Chinese, the English words stand beside it.
+#[derive(Serialize)]
+struct FaultBody<'a> {
+    code: &'a str,
+    path: &'a str,
+    detail: &'a str,
+    detail_en: &'a str,
 }
 
 impl Answer {
@@ -40,17 +78,74 @@ impl Answer {
     /// The answer as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        String::new()
+        let json = match self {
+            Self::Amounts(answer) => serde_json::to_string(&AmountsBody {
+                result: &answer.shares,
+                year_to_date: &answer.after,
+                steps: &answer.steps,
+                limited_by: answer.limited_by.as_deref(),
+                pack: &answer.pack,
+                engine: ENGINE,
+            }),
+            Self::Refused(refusal, pack) => {
+                serde_json::to_string(&RefusedBody { refusal, pack, engine: ENGINE })
+            }
+            Self::Problem(problem) => serde_json::to_string(&ProblemBody {
+                r#type: "about:blank",
+                title: if problem.status == 400 { "Bad Request" } else { "Unprocessable Content" },
+                status: problem.status,
+                errors: problem.faults.iter().map(FaultBody::of).collect(),
+            }),
+        };
+        // Strings, lists and structs always serialise; an empty object would be the sign of a broken serialiser.
+        json.unwrap_or_else(|_| "{}".to_owned())
     }
 }
 
-/// Answers a request in JSON.
+impl<'a> FaultBody<'a> {
+    fn of(fault: &'a Fault) -> Self {
+        Self { code: &fault.code, path: &fault.path, detail: &fault.detail.zh, detail_en: &fault.detail.en }
+    }
+}
+
+/// Answers a request in JSON. `packs` finds a pack by its name.
 pub fn estimate<'p>(packs: impl Fn(&str) -> Option<&'p Pack>, json: &str) -> Answer {
-    let _ = (packs("x").is_some(), json);
-    Answer::Problem(Problem { status: 422, errors: Vec::new() })
+    let (facts, mut faults) = match facts::parse_all(json) {
+        Ok(read) => read,
+        Err(faults) => return problem(faults),
+    };
+    let pack = packs(&facts.pack);
+    let more = match pack {
+        Some(pack) => fit(pack, &facts),
+        None => vec![unknown_pack()],
+    };
+    for fault in more {
+        if !facts::is_known(&faults, &fault) {
+            faults.push(fault);
+        }
+    }
+    let Some(pack) = pack.filter(|_| faults.is_empty()) else { return problem(faults) };
+    match try_assess(pack, &facts, &facts.year_to_date) {
+        Ok(assessment) => Answer::Amounts(Box::new(assessment)),
+        Err(Stop::Refused(refusal)) => Answer::Refused(refusal, Box::new(pack.reference())),
+        Err(Stop::Faults(faults)) => problem(faults),
+    }
 }
 
 /// Answers a request in JSON with JSON.
 pub fn estimate_json<'p>(packs: impl Fn(&str) -> Option<&'p Pack>, json: &str) -> String {
     estimate(packs, json).to_json()
+}
+
+fn unknown_pack() -> Fault {
+    Fault {
+        path: "/pack".to_owned(),
+        code: "unknown_pack".to_owned(),
+        detail: Text::new("没有这个参数包", "there is no such pack"),
+    }
+}
+
+fn problem(faults: Vec<Fault>) -> Answer {
+    let broken = faults.iter().any(|fault| fault.code == "broken_json");
+    Answer::Problem(Problem { status: if broken { 400 } else { 422 }, faults })
 }

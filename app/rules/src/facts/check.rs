@@ -15,6 +15,13 @@ pub fn check(facts: &Facts) -> Vec<Fault> {
     r.faults
 }
 
+/// Everything impossible in a year before a case.
+pub(crate) fn check_year(before: &Accumulators) -> Vec<Fault> {
+    let mut r = Reader::default();
+    year(&mut r, before);
+    r.faults
+}
+
 fn dates(r: &mut Reader, facts: &Facts) {
     let care = &facts.care;
     let at = Path::Key(&Path::Root, "care");

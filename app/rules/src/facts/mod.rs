@@ -16,8 +16,9 @@ use crate::money::{self, Money};
 use crate::text::Text;
 
 pub use check::check;
+pub(crate) use check::check_year;
 pub use parse::parse_json;
-pub(crate) use parse::{group, groups};
+pub(crate) use parse::{groups, is_known, parse_all};
 
 /// Something that is wrong with an input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

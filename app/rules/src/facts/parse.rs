@@ -8,31 +8,42 @@ use super::{
     Accumulators, Bill, Care, Charges, Class, Delivery, Facts, FamilyAccumulators, Fault, Group, Kind, Level, Line,
     PersonFacts, Place, Totals, check,
 };
+use crate::date::Date;
 use crate::money::Money;
 use crate::reader::{Object, Path, Reader};
 use crate::text::Text;
 
 /// Reads facts; every fault at once. A text that is no JSON gives the single fault `broken_json`.
 pub fn parse_json(json: &str) -> Result<Facts, Vec<Fault>> {
+    let (facts, faults) = parse_all(json)?;
+    if faults.is_empty() { Ok(facts) } else { Err(faults) }
+}
+
+/// Reads facts as far as they can be read, with the faults found; stand-ins take the place of what cannot. They only
+/// serve to find the faults that a pack adds.
+pub(crate) fn parse_all(json: &str) -> Result<(Facts, Vec<Fault>), Vec<Fault>> {
     let value: Value = serde_json::from_str(json).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let zh = format!("不是有效的 JSON：第 {line} 行第 {column} 列读不下去");
         let en = format!("is not valid JSON: cannot be read at line {line}, column {column}");
         vec![Fault { path: String::new(), code: "broken_json".to_owned(), detail: Text::new(zh, en) }]
     })?;
-    parse_value(&value)
+    let mut reader = Reader::default();
+    let Some(facts) = facts(&mut reader, &value, &Path::Root) else { return Err(reader.faults) };
+    for fault in check(&facts) {
+        if !is_known(&reader.faults, &fault) {
+            reader.faults.push(fault);
+        }
+    }
+    Ok((facts, reader.faults))
 }
 
-fn parse_value(value: &Value) -> Result<Facts, Vec<Fault>> {
-    let mut reader = Reader::default();
-    let facts = facts(&mut reader, value, &Path::Root);
-    if let Some(facts) = &facts {
-        reader.faults.extend(check(facts));
-    }
-    match facts {
-        Some(facts) if reader.faults.is_empty() => Ok(facts),
-        _ => Err(reader.faults),
-    }
+/// Whether a fault is told already at its place, around it or inside it.
+pub(crate) fn is_known(faults: &[Fault], new: &Fault) -> bool {
+    let inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    faults.iter().any(|known| inside(&new.path, &known.path))
 }
 
 fn facts(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Facts> {
@@ -45,13 +56,12 @@ fn facts(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Facts> {
     let care = r.required(map, at, "care", care);
     let bill = r.required(map, at, "bill", bill);
     let year_to_date = r.optional(map, at, "year_to_date", accumulators);
-    // Where a fault is noted the stand-ins are never used; they let the checks across fields run as well.
     Some(Facts {
         pack: pack.unwrap_or_default(),
         tier,
         known_as_of,
         person: person.unwrap_or_default(),
-        care: care?,
+        care: care.unwrap_or_else(|| Care::local(Kind::Outpatient, Level::One, Date::MAX, Date::MAX)),
         bill: bill.unwrap_or(Bill { charges: Charges::Totals(Totals::default()), basic_fund: None }),
         year_to_date: year_to_date.unwrap_or_default(),
     })
@@ -74,7 +84,7 @@ pub(crate) fn groups(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BTr
     Some(list.iter().enumerate().filter_map(|(i, value)| group(r, value, &Path::Index(at, i))).collect())
 }
 
-pub(crate) fn group(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Group> {
+fn group(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Group> {
     r.word(value, at, Group::WORDS)
 }
 

@@ -23,7 +23,7 @@ use crate::reader::{Object, Path, Reader};
 use crate::text::Text;
 use crate::trace::{Clause, Confidence};
 
-pub(crate) use dated::{Band, Cited, Dated, Repeat};
+pub(crate) use dated::{Band, Bands, Cited, Dated};
 use entries::Context;
 pub(crate) use rules::Rules;
 
@@ -286,6 +286,11 @@ impl Pack {
             Some(tier) => self.tiers.iter().position(|(id, _)| id == tier)?,
         };
         self.rules.get(index)
+    }
+
+    /// Whether it computes the basic layer; a pack for 大病 alone does not.
+    pub fn has_basic_layer(&self) -> bool {
+        self.rules.first().is_some_and(|rules| rules.basic.is_some())
     }
 
     /// Levels of hospital that stays are paid for, lowest first.

@@ -58,7 +58,7 @@ fn write(value: &Value, out: &mut String) {
 }
 
 #[cfg(feature = "toml")]
-pub(crate) use from_toml::{Lines, parse};
+pub(crate) use from_toml::parse;
 
 #[cfg(feature = "toml")]
 mod from_toml {
@@ -77,13 +77,15 @@ mod from_toml {
     pub(crate) struct Lines(BTreeMap<String, usize>);
 
     impl Lines {
-        /// Whether the file itself has this place.
-        pub(crate) fn has(&self, pointer: &str) -> bool {
-            self.0.contains_key(pointer)
-        }
-
-        /// The line of a place, or of the nearest place around it.
+        /// The line of a place, or of the nearest place around it. What a tier lays over the common rules is read
+        /// at the place of the common rule, so it is looked for there too.
         pub(crate) fn of(&self, pointer: &str) -> Option<usize> {
+            let in_tier = |place: &str| place.starts_with("/tiers/") && place.ends_with(pointer);
+            if !self.0.contains_key(pointer)
+                && let Some((_, line)) = self.0.iter().find(|(place, _)| !pointer.is_empty() && in_tier(place))
+            {
+                return Some(*line);
+            }
             let mut place = pointer;
             loop {
                 if let Some(line) = self.0.get(place) {
