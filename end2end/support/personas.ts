@@ -3,6 +3,9 @@
 import { expect, type Page } from '@playwright/test';
 import { fill, send } from './form.ts';
 
+/** Which persona stands for what; the numbers are those of the README. */
+export const PERSONAS = { insured: 1, paid: 2, choosing: 3, withPhone: 5, withoutPhone: 6 };
+
 export interface Persona {
   name: string;
   id: string;
@@ -18,7 +21,6 @@ export function persona(number: number): Persona {
 }
 
 function all(): Persona[] {
-  // TODO after the command prints them.
   return [];
 }
 
@@ -32,6 +34,6 @@ export async function signIn(page: Page, { id, password }: Persona) {
 }
 
 export async function signOut(page: Page) {
-  await page.locator('form[action="/sign-out"] button').first().click();
+  await page.locator('form[action="/sign-out"] button').click();
   await expect(page.locator('form[action="/sign-out"]')).toHaveCount(0);
 }

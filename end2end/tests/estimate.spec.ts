@@ -1,23 +1,78 @@
 // `/estimate`: the same answer from the server's engine and from the browser's.
 
-import { choose, fill, send } from '../support/form.ts';
+import { choose, errorAt, field, fill, send } from '../support/form.ts';
+import { answer, estimate } from '../support/pages.ts';
+import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
-/** With JavaScript the answer is there as one types; without, the form is sent. */
-async function ask(page: import('@playwright/test').Page, javaScriptEnabled: boolean | undefined) {
-  if (!javaScriptEnabled) await send(page);
-}
+const SAMPLE = '示例参数，非官方';
 
-test('a bill of 20,000 yuan in Jiamusi', async ({ page, javaScriptEnabled }) => {
+test('20,000 yuan in a hospital of the third level in Jiamusi', async ({ page }) => {
+  await estimate(page, 'jiamusi-2018', '2018-03-09', '20000');
+  const shown = answer(page);
+  await expect(shown.locator('.big')).toContainText('12,545.00');
+  await expect(shown).toContainText('7,455.00');
+  // Who pays which part, how it came about, and by which rules.
+  await expect(shown.locator('table').first()).toContainText('20,000.00');
+  expect(await shown.locator('ol > li').count()).toBeGreaterThanOrEqual(3);
+  await expect(shown).toContainText('佳木斯市城乡居民基本医疗保险（2018年）');
+  await expect(shown).not.toContainText(SAMPLE);
+});
+
+test('an amount is understood as people type it', async ({ page }) => {
+  for (const typed of ['２００００', '20,000.00', '２０，０００元', ' ¥20000 ']) {
+    await estimate(page, 'jiamusi-2018', '2018-03-09', typed);
+    await expect(answer(page).locator('.big'), typed).toContainText('12,545.00');
+  }
+});
+
+test('an amount that is none is explained, and nothing typed is lost', async ({ page, javaScriptEnabled }) => {
+  for (const [typed, why] of [
+    ['abc', '数字'],
+    ['12.345', '两位小数'],
+    ['-5', '负数'],
+    ['99999999999', '太大'],
+  ] as const) {
+    await estimate(page, 'jiamusi-2018', '2018-03-09', typed);
+    if (javaScriptEnabled) await expect(answer(page), typed).toContainText(why);
+    // The server says the same at the field.
+    await send(page);
+    await expect(errorAt(page, 'total_a'), typed).toContainText(why);
+    await expect(field(page, 'total_a')).toHaveValue(typed);
+    await expect(field(page, 'discharged')).toHaveValue('2018-03-09');
+    await expect(page).toHaveTitle(/有误/);
+  }
+});
+
+test('a day outside the time of the rules is refused with the reason, not with an amount', async ({ page }) => {
+  await estimate(page, 'jiamusi-2018', '2030-03-09', '20000');
+  await expect(answer(page)).toBeVisible();
+  await expect(answer(page).locator('.big')).toHaveCount(0);
+  await expect(answer(page)).toContainText('12393');
+});
+
+test('a sample says so beside the figure', async ({ page }) => {
+  await estimate(page, 'weihai-2014', '2014-03-09', '20000');
+  await expect(answer(page).locator('.card').first()).toContainText(SAMPLE);
+});
+
+test('a bill by its lines, with more rows', async ({ page }) => {
   await page.goto('/estimate?pack=jiamusi-2018');
-  await choose(page, 'hospital_level', '3');
-  await fill(page, { total_a: '20000', total_b: '', total_c: '', admitted: '2018-03-01', discharged: '2018-03-09' });
-  await ask(page, javaScriptEnabled);
+  await choose(page, 'by', 'lines');
+  const rows = await field(page, 'line_2_unit_price').count();
+  expect(rows).toBe(1);
+  await fill(page, { admitted: '2018-03-01', discharged: '2018-03-09', line_0_unit_price: '200', line_0_quantity: '100' });
+  await page.locator('main button[name="more"]').click();
+  await expect(field(page, 'line_5_unit_price')).toBeVisible();
+  await expect(field(page, 'line_0_unit_price')).toHaveValue('200');
+  await choose(page, 'line_0_class', 'A');
+  await send(page);
+  await expect(answer(page).locator('.big')).toContainText('12,545.00');
+});
 
-  const answer = page.locator('#answer');
-  await expect(answer).toContainText('12,545.00');
-  await expect(answer).toContainText('7,455.00');
-  // Which rules, and how it came about.
-  await expect(answer).toContainText('2018');
-  await expect(answer.locator('ol > li').first()).toBeVisible();
+test('signed in, it starts from the own year', async ({ page }) => {
+  await signIn(page, persona(PERSONAS.insured));
+  await page.goto('/estimate');
+  await expect(page.locator('main')).toContainText('今年');
+  expect(Number(await field(page, 'year_stays').inputValue())).toBeGreaterThan(0);
 });

@@ -1,0 +1,150 @@
+// Every page, and how a person comes to it. What holds on every page is checked on each of these.
+
+import { expect, type Page } from '@playwright/test';
+import { choose, field, fill, send } from './form.ts';
+import { persona, PERSONAS, signIn } from './personas.ts';
+import type { Portal } from './portal.ts';
+
+type Visit = (page: Page, portal: Portal) => Promise<void>;
+
+const at =
+  (path: string): Visit =>
+  async (page) => {
+    await page.goto(path);
+  };
+
+const signedIn =
+  (number: number, path: string): Visit =>
+  async (page) => {
+    await signIn(page, persona(number));
+    await page.goto(path);
+  };
+
+export const PAGES: Record<string, Visit> = {
+  home: at('/'),
+  policies: async (page) => {
+    await page.goto('/policies');
+    // Folded up, most of the page would go unseen.
+    for (const summary of await page.locator('main summary').all()) await summary.click();
+  },
+  eligibility: at('/eligibility'),
+  'eligibility-answer': answerEligibility,
+  estimate: at('/estimate'),
+  'estimate-lines': async (page) => {
+    await page.goto('/estimate?pack=jiamusi-2018');
+    await choose(page, 'by', 'lines');
+  },
+  'estimate-answer': (page) => estimate(page, 'weihai-2014', '2014-06-01', '30000'),
+  'estimate-wrong': (page) => estimate(page, 'jiamusi-2018', '2018-06-01', '12.345'),
+  'estimate-refused': (page) => estimate(page, 'jiamusi-2018', '2030-06-01', '100'),
+  'estimate-own-year': signedIn(PERSONAS.insured, '/estimate'),
+  'sign-in': at('/sign-in'),
+  'sign-in-wrong': async (page) => {
+    await page.goto('/sign-in');
+    await fill(page, { id: '123', password: '' });
+    await send(page);
+  },
+  'sign-in-first': at('/sign-in/first'),
+  'sign-in-code': async (page) => {
+    await page.goto('/sign-in/first');
+    const { id, name } = persona(PERSONAS.withPhone);
+    await fill(page, { id, name });
+    await send(page);
+  },
+  'sign-in-password': async (page) => {
+    await page.goto('/sign-in/activate');
+    const { id, name, activation } = persona(PERSONAS.withoutPhone);
+    await fill(page, { id, name, code: activation! });
+    await send(page);
+    await expect(page).toHaveURL('/sign-in/password');
+  },
+  'sign-in-activate': at('/sign-in/activate'),
+  enrolment: signedIn(PERSONAS.insured, '/enrolment'),
+  'enrolment-before-choosing': signedIn(PERSONAS.choosing, '/enrolment'),
+  tiers: signedIn(PERSONAS.choosing, '/tiers'),
+  'tiers-nothing-chosen': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await page.goto('/tiers');
+    await send(page);
+  },
+  'tiers-paid': signedIn(PERSONAS.paid, '/tiers'),
+  'tiers-check': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await chooseTier(page);
+  },
+  'tiers-done': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await chooseTier(page);
+    await send(page);
+    await expect(page).toHaveURL(/\/tiers\/done\//);
+  },
+  claims: signedIn(PERSONAS.insured, '/claims'),
+  claim: async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto('/claims');
+    await page.locator('main .list a').first().click();
+    await expect(page).toHaveURL(/\/claims\/.+/);
+  },
+  account: signedIn(PERSONAS.insured, '/account'),
+  about: at('/about'),
+  privacy: at('/privacy'),
+  'not-found': at('/no-such-page'),
+};
+
+/** How a page may look. */
+export const LOOKS = ['light', 'dark', 'large', 'english'] as const;
+
+/** Before the first page: what the browser prefers, and the cookies that remember large type and the language. */
+export async function wear(page: Page, portal: Portal, look: (typeof LOOKS)[number]) {
+  await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
+  const cookie = { large: { name: 'text', value: 'large' }, english: { name: 'lang', value: 'en' } }[look as string];
+  if (cookie) await page.context().addCookies([{ ...cookie, url: portal.url }]);
+}
+
+/** Answers the pre-check of Huaiyuan for 2016 as somebody from there who has paid nothing yet. */
+export async function answerEligibility(page: Page) {
+  await page.goto('/eligibility');
+  await choose(page, 'jurisdiction', 'huaiyuan');
+  await choose(page, 'year', '2016');
+  for (let round = 0; round < 6 && !(await page.locator('#answer').isVisible()); round += 1) {
+    for (const [name, value] of [['hukou', 'yes'], ['employee', 'no'], ['elsewhere', 'no'], ['paid', 'no'], ['entered', 'no']] as const) {
+      if ((await field(page, name).count()) > 0) await choose(page, name, value);
+    }
+    await send(page);
+  }
+}
+
+/** Fills in a stay of a week. With JavaScript the answer comes as one types, without it the form is sent. */
+export async function estimate(page: Page, pack: string, discharged: string, total: string) {
+  await page.goto(`/estimate?pack=${pack}`);
+  const days = { admitted: discharged.replace(/\d\d$/, '01'), discharged };
+  await fill(page, { ...days, total_a: total });
+  if (!(await javaScriptRuns(page))) {
+    await send(page);
+    return;
+  }
+  // What is typed before the module has arrived is computed at the next stroke.
+  await expect(async () => {
+    await fill(page, { total_a: '' });
+    await fill(page, { total_a: total });
+    await expect(page.locator('.live h2').first()).toBeVisible({ timeout: 500 });
+  }).toPass();
+}
+
+/** Of the answer of the estimator, wherever it was computed. */
+export function answer(page: Page) {
+  return page.locator('.estimator').locator('.live:has(h2), #answer').first();
+}
+
+/** Takes the first tier that can be had, up to the page where one checks it. */
+export async function chooseTier(page: Page) {
+  await page.goto('/tiers');
+  const option = await page.locator('main input[name="option"]').first().getAttribute('value');
+  await choose(page, 'option', option!);
+  await send(page);
+  await expect(page).toHaveURL(/\/tiers\/check/);
+}
+
+async function javaScriptRuns(page: Page): Promise<boolean> {
+  return page.locator('html').evaluate(() => matchMedia('(scripting: enabled)').matches);
+}
