@@ -24,7 +24,7 @@ pub(crate) type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// Being a supertrait of [`Engine`], it carries the driver's `Encode`, `Decode` and `Type` bounds, so that
 /// no use case repeats them.
-pub trait Holds<T>: Database {
+pub(crate) trait Holds<T>: Database {
     /// Adds one parameter.
     fn bind(arguments: &mut Self::Arguments, value: T) -> Result<(), BoxDynError>;
     /// Adds one parameter that may be NULL.
@@ -54,7 +54,7 @@ where
 }
 
 /// SQLite or PostgreSQL.
-pub trait Engine:
+pub(crate) trait Engine:
     Database
     + Holds<bool>
     + Holds<i64>
@@ -103,11 +103,11 @@ pub trait Engine:
 
 /// Where a [`Db`](crate::db::Db) takes its connections from.
 #[derive(Debug)]
-pub struct Pools<E: Database> {
+pub(crate) struct Pools<E: Database> {
     /// Connections that only read.
-    pub reader: Pool<E>,
+    pub(crate) reader: Pool<E>,
     /// Connections that write. SQLite has exactly one.
-    pub writer: Pool<E>,
+    pub(crate) writer: Pool<E>,
 }
 
 impl<E: Database> Clone for Pools<E> {
@@ -121,18 +121,18 @@ impl<E: Database> Clone for Pools<E> {
 /// `TIMESTAMPTZ` in PostgreSQL; microseconds since 1970 as INTEGER in SQLite, because its usual text form drops
 /// trailing zeros and then no longer sorts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(OffsetDateTime);
+pub(crate) struct Instant(OffsetDateTime);
 
 impl Instant {
     /// Cuts to whole microseconds.
-    pub fn new(at: OffsetDateTime) -> Self {
+    pub(crate) fn new(at: OffsetDateTime) -> Self {
         let at = at.to_offset(UtcOffset::UTC);
         let micros = at.microsecond();
         Self(at.replace_microsecond(micros).unwrap_or(at))
     }
 
     /// The same point in time, in UTC.
-    pub fn get(self) -> OffsetDateTime {
+    pub(crate) fn get(self) -> OffsetDateTime {
         self.0
     }
 

@@ -33,7 +33,7 @@ const NONCE: usize = 24;
 
 /// A column that holds sealed values. Its name is bound into each, so that no value can be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
+pub(crate) enum Field {
     /// `person.id_number`.
     IdNumber,
     /// `person.phone`.

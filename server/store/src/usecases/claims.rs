@@ -34,7 +34,7 @@ pub(super) async fn claims<E: Engine>(
          FROM claim
          JOIN hospital ON hospital.code = claim.hospital
          WHERE claim.person = $1 AND ($2 = 0 OR claim.benefit_year = $2)
-         ORDER BY claim.discharged DESC, claim.id DESC",
+         ORDER BY claim.discharged DESC, claim.settled_at DESC, claim.id DESC",
     )
     .bind(person.0)
     .bind(benefit_year.map_or(0, i64::from))

@@ -13,7 +13,7 @@ use store::{
     testing::Bed,
 };
 
-use crate::fixture::{NOW, day, resident};
+use crate::fixture::{NOW, day, later, resident};
 
 super::on_both! {
     a_claim_comes_back_and_replays_to_the_fen,
@@ -66,7 +66,7 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
         item_names: vec!["床位费".to_owned(), "𬌗垫".to_owned(), "陪护".to_owned()],
         assessment,
         status: ClaimStatus::Paid,
-        settled_at: NOW,
+        settled_at: later(i64::from(before.stays)),
         paid_on: Some(day("2018-04-01")),
     }
 }

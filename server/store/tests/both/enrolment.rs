@@ -18,6 +18,7 @@ super::on_both! {
     outside_the_window_and_of_unknown_options_nothing_is_chosen,
     the_four_cases_of_the_dual_track_year,
     people_who_may_not_enrol_are_told_why,
+    a_caller_that_goes_away_leaves_no_transaction_open,
 }
 
 fn choice(person: PersonId, option: &str, today: &str) -> ChooseTier {
@@ -189,4 +190,24 @@ async fn people_who_may_not_enrol_are_told_why(bed: Bed) {
     let ChooseOutcome::Decided(eligibility) = outcome else { panic!("{outcome:?}") };
     assert!(matches!(eligibility.outcome, Outcome::NotEligible { .. }));
     assert!(!eligibility.steps.is_empty());
+}
+
+async fn a_caller_that_goes_away_leaves_no_transaction_open(bed: Bed) {
+    let person = register(&*bed.store, person_of("weihai")).await.id;
+    for number in 0..200 {
+        let store = Arc::clone(&bed.store);
+        let caller = tokio::spawn(async move {
+            choose(&*store, person, if number % 2 == 0 { "one" } else { "two" }).await
+        });
+        for _ in 0..number % 7 {
+            tokio::task::yield_now().await;
+        }
+        caller.abort();
+    }
+    // A forgotten transaction would hold the person's lock (PostgreSQL) or the only writer (SQLite).
+    for option in ["one", "two"].repeat(10) {
+        let outcome = choose(&*bed.store, person, option).await;
+        assert!(matches!(outcome, ChooseOutcome::Chosen(_) | ChooseOutcome::Unchanged(_)), "{outcome:?}");
+    }
+    assert_eq!(live(&*bed.store, person).await.len(), 1);
 }

@@ -86,7 +86,7 @@ async fn a_database_without_tables_is_told_apart() {
 }
 
 #[tokio::test]
-async fn two_processes_that_start_at_once_share_one_key() {
+async fn of_processes_that_start_at_once_none_overwrites_the_key() {
     let folder = tempfile::tempdir().unwrap();
     let config = Arc::new(Config::new(Location::Sqlite(folder.path().join("portal.db"))).create(true));
     migrate(&config).await.unwrap();
