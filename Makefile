@@ -11,6 +11,9 @@ export PORT DATA_DIR
 
 WASM_TARGET = wasm32-unknown-unknown
 WASM = $(CARGO_TARGET_DIR)/$(WASM_TARGET)/wasm-release/frontend.wasm
+# What runs on the server's side. Without `frontend`: in one build with the server, `app` would get the features of both
+# sides. Always all of it, so that every step has the same features and builds nothing again.
+NATIVE = --workspace --exclude frontend
 WASM_OPT = frontend/bundle/node_modules/.bin/wasm-opt
 # Used when npm's binaryen and a Node to run it are there.
 WASM_OPT_FLAG = $(shell command -v node >/dev/null 2>&1 && test -x $(WASM_OPT) && echo --wasm-opt $(WASM_OPT))
@@ -54,8 +57,8 @@ lint: check-format check-imports check-native check-browser ## format, import ru
 
 assets: setup ## the browser's part: target/site
 	cargo build --locked -p frontend --target $(WASM_TARGET) --profile wasm-release
-	cargo run --locked --quiet -p bundle -- --wasm $(WASM) --style style --out target/site --work target/bundle \
-		$(WASM_OPT_FLAG)
+	cargo build --locked $(NATIVE) --bin bundle
+	$(CARGO_TARGET_DIR)/debug/bundle --wasm $(WASM) --style style --out target/site --work target/bundle $(WASM_OPT_FLAG)
 
 site-check: ## the browser's part is complete and small enough
 	@sh .ci/site
@@ -72,16 +75,14 @@ check-imports:
 	@sh .ci/imports
 
 check-native:
-	cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
+	cargo clippy --locked $(NATIVE) --all-targets -- -D warnings
 
 check-browser:
 	cargo clippy --locked -p frontend --target $(WASM_TARGET) -- -D warnings
 
-# Without `frontend`: in one build with the server, `app` would get the features of both sides.
 test-rust:
-	cargo test --locked --workspace --exclude frontend
+	cargo test --locked $(NATIVE)
 
-# The features are those of test-rust, so that nothing is built again.
 test-browser:
-	cargo build --locked --quiet --workspace --exclude frontend --example cases
+	cargo build --locked --quiet $(NATIVE) --example cases
 	cd end2end && npm run --silent check && npm test --silent
