@@ -48,13 +48,13 @@ impl StoreError {
     /// Whether waiting and trying again may help: for status 503 with Retry-After.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Driver(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed) => true,
+            Self::Driver(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed)
+            | Self::Stopped => true,
             // 40001 serialisation, 40P01 deadlock, 55P03 lock timeout, 57xxx shutting down; 5 and 6: SQLite is busy.
             Self::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
                 matches!(code.as_ref(), "40001" | "40P01" | "55P03" | "5" | "6" | "261" | "517")
                     || code.starts_with("57")
             }),
-            Self::Stopped => true,
             _ => false,
         }
     }

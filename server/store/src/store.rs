@@ -16,8 +16,8 @@ use crate::{
     types::{
         AttemptSubject, AuditEntry, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
         ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
-        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, Person, PersonId, Phone,
-        RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
+        PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
 
@@ -100,6 +100,13 @@ pub trait Store: Send + Sync + 'static {
     async fn end_session(&self, token: &Token, at: OffsetDateTime) -> Result<()>;
     /// Ends all sessions of a person (sign out everywhere); how many there were.
     async fn end_all_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64>;
+    /// The live sessions of a person, the newest first; `current` marks the one that asks.
+    async fn sessions_of(
+        &self,
+        person: PersonId,
+        current: &Token,
+        at: OffsetDateTime,
+    ) -> Result<Vec<OpenSession>>;
     /// How many live sessions a person has.
     async fn count_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64>;
     /// Deletes sessions that are over, dead codes and old attempt counts; how many rows went.

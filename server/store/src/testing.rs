@@ -90,7 +90,7 @@ fn start() -> Result<Server, String> {
     Err(format!("PostgreSQL for the tests did not start:\n{said}"))
 }
 
-/// The folder of initdb and pg_ctl: Debian keeps them out of the path.
+/// The folder of `initdb` and `pg_ctl`: Debian keeps them out of the path.
 fn binaries() -> Option<PathBuf> {
     let in_path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&in_path).collect();

@@ -20,5 +20,5 @@ pub use people::{
 };
 pub use sign_in::{
     AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,
-    SecretCode, SessionView, SetPassword, Token,
+    OpenSession, SecretCode, SessionView, SetPassword, Token,
 };

@@ -24,8 +24,8 @@ use crate::{
     types::{
         AttemptSubject, AuditEntry, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
         ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
-        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, Person, PersonId, Phone,
-        RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
+        PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
 
@@ -137,6 +137,15 @@ impl<E: Engine> Store for Db<E> {
 
     async fn end_all_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64> {
         sessions::end_all_sessions(self, person, at).await
+    }
+
+    async fn sessions_of(
+        &self,
+        person: PersonId,
+        current: &Token,
+        at: OffsetDateTime,
+    ) -> Result<Vec<OpenSession>> {
+        sessions::sessions_of(self, person, current, at).await
     }
 
     async fn count_sessions(&self, person: PersonId, at: OffsetDateTime) -> Result<u64> {

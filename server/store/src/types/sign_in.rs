@@ -184,6 +184,19 @@ pub struct SessionView {
     pub absolute_until: OffsetDateTime,
 }
 
+/// A live session as its owner sees it in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Whether it is the one that asked.
+    pub current: bool,
+    /// When it was opened.
+    pub created_at: OffsetDateTime,
+    /// When it was last used, to the minute.
+    pub last_seen_at: OffsetDateTime,
+    /// Summary of the browser.
+    pub agent: String,
+}
+
 /// Whose failed sign-ins are counted. Stored as a keyed hash only.
 #[derive(Clone, Copy, Debug)]
 pub enum AttemptSubject<'a> {

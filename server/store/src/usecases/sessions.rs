@@ -12,13 +12,13 @@ use crate::{
     error::Result,
     keys::Purpose,
     sql::{Line, sql},
-    types::{NewSession, PersonId, SessionView, Token},
+    types::{NewSession, OpenSession, PersonId, SessionView, Token},
 };
 
 /// The use of a session is noted at most this often: a page view should not cost a write.
-const NOTE_EVERY: Duration = Duration::from_secs(60);
+const NOTE_EVERY: Duration = Duration::from_mins(1);
 /// Codes and attempt counts are kept this long after they are dead.
-const KEEP_DEAD: Duration = Duration::from_secs(24 * 3600);
+const KEEP_DEAD: Duration = Duration::from_hours(24);
 
 pub(super) async fn open_session<E: Engine>(db: &Db<E>, session: NewSession) -> Result<()> {
     let token = db.keys().hash(Purpose::Session, session.token.bytes());
@@ -135,6 +135,39 @@ pub(super) async fn end_all_sessions<E: Engine>(
         })
     })
     .await
+}
+
+pub(super) async fn sessions_of<E: Engine>(
+    db: &Db<E>,
+    person: PersonId,
+    current: &Token,
+    at: OffsetDateTime,
+) -> Result<Vec<OpenSession>> {
+    let current = db.keys().hash(Purpose::Session, current.bytes());
+    let rows = sql::<E>(
+        "session",
+        "SELECT token, created_at, last_seen_at, idle_seconds, agent
+         FROM session
+         WHERE person = $1 AND absolute_until > $2
+         ORDER BY created_at DESC",
+    )
+    .bind(person.0)
+    .bind(at)
+    .all(&mut *db.reader().await?)
+    .await?;
+    let mut live = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let last_seen_at: OffsetDateTime = row.get("last_seen_at")?;
+        if last_seen_at + idle(row)? > at {
+            live.push(OpenSession {
+                current: row.get::<Vec<u8>>("token")? == current,
+                created_at: row.get("created_at")?,
+                last_seen_at,
+                agent: row.get("agent")?,
+            });
+        }
+    }
+    Ok(live)
 }
 
 pub(super) async fn count_sessions<E: Engine>(

@@ -1,5 +1,7 @@
 //! One body of tests, run on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by panicking")]
+
 mod claims;
 mod enrolment;
 mod fixture;

@@ -40,8 +40,8 @@ async fn private_columns_hold_no_plain_text(bed: Bed) {
     let (code, expires_at) = (SecretCode::new("918273"), later(300));
     bed.store.issue_code(IssueCode { person: person.id, code, tries: 5, at: NOW, expires_at }).await.unwrap();
     let typed = AttemptSubject::IdNumber(person.id_number.as_str());
-    bed.store.count_attempt(typed, NOW, Duration::from_secs(900)).await.unwrap();
-    let hour = Duration::from_secs(3600);
+    bed.store.count_attempt(typed, NOW, Duration::from_mins(15)).await.unwrap();
+    let hour = Duration::from_hours(1);
     let session = NewSession {
         token: token.clone(),
         person: person.id,
@@ -62,7 +62,7 @@ async fn private_columns_hold_no_plain_text(bed: Bed) {
     ];
     for secret in secrets {
         assert!(!contains(&all, &secret));
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         assert!(!contains(&all, &hex));
     }
     let key = std::fs::read_to_string(&bed.key_file).unwrap();

@@ -22,8 +22,8 @@ async fn open(store: &dyn Store, person: PersonId) -> Token {
         token: token.clone(),
         person,
         at: NOW,
-        idle: Duration::from_secs(15 * 60),
-        absolute: Duration::from_secs(3600),
+        idle: Duration::from_mins(15),
+        absolute: Duration::from_hours(1),
         agent: "Firefox on Android".repeat(20),
     };
     store.open_session(session).await.unwrap();
