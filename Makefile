@@ -7,7 +7,6 @@ export CARGO_TARGET_DIR
 
 PORT ?= 3000
 DATA_DIR ?= data
-export PORT DATA_DIR
 
 WASM_TARGET = wasm32-unknown-unknown
 WASM = $(CARGO_TARGET_DIR)/$(WASM_TARGET)/wasm-release/frontend.wasm
@@ -38,8 +37,10 @@ build: assets ## the release binary: target/release/portal
 		&& mv target/release/portal.new target/release/portal; }
 
 run: build ## build, make demo data where there is none, serve on http://127.0.0.1:3000 (PORT, DATA_DIR)
-	@if [ -z "$$DATABASE_URL" ] && [ ! -e "$$DATA_DIR/portal.db" ]; then target/release/portal demo; fi
-	@exec target/release/portal serve
+	@if [ -z "$$DATABASE_URL" ] && [ ! -e "$(DATA_DIR)/portal.db" ]; then \
+		target/release/portal --data-dir "$(DATA_DIR)" demo; \
+	fi
+	@exec target/release/portal --data-dir "$(DATA_DIR)" serve --port "$(PORT)"
 
 test: ## everything: format, clippy, unit, property and request tests, both databases, browser journeys
 	@MAKE="$(MAKE)" sh .ci/steps setup-test check-format check-imports assets site-check check-native check-browser \
