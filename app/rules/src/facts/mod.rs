@@ -18,6 +18,8 @@ use crate::text::Text;
 pub use check::check;
 pub(crate) use check::check_year;
 pub use parse::parse_json;
+#[cfg(feature = "toml")]
+pub(crate) use parse::group;
 pub(crate) use parse::{groups, is_known, parse_all};
 
 /// Something that is wrong with an input.
@@ -292,6 +294,14 @@ pub struct Accumulators {
 pub struct FamilyAccumulators {
     /// Paid by the basic layer.
     pub basic_fund: Money,
+}
+
+impl Line {
+    /// Price times quantity, half-up to the fen, for showing beside the item. `None` when it is too large.
+    #[must_use]
+    pub fn amount(&self) -> Option<Money> {
+        self.unit_price.share(self.quantity, money::Rounding::HalfUpFen)
+    }
 }
 
 impl Serialize for Bill {

@@ -84,7 +84,7 @@ pub(crate) fn groups(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BTr
     Some(list.iter().enumerate().filter_map(|(i, value)| group(r, value, &Path::Index(at, i))).collect())
 }
 
-fn group(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Group> {
+pub(crate) fn group(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Group> {
     r.word(value, at, Group::WORDS)
 }
 

@@ -7,7 +7,7 @@ mod dated;
 mod entries;
 mod read;
 pub(crate) mod rules;
-mod tree;
+pub(crate) mod tree;
 
 use std::fmt;
 
@@ -160,10 +160,7 @@ impl Pack {
             .cloned()
             .map(PackFault::from)
             .chain(more.cloned())
-            .map(|fault| {
-                let line = lines.of(&fault.path);
-                PackFault { line, ..fault }
-            })
+            .map(|fault| fault.at(&lines))
             .collect();
         if all.is_empty() { read } else { Err(all) }
     }
@@ -435,6 +432,14 @@ fn hex(bytes: &[u8]) -> String {
 impl From<Fault> for PackFault {
     fn from(fault: Fault) -> Self {
         Self { path: fault.path, line: None, code: fault.code, detail: fault.detail }
+    }
+}
+
+impl PackFault {
+    /// The fault with its line in the file.
+    #[cfg(feature = "toml")]
+    pub(crate) fn at(self, lines: &tree::Lines) -> Self {
+        Self { line: lines.of(&self.path), ..self }
     }
 }
 

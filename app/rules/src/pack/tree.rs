@@ -58,7 +58,7 @@ fn write(value: &Value, out: &mut String) {
 }
 
 #[cfg(feature = "toml")]
-pub(crate) use from_toml::parse;
+pub(crate) use from_toml::{Lines, parse};
 
 #[cfg(feature = "toml")]
 mod from_toml {

@@ -1,8 +1,16 @@
 //! Jurisdictions (统筹地区): agencies in charge, benefit years, contribution options. Data, with clauses.
 
-use crate::date::Date;
+#[cfg(feature = "toml")]
+mod read;
+
+#[cfg(feature = "toml")]
+use std::sync::LazyLock;
+
+use crate::date::{self, Date};
 use crate::facts::Group;
 use crate::money::Money;
+#[cfg(feature = "toml")]
+use crate::pack::PackFault;
 use crate::scheme::Scheme;
 use crate::text::Text;
 use crate::trace::Clause;
@@ -16,12 +24,40 @@ pub struct Jurisdiction {
     pub name: Text,
     /// Number to call.
     pub hotline: String,
-    /// First six digits of the region codes that belong to it.
+    /// First six digits of the id numbers and area codes that belong to it.
     pub regions: Vec<String>,
+    /// Who may enrol.
+    pub enrolment: EnrolmentRules,
     /// Agencies with their time in charge, earliest first.
     pub agencies: Vec<Agency>,
     /// Benefit years, earliest first.
     pub years: Vec<BenefitYear>,
+}
+
+/// The clauses that decide who may enrol; an absent one is not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnrolmentRules {
+    /// The household must be registered here.
+    pub local_hukou: Option<Clause>,
+    /// People in the insurance of employees are not covered.
+    pub employee_insurance: Option<Clause>,
+    /// Enrolling twice is forbidden.
+    pub one_scheme: Option<Clause>,
+    /// Where the text does not forbid enrolling twice in words: staff decides, by this clause.
+    pub elsewhere_undecided: Option<Clause>,
+    /// The four cases of a dual-track year.
+    pub dual_track: Option<DualTrack>,
+}
+
+/// Who stays on the urban track in a dual-track year and who may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DualTrack {
+    /// The day from which the four cases are decided.
+    pub from: Date,
+    /// Id of the option of the urban track.
+    pub urban: String,
+    /// By which clause.
+    pub clause: Clause,
 }
 
 /// An agency in charge of a scheme from a day on, until the next entry of that scheme.
@@ -146,11 +182,20 @@ impl BenefitYear {
         self.options.iter().find(|option| option.id == id)
     }
 
-    /// The first day with cover for someone who paid on a day; `None` when one cannot pay on that day.
+    /// The first day with cover for someone who paid on a day; `None` when one cannot pay on that day. Paid in the
+    /// window: the first day of the year. Paid late, where the option allows it: months of waiting from that day.
     #[must_use]
     pub fn covered_from(&self, option: &TierOption, paid: Date) -> Option<Date> {
-        let _ = option;
-        self.window.is_open(paid).then_some(self.covers.0)
+        if self.window.is_open(paid) {
+            return Some(self.covers.0);
+        }
+        let months = option.waiting_months.filter(|_| paid > self.window.closes && paid <= self.covers.1)?;
+        let month = i32::from(u8::from(paid.month())) - 1 + i32::from(months);
+        let year = paid.year() + month.div_euclid(12);
+        let month = u8::try_from(month.rem_euclid(12) + 1).ok()?;
+        // The 31st of a shorter month is its last day.
+        let begins = (1..=paid.day()).rev().find_map(|day| date::day(year, month, day).ok())?;
+        (begins <= self.covers.1).then_some(begins.max(self.covers.0))
     }
 }
 
@@ -174,11 +219,26 @@ impl Jurisdiction {
     }
 }
 
-/// The jurisdictions that ship.
+/// The jurisdiction files that ship, with their codes.
+#[cfg(feature = "toml")]
+pub const FILES: [(&str, &str); 2] = [
+    ("huaiyuan", include_str!("../../jurisdictions/huaiyuan.toml")),
+    ("weihai", include_str!("../../jurisdictions/weihai.toml")),
+];
+
+/// Reads a jurisdiction as people write it; every fault with its line and place.
+#[cfg(feature = "toml")]
+pub fn from_toml(text: &str) -> Result<Jurisdiction, Vec<PackFault>> {
+    read::from_toml(text)
+}
+
+/// The jurisdictions that ship. A file with faults is left out; a test keeps such files away.
 #[cfg(feature = "toml")]
 #[must_use]
 pub fn shipped() -> &'static [Jurisdiction] {
-    &[]
+    static SHIPPED: LazyLock<Vec<Jurisdiction>> =
+        LazyLock::new(|| FILES.iter().filter_map(|(_, text)| from_toml(text).ok()).collect());
+    &SHIPPED
 }
 
 /// A shipped jurisdiction by its code.
