@@ -76,6 +76,7 @@ pub struct Keys {
     sealing: XChaCha20Poly1305,
     hashing: [u8; LENGTH],
     check: [u8; LENGTH],
+    lending: [u8; LENGTH],
 }
 
 impl Drop for Keys {
@@ -83,6 +84,7 @@ impl Drop for Keys {
         // The cipher wipes its own key (feature `zeroize` of its crate).
         self.hashing.zeroize();
         self.check.zeroize();
+        self.lending.zeroize();
     }
 }
 
@@ -152,12 +154,19 @@ impl Keys {
             sealing: XChaCha20Poly1305::new((&*sealing).into()),
             hashing: subkey(b"hash"),
             check: subkey(b"check"),
+            lending: subkey(b"lend"),
         }
     }
 
     /// A key for a use outside the database, such as sealing a cookie. Another purpose gets another key.
     pub fn lend(&self, purpose: &str) -> Zeroizing<[u8; LENGTH]> {
         Zeroizing::new(mac(&self.hashing, &[b"lend", &[0], purpose.as_bytes()]))
+    }
+
+    /// A key for something outside the store, such as the seal of a half-finished sign-in. Each purpose has its own,
+    /// and none tells anything about the others.
+    pub fn lend(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(mac(&self.lending, &[purpose.as_bytes()]))
     }
 
     /// A value by which a database recognises its key, without telling anything about it.
@@ -260,6 +269,8 @@ mod tests {
         assert_eq!(format!("{:?}", keys()), "Keys(…)");
         assert!(keys().fits(&keys().check_value()));
         assert!(!Keys::derive(&[8; LENGTH]).fits(&keys().check_value()));
+        assert_eq!(keys().lend("a"), keys().lend("a"));
+        assert_ne!(keys().lend("a"), keys().lend("b"));
     }
 
     #[test]
