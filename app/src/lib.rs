@@ -22,3 +22,9 @@ pub use pages::Page;
 pub use render::render;
 #[cfg(feature = "ssr")]
 pub use request::{Assets, Demo, Request, SignedIn};
+
+/// The text message that carries a sign-in code, good for `minutes`.
+#[cfg(feature = "ssr")]
+pub fn message_with_code(lang: rules::text::Lang, code: &str, minutes: i64) -> String {
+    t::sms_code(lang, &code, &minutes)
+}

@@ -36,8 +36,6 @@ impl RawTier {
 pub struct RawConfirm {
     /// The option's id.
     pub option: String,
-    /// The idempotency key made when the page was shown: sending twice chooses once.
-    pub key: String,
     /// The form's token.
     pub csrf: String,
 }

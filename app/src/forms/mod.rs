@@ -13,8 +13,6 @@ pub mod sign_in;
 
 use rules::text::{Lang, Text};
 
-use crate::t;
-
 /// What is wrong with one field, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct FieldError {

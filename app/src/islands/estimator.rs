@@ -4,7 +4,7 @@
 //! form at each change, computes with `rules` and draws the answer; nothing that is typed leaves the machine.
 
 mod answer;
-mod live;
+pub mod live;
 
 use rules::assess::{self, Shares, Stop};
 use rules::date::Date;
@@ -19,7 +19,9 @@ use crate::forms::FieldError;
 use crate::forms::estimate::{RawEstimate, field_errors};
 use crate::ui::breakdown::{Carrier, Share};
 
-pub(crate) use answer::answer;
+pub(crate) use answer::{answer, level_name};
+#[cfg(feature = "ssr")]
+pub(crate) use answer::{limit, pack_line};
 pub use live::Estimator;
 
 /// What the form comes to.
@@ -134,15 +136,6 @@ pub fn kinds(pack: &Pack) -> Vec<Kind> {
         )
     };
     Kind::ALL.iter().copied().filter(supported).collect()
-}
-
-/// Whether a pack asks what the basic layer paid elsewhere, because it has none of its own.
-pub fn asks_basic_fund(pack: &Pack) -> bool {
-    let facts = probe(pack, Kind::Inpatient);
-    match assess::try_assess(pack, &facts, &facts.year_to_date) {
-        Err(Stop::Faults(faults)) => faults.iter().any(|fault| fault.path == "/bill/basic_fund"),
-        _ => false,
-    }
 }
 
 /// An empty bill at home on the first day of a pack.

@@ -1,6 +1,7 @@
 //! `/enrolment`: am I insured, how, what is used of it, and why.
 
-use rules::date::Date;
+use leptos::prelude::*;
+use rules::date::{self, Date};
 use rules::eligibility::Reason;
 use rules::facts::{Accumulators, Level};
 use rules::money::Money;
@@ -8,8 +9,15 @@ use rules::pack::{DeductibleMode, Pack};
 use rules::scheme::Scheme;
 use rules::text::{Lang, Text};
 
-use crate::pages::home::OpenWindow;
-use crate::t;
+use crate::islands::estimator::level_name;
+use crate::pages::home::{OpenWindow, days_left};
+use crate::request::Request;
+use crate::ui::answer::{Mood, answer, facts, link_button, print_row};
+use crate::ui::meter::meter;
+use crate::ui::notice::{Tone, notice, sample_tag};
+use crate::ui::steps::reasons;
+use crate::ui::{day, yuan};
+use crate::{routes, t};
 
 /// A person's enrolments and the current year's use.
 #[derive(Clone, Debug)]
@@ -24,12 +32,16 @@ pub struct Model {
     pub current: Option<EnrolmentYear>,
     /// The next year's enrolment, if chosen.
     pub next: Option<EnrolmentYear>,
+    /// Whether staff must decide about the year that can be chosen for now.
+    pub undecided: Option<i32>,
     /// The window to choose for next year, when it is open and nothing is chosen.
     pub window: Option<OpenWindow>,
     /// What the current year has used.
     pub usage: Option<Usage>,
-    /// Why the answer is what it is, in the order of the rules.
+    /// Why that year stands as it does, in the order of the rules.
     pub reasons: Vec<Reason>,
+    /// The year that the reasons are about.
+    pub reasons_year: i32,
     /// Years before, latest first.
     pub past: Vec<EnrolmentYear>,
 }
@@ -158,14 +170,189 @@ impl Meter {
 
 impl Model {
     /// The answer is the page's heading.
-    pub(crate) fn title(&self, lang: Lang) -> &'static str {
-        let _ = self;
-        t::enrolment_title(lang)
+    pub(crate) fn title(&self, lang: Lang) -> String {
+        match self.standing {
+            Standing::Active => t::enrolment_active(lang).to_owned(),
+            Standing::StartsOn(from) => t::enrolment_starts(lang, &day(lang, from)),
+            Standing::Unpaid => t::enrolment_unpaid(lang).to_owned(),
+            Standing::NeedsStaffDecision => t::enrolment_staff(lang).to_owned(),
+            Standing::None => t::enrolment_none(lang).to_owned(),
+        }
     }
 }
 
-pub(crate) fn view(request: &crate::request::Request, model: Model) -> leptos::prelude::AnyView {
-    use leptos::prelude::*;
-    let _ = (request, model);
-    view! { <h1>"…"</h1> }.into_any()
+/// The page.
+pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let who = view! { <p class="small">{model.name.clone()} "　" {model.id.clone()}</p> };
+    let mood = match model.standing {
+        Standing::Active => Mood::Yes,
+        Standing::StartsOn(_) | Standing::Unpaid | Standing::NeedsStaffDecision => Mood::Wait,
+        Standing::None => Mood::No,
+    };
+    let current = model.current.as_ref().map(|year| year_facts(lang, year));
+    let used = model.usage.as_ref().map(|usage| used(lang, usage));
+    let why = (!model.reasons.is_empty()).then(|| {
+        view! {
+            <h2>{t::enrolment_why_year(lang, &model.reasons_year)}</h2>
+            <div class="card">{reasons(lang, &model.reasons)}</div>
+        }
+    });
+    view! {
+        <div class="columns">
+            <div>
+                <div class="card">
+                    {answer(mood, &model.title(lang), who)}
+                    {current}
+                    {next_step(lang, model.standing)}
+                </div>
+                {next_year(lang, model)}
+            </div>
+            <div>{used}</div>
+        </div>
+        {why}
+        {past(lang, &model.past)}
+        {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
+        {link_button(routes::ESTIMATE, t::enrolment_estimate(lang), false)}
+        {print_row(lang)}
+    }
+    .into_any()
+}
+
+/// What to do when the answer is not simply yes.
+fn next_step(lang: Lang, standing: Standing) -> Option<AnyView> {
+    let said = match standing {
+        Standing::Active => return None,
+        Standing::StartsOn(_) => t::enrolment_starts_next(lang),
+        Standing::Unpaid => t::enrolment_unpaid_next(lang),
+        Standing::NeedsStaffDecision => t::enrolment_staff_next(lang),
+        Standing::None => t::enrolment_none_next(lang),
+    };
+    Some(view! { <p class="after">{said} " " <a href=routes::HOTLINE>"12393"</a></p> }.into_any())
+}
+
+/// A year's facts, with the tag where its amounts are samples.
+pub(crate) fn year_facts(lang: Lang, year: &EnrolmentYear) -> AnyView {
+    let paid = match year.paid {
+        Some(paid) => t::enrolment_paid_on(lang, &yuan(lang, year.contribution), &date::iso(paid)),
+        None => t::enrolment_not_paid(lang, &yuan(lang, year.contribution)),
+    };
+    let mut pairs = vec![
+        (t::enrolment_place(lang), year.place.get(lang).to_owned()),
+        (t::enrolment_scheme(lang), year.scheme.title(lang).to_owned()),
+        (t::enrolment_option(lang), year.option.get(lang).to_owned()),
+        (
+            t::enrolment_covers(lang),
+            t::enrolment_from_to(lang, &date::iso(year.covers.0), &date::iso(year.covers.1)),
+        ),
+        (t::enrolment_contribution(lang), paid),
+        (t::enrolment_agency(lang), year.agency.get(lang).to_owned()),
+    ];
+    if let Some(reference) = &year.reference {
+        pairs.push((t::enrolment_reference(lang), reference.clone()));
+    }
+    view! {
+        {facts(pairs)}
+        <p class="after">{sample_tag(lang, year.official)}</p>
+    }
+    .into_any()
+}
+
+/// The next benefit year: chosen already, or to be chosen until a day.
+fn next_year(lang: Lang, model: &Model) -> Option<AnyView> {
+    if let Some(next) = &model.next {
+        let heading = t::enrolment_next(lang, &next.year);
+        return Some(
+            view! { <h2>{heading}</h2> <div class="card">{year_facts(lang, next)}</div> }.into_any(),
+        );
+    }
+    if let Some(year) = model.undecided {
+        let body = view! { <p>{t::enrolment_staff_next(lang)} " " <a href=routes::HOTLINE>"12393"</a></p> };
+        return Some(notice(Tone::Soon, t::enrolment_next_staff(lang, &year), body));
+    }
+    let window = model.window.as_ref()?;
+    let days = days_left(lang, window.days_left, &day(lang, window.closes));
+    let body =
+        view! { <p>{days} " " <a href=routes::TIERS>{t::enrolment_choose(lang, &window.year)}</a></p> };
+    Some(notice(Tone::Soon, t::enrolment_window(lang, &window.year), body))
+}
+
+fn used(lang: Lang, usage: &Usage) -> AnyView {
+    let meters = [
+        (t::enrolment_ceiling(lang), usage.ceiling, "share-fund", true),
+        (t::enrolment_catastrophic(lang), usage.catastrophic, "share-major", false),
+        (t::enrolment_outpatient(lang), usage.outpatient, "share-fund", true),
+    ]
+    .into_iter()
+    .filter_map(|(label, figures, class, fund)| {
+        let figures = figures?;
+        let said = match (figures.left.is_zero(), fund) {
+            (true, _) => t::enrolment_full(lang, &figures.limit.grouped()),
+            (false, true) => t::enrolment_paid_left(lang, &figures.left.grouped(), &figures.used.grouped()),
+            (false, false) => t::enrolment_to_go(lang, &figures.left.grouped()),
+        };
+        Some(meter(label.to_owned(), said, figures, class))
+    })
+    .collect::<Vec<_>>();
+    let counts = vec![
+        (t::enrolment_stays(lang), t::enrolment_times(lang, &usage.stays)),
+        (t::enrolment_fund_paid(lang), yuan(lang, usage.fund_paid)),
+    ];
+    view! {
+        <h2>{t::enrolment_used(lang)}</h2>
+        <div class="card">
+            {deductible(lang, &usage.deductible)}
+            {meters}
+            {facts(counts)}
+        </div>
+    }
+    .into_any()
+}
+
+fn deductible(lang: Lang, deductible: &Deductible) -> AnyView {
+    match deductible {
+        Deductible::PerYear(levels) => levels
+            .iter()
+            .map(|(level, figures)| {
+                let label = t::enrolment_deductible_at(lang, &level_name(lang, *level));
+                let said = if figures.left.is_zero() {
+                    t::enrolment_full(lang, &figures.limit.grouped())
+                } else {
+                    t::enrolment_used_left(lang, &figures.left.grouped(), &figures.used.grouped())
+                };
+                meter(label, said, *figures, "share-deductible")
+            })
+            .collect::<Vec<_>>()
+            .into_any(),
+        Deductible::PerStay { charged, next } => {
+            let levels: Vec<String> = next
+                .iter()
+                .map(|(level, amount)| format!("{} {}", level_name(lang, *level), amount.grouped()))
+                .collect();
+            view! {
+                <div class="meter">
+                    <p class="meter-row">
+                        <span>{t::enrolment_deductible(lang)}</span>
+                        <span>{t::enrolment_charged(lang, &charged.grouped())}</span>
+                    </p>
+                    <p class="small">{t::enrolment_per_stay(lang, &levels.join(t::enrolment_comma(lang)))}</p>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn past(lang: Lang, years: &[EnrolmentYear]) -> Option<AnyView> {
+    if years.is_empty() {
+        return None;
+    }
+    let items = years
+        .iter()
+        .map(|year| {
+            let title = t::enrolment_past_year(lang, &year.scheme.title(lang), &year.year);
+            view! { <details><summary>{title}</summary> {year_facts(lang, year)}</details> }.into_any()
+        })
+        .collect::<Vec<_>>();
+    Some(view! { <h2>{t::enrolment_past(lang)}</h2> <div class="card">{items}</div> }.into_any())
 }

@@ -1,7 +1,14 @@
 //! `/`: what can I do here, by task.
 
+use leptos::prelude::*;
 use rules::date::Date;
-use rules::text::Text;
+use rules::text::{Lang, Text};
+
+use crate::request::Request;
+use crate::ui::day;
+use crate::ui::icon::{Icon, icon};
+use crate::ui::notice::{Tone, notice};
+use crate::{routes, t};
 
 /// What the home page says about today.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +30,74 @@ pub struct OpenWindow {
     pub days_left: u32,
 }
 
-pub(crate) fn view(request: &crate::request::Request, model: Model) -> leptos::prelude::AnyView {
-    use leptos::prelude::*;
-    let _ = (request, model);
-    view! { <h1>"…"</h1> }.into_any()
+/// The page.
+pub(crate) fn view(request: &Request, model: Model) -> AnyView {
+    let lang = request.lang;
+    let merge = (!request.large_type).then(|| {
+        view! {
+            <h2>{t::home_merge(lang)}</h2>
+            <a class="task wide" href=routes::POLICIES>
+                {icon(Icon::Book)}
+                <strong>{t::home_merge_short(lang)}</strong>
+                <span>{t::home_merge_more(lang)}</span>
+            </a>
+        }
+    });
+    view! {
+        {windows(lang, &model.windows)}
+        <h1>{t::home_title(lang)}</h1>
+        <ul class="tasks">{tasks(lang)}</ul>
+        {merge}
+    }
+    .into_any()
+}
+
+fn tasks(lang: Lang) -> Vec<AnyView> {
+    [
+        (routes::ENROLMENT, Icon::Shield, t::home_enrolment(lang), t::home_enrolment_more(lang)),
+        (routes::ESTIMATE, Icon::Calculator, t::home_estimate(lang), t::home_estimate_more(lang)),
+        (routes::TIERS, Icon::Tiers, t::home_tiers(lang), t::home_tiers_more(lang)),
+        (routes::CLAIMS, Icon::Paper, t::home_claims(lang), t::home_claims_more(lang)),
+        (routes::ELIGIBILITY, Icon::Question, t::home_eligibility(lang), t::home_eligibility_more(lang)),
+        (routes::HOTLINE, Icon::Phone, t::home_hotline(lang), t::home_hotline_more(lang)),
+    ]
+    .into_iter()
+    .map(|(href, drawing, name, more)| {
+        view! {
+            <li>
+                <a class="task" href=href>
+                    {icon(drawing)} <strong>{name}</strong> <span>{more}</span>
+                </a>
+            </li>
+        }
+        .into_any()
+    })
+    .collect()
+}
+
+/// One notice for all places whose windows close on the same day.
+fn windows(lang: Lang, windows: &[OpenWindow]) -> Vec<AnyView> {
+    let mut notices: Vec<(&OpenWindow, Vec<&str>)> = Vec::new();
+    for window in windows {
+        let same = |seen: &&mut (&OpenWindow, Vec<&str>)| {
+            seen.0.year == window.year && seen.0.closes == window.closes
+        };
+        match notices.iter_mut().find(same) {
+            Some((_, places)) => places.push(window.place.get(lang)),
+            None => notices.push((window, vec![window.place.get(lang)])),
+        }
+    }
+    notices
+        .into_iter()
+        .map(|(window, places)| {
+            let places = places.join(t::home_window_and(lang));
+            let days = days_left(lang, window.days_left, &day(lang, window.closes));
+            notice(Tone::Soon, t::home_window(lang, &places, &window.year), view! { <p>{days}</p> })
+        })
+        .collect()
+}
+
+/// How long there is still, in days.
+pub(crate) fn days_left(lang: Lang, days: u32, last: &str) -> String {
+    if days == 0 { t::home_window_today(lang, &last) } else { t::home_window_days(lang, &days, &last) }
 }

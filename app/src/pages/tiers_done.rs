@@ -1,6 +1,14 @@
 //! `/tiers/done/{reference}`: chosen, with a number to refer to.
 
-use crate::pages::enrolment::EnrolmentYear;
+use leptos::prelude::*;
+use rules::date::Date;
+
+use crate::pages::enrolment::{EnrolmentYear, year_facts};
+use crate::request::Request;
+use crate::ui::answer::{link_button, print_row};
+use crate::ui::icon::{Icon, icon};
+use crate::ui::{day, yuan};
+use crate::{routes, t};
 
 /// What was chosen.
 #[derive(Clone, Debug)]
@@ -13,10 +21,35 @@ pub struct Model {
     pub reference: String,
     /// The enrolment that came of it.
     pub enrolment: EnrolmentYear,
+    /// The last day to pay.
+    pub pay_by: Date,
 }
 
-pub(crate) fn view(request: &crate::request::Request, model: &Model) -> leptos::prelude::AnyView {
-    use leptos::prelude::*;
-    let _ = (request, model);
-    view! { <h1>"…"</h1> }.into_any()
+/// The page.
+pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let covered = t::tiers_done_covered(lang, &day(lang, model.enrolment.covers.0));
+    let pay = t::tiers_done_pay(lang, &yuan(lang, model.enrolment.contribution), &day(lang, model.pay_by));
+    let facts = EnrolmentYear { reference: None, ..model.enrolment.clone() };
+    view! {
+        <div class="narrow">
+            <div class="card done">
+                <span class="dot">{icon(Icon::Tick)}</span>
+                <h1>{t::tiers_done_title(lang)}</h1>
+                <p>{t::tiers_done_reference(lang)}</p>
+                <p class="reference">{model.reference.clone()}</p>
+                <p class="small">{model.name.clone()} "　" {model.id.clone()}</p>
+            </div>
+            <div class="card">{year_facts(lang, &facts)}</div>
+            <h2>{t::tiers_done_next(lang)}</h2>
+            <div class="card">
+                <p>{pay}</p>
+                <p>{covered}</p>
+                <p>{t::tiers_done_keep(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
+            </div>
+            {link_button(routes::ENROLMENT, t::tiers_enrolment(lang), true)}
+            {print_row(lang)}
+        </div>
+    }
+    .into_any()
 }

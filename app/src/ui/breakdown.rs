@@ -3,13 +3,12 @@
 use leptos::prelude::*;
 use rules::money::Money;
 use rules::text::Lang;
-use serde::{Deserialize, Serialize};
 
 use crate::t;
 
 /// Who carries a part of a bill. Each always wears the same colour and always has its label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Carrier {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
     /// The basic fund.
     Fund,
     /// 大病保险.
@@ -57,12 +56,12 @@ impl Carrier {
 }
 
 /// One part of a bill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Share {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Share {
     /// Who carries it.
-    pub carrier: Carrier,
+    pub(crate) carrier: Carrier,
     /// How much.
-    pub amount: Money,
+    pub(crate) amount: Money,
 }
 
 /// The bar and its table. Shares of nothing are left out; the parts add up to `total`.

@@ -10,7 +10,6 @@ pub(crate) enum Icon {
     Calculator,
     Tiers,
     Paper,
-    Family,
     Phone,
     Question,
     Book,
@@ -18,7 +17,6 @@ pub(crate) enum Icon {
     Clock,
     Cross,
     Empty,
-    Person,
 }
 
 impl Icon {
@@ -30,9 +28,6 @@ impl Icon {
             }
             Self::Tiers => "M4 7h16M4 12h16M4 17h9M17 17a2 2 0 104 0 2 2 0 10-4 0",
             Self::Paper => "M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3",
-            Self::Family => {
-                "M5.500 8a3.500 3.500 0 107 0 3.500 3.500 0 10-7 0M3 20c0-4 3-6 6-6s6 2 6 6M15 10a2.500 2.500 0 105 0 2.500 2.500 0 10-5 0M16.500 15c3 0 4.500 2 4.500 4.500"
-            }
             Self::Phone => "M5 4h4l2 5-3 2c1 3 3 5 6 6l2-3 5 2v4c-9 1-17-7-16-16z",
             Self::Question => {
                 "M3 12a9 9 0 1018 0 9 9 0 10-18 0M9.500 9.500c.3-3.500 5.300-3 5 0-.2 1.800-2.500 2-2.500 4M12 16.500v.01"
@@ -42,7 +37,6 @@ impl Icon {
             Self::Clock => "M3 12a9 9 0 1018 0 9 9 0 10-18 0M12 7v5l3.500 2",
             Self::Cross => "M12 6v8M12 17.500v.01",
             Self::Empty => "M4 13l3-8h10l3 8v6H4zM4 13h5c0 4 6 4 6 0h5",
-            Self::Person => "M8 8a4 4 0 108 0 4 4 0 10-8 0M4 21c0-5 4-7 8-7s8 2 8 7",
         }
     }
 }

@@ -5,6 +5,7 @@ use rules::facts::Level;
 use rules::pack::PackRef;
 use rules::refusal::Refusal;
 use rules::text::{Lang, Text};
+use rules::trace::Step;
 
 use super::{Amounts, AtLevel, Outcome, parts};
 use crate::forms::FieldError;
@@ -40,7 +41,7 @@ fn with_amounts(lang: Lang, amounts: &Amounts) -> AnyView {
         <h2>{t::estimate_steps(lang)}</h2>
         <div class="card">
             {steps(lang, &amounts.steps)}
-            {amounts.limited_by.as_deref().map(|rule| limit(lang, rule, amounts))}
+            {amounts.limited_by.as_deref().map(|rule| limit(lang, rule, &amounts.steps))}
         </div>
     }
     .into_any()
@@ -53,8 +54,8 @@ pub(crate) fn pack_line(lang: Lang, title: &Text, pack: &PackRef) -> String {
 }
 
 /// 为什么不能再多: the step that kept the fund's part from being more.
-fn limit(lang: Lang, rule: &str, amounts: &Amounts) -> Option<AnyView> {
-    let step = amounts.steps.iter().find(|step| step.rule == rule)?;
+pub(crate) fn limit(lang: Lang, rule: &str, steps: &[Step]) -> Option<AnyView> {
+    let step = steps.iter().find(|step| step.rule == rule)?;
     let said = t::estimate_limited_by(lang, &step.text.get(lang));
     Some(notice(Tone::Calm, t::estimate_limited(lang), view! { <p>{said}</p> }))
 }
