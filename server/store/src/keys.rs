@@ -160,12 +160,6 @@ impl Keys {
 
     /// A key for a use outside the database, such as sealing a cookie. Another purpose gets another key.
     pub fn lend(&self, purpose: &str) -> Zeroizing<[u8; LENGTH]> {
-        Zeroizing::new(mac(&self.hashing, &[b"lend", &[0], purpose.as_bytes()]))
-    }
-
-    /// A key for something outside the store, such as the seal of a half-finished sign-in. Each purpose has its own,
-    /// and none tells anything about the others.
-    pub fn lend(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(mac(&self.lending, &[purpose.as_bytes()]))
     }
 

@@ -13,10 +13,7 @@ use crate::{
     error::{Result, StoreError},
     keys::{Field, Keys, Purpose},
     sql::{Statement, sql, sql_built},
-    types::{
-        ClaimId, ClaimLine, ClaimRecord, Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson,
-        PersonId,
-    },
+    types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson},
 };
 
 /// Rows for one statement; more gain nothing.
