@@ -1,1 +1,9 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+pub mod assets;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod sign_in;
+pub mod web;

@@ -1,0 +1,158 @@
+//! The subcommands: what each takes and does.
+
+mod demo;
+mod doctor;
+mod migrate;
+mod serve;
+
+use std::{net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Args, Parser, Subcommand};
+use store::{Keys, OpenError, Store};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, Overrides};
+
+/// Self-service portal of the merged basic medical insurance of urban and rural residents.
+#[derive(Debug, Parser)]
+#[command(name = "portal", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Settings as TOML; without it ./portal.toml if there is one
+    #[arg(long, global = true, value_name = "FILE", env = "PORTAL_CONFIG_FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the database, the key file and the outbox [default: data]
+    #[arg(long, global = true, value_name = "DIR", env = "DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// Database: postgres://… or sqlite:FILE [default: sqlite:DIR/portal.db]
+    #[arg(long, global = true, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portal
+    Serve(ServeArgs),
+    /// Fill an empty database with synthetic people, and print who can sign in
+    Demo(DemoArgs),
+    /// Bring the database to the version of this binary
+    Migrate,
+    /// Examine settings, key file, database, clock and packs, and say what does not fit
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS", env = "HOST")]
+    host: Option<IpAddr>,
+    /// Port to listen on [default: 3000]
+    #[arg(long, value_name = "PORT", env = "PORT")]
+    port: Option<u16>,
+    /// Business date to hold, like 2015-12-01; only for a demo database
+    #[arg(long, value_name = "DATE")]
+    today: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// How many people, the six personas included
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..=3_000_000))]
+    people: u32,
+    /// Seed of the generator: the same seed makes the same people
+    #[arg(long, default_value_t = 20_151_111)]
+    seed: u64,
+}
+
+/// Why a command ended early, in words for the person who typed it.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A setting that cannot be used.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] store::OpenError),
+    /// A statement of the database went wrong.
+    #[error("database: {0}")]
+    Store(#[from] store::StoreError),
+    /// The binary lacks a part.
+    #[error(transparent)]
+    Assets(#[from] crate::assets::AssetError),
+    /// Password hashing does not work.
+    #[error(transparent)]
+    Password(#[from] crate::sign_in::passwords::PasswordError),
+    /// Anything with a file or a port; says which.
+    #[error("{0}: {1}")]
+    Io(String, std::io::Error),
+    /// The demo people could not be made.
+    #[error(transparent)]
+    Demo(#[from] crate::demo::DemoError),
+    /// A plain refusal.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Runs the command line.
+pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
+    let mut overrides = Overrides {
+        file: cli.common.config,
+        data_dir: cli.common.data_dir,
+        database_url: cli.common.database_url,
+        ..Overrides::default()
+    };
+    if let Command::Serve(args) = &cli.command {
+        overrides.host = args.host;
+        overrides.port = args.port;
+        overrides.today.clone_from(&args.today);
+    }
+    let config = Config::load(&overrides)?;
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(std::env::var("RUST_LOG").unwrap_or_else(|_| config.log.clone())))
+        .with_writer(std::io::stderr)
+        .init();
+    match cli.command {
+        Command::Serve(_) => serve::run(config).await.map(|()| ExitCode::SUCCESS),
+        Command::Demo(args) => demo::run(config, args.people, args.seed).await.map(|()| ExitCode::SUCCESS),
+        Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Doctor => Ok(doctor::run(&config).await),
+    }
+}
+
+/// How the store is reached with these settings.
+fn location(config: &Config) -> Result<store::Config, CommandError> {
+    Ok(store::Config::new(config.database_url().parse()?))
+}
+
+/// Makes the data folder, open to its owner only.
+fn make_data_dir(config: &Config) -> Result<(), CommandError> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data_dir)
+        .map_err(|error| CommandError::Io(format!("data folder {}", config.data_dir.display()), error))
+}
+
+/// Opens a database that is there and current, with its key.
+pub async fn open(config: &Config) -> Result<(Arc<dyn Store>, Keys), CommandError> {
+    make_data_dir(config)?;
+    let key_file = config.key_file();
+    let store = store::open(&location(config)?, &key_file).await?;
+    let keys = Keys::load(&key_file)?.ok_or(OpenError::MissingKey { path: key_file })?;
+    Ok((store, keys))
+}
+
+/// Opens a database, made and migrated first if need be.
+pub async fn create(config: &Config) -> Result<(Arc<dyn Store>, Keys), CommandError> {
+    make_data_dir(config)?;
+    store::migrate(&location(config)?.create(true)).await?;
+    open(config).await
+}

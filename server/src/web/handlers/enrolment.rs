@@ -1,0 +1,149 @@
+//! `/enrolment`: whether and how I am insured.
+
+use app::{
+    Page,
+    pages::{
+        enrolment::{EnrolmentYear, Model, Standing, Usage},
+        home::OpenWindow,
+    },
+};
+use axum::extract::State;
+use rules::{
+    catalogue,
+    date::Date,
+    eligibility::Outcome,
+    jurisdiction::{self, Jurisdiction},
+    text::Text,
+};
+use store::{Contribution, Coverage, Enrolment, YearUsage};
+
+use crate::web::{failure::Failure, handlers::Answer, state::Shared, visitor::Resident};
+
+/// `GET /enrolment`
+pub async fn show(State(portal): State<Shared>, resident: Resident) -> Answer {
+    let today = portal.clock.today();
+    let place = place_of(&resident)?;
+    let year = asked_year(place, today);
+    let coverage = portal
+        .store
+        .coverage(resident.session.person.id, year, today)
+        .await?
+        .ok_or(Failure::Broken("a session of nobody"))?;
+    Ok(resident.visitor.page(Page::Enrolment(Box::new(model(place, &coverage, year, today)))))
+}
+
+/// The jurisdiction whose fund covers the person.
+pub(super) fn place_of(resident: &Resident) -> Result<&'static Jurisdiction, Failure> {
+    jurisdiction::get(&resident.session.person.jurisdiction)
+        .ok_or(Failure::Broken("a person of no known jurisdiction"))
+}
+
+/// The benefit year that choosing is about: the one whose window is open, else the one that runs.
+pub(super) fn asked_year(place: &Jurisdiction, today: Date) -> i32 {
+    place.open_year(today).map_or(today.year(), |year| year.year)
+}
+
+/// The contribution window that is open today.
+pub(super) fn open_window(place: &Jurisdiction, today: Date) -> Option<OpenWindow> {
+    let year = place.open_year(today)?;
+    Some(OpenWindow {
+        place: place.name.clone(),
+        year: year.year,
+        closes: year.window.closes,
+        days_left: year.window.days_left(today)?,
+    })
+}
+
+fn model(place: &'static Jurisdiction, coverage: &Coverage, asked: i32, today: Date) -> Model {
+    let years = |filter: &dyn Fn(i32) -> bool| -> Vec<EnrolmentYear> {
+        coverage
+            .enrolments
+            .iter()
+            .filter(|enrolment| filter(enrolment.benefit_year))
+            .map(|enrolment| enrolment_year(place, coverage, enrolment))
+            .collect()
+    };
+    let running = today.year();
+    let undecided =
+        coverage.eligibility.as_ref().is_some_and(|answer| answer.outcome == Outcome::NeedsStaffDecision);
+    let next = years(&|year| year > running).into_iter().next();
+    let chosen = next.is_some() || coverage.contribution(asked).is_some_and(|_| asked > running);
+    Model {
+        name: coverage.person.name.masked(),
+        id: coverage.person.id_number.masked(),
+        standing: standing(coverage, today),
+        current: years(&|year| year == running).into_iter().next(),
+        window: if chosen { None } else { open_window(place, today).filter(|window| window.year > running) },
+        undecided: (undecided && asked > running).then_some(asked),
+        next,
+        usage: coverage
+            .enrolment(running)
+            .and_then(|enrolment| usage(enrolment, &coverage.usage(running), today)),
+        reasons: coverage.eligibility.as_ref().map(|answer| answer.steps.clone()).unwrap_or_default(),
+        reasons_year: asked,
+        past: years(&|year| year < running),
+    }
+}
+
+/// Whether the person is insured today.
+fn standing(coverage: &Coverage, today: Date) -> Standing {
+    let Some(enrolment) = coverage.enrolment(today.year()) else {
+        return coverage
+            .enrolments
+            .iter()
+            .filter(|enrolment| enrolment.covers_from > today && paid(coverage, enrolment).is_some())
+            .map(|enrolment| Standing::StartsOn(enrolment.covers_from))
+            .next()
+            .unwrap_or(Standing::None);
+    };
+    match paid(coverage, enrolment) {
+        None => Standing::Unpaid,
+        Some(_) if today < enrolment.covers_from => Standing::StartsOn(enrolment.covers_from),
+        Some(_) if today <= enrolment.covers_to => Standing::Active,
+        Some(_) => Standing::None,
+    }
+}
+
+fn paid<'c>(coverage: &'c Coverage, enrolment: &Enrolment) -> Option<&'c Contribution> {
+    coverage.contributions.iter().find(|paid| paid.enrolment == Some(enrolment.id))
+}
+
+/// One enrolment with what was paid for it, in words of its jurisdiction's year.
+pub(super) fn enrolment_year(
+    place: &Jurisdiction,
+    coverage: &Coverage,
+    enrolment: &Enrolment,
+) -> EnrolmentYear {
+    let option = place.year(enrolment.benefit_year).and_then(|year| year.option(&enrolment.option));
+    let payment = paid(coverage, enrolment);
+    let groups: Vec<_> =
+        coverage.groups.iter().filter(|period| period.holds_on(enrolment.covers_from)).collect();
+    EnrolmentYear {
+        year: enrolment.benefit_year,
+        place: place.name.clone(),
+        scheme: enrolment.scheme,
+        option: option
+            .map_or_else(|| Text::new(&enrolment.option, &enrolment.option), |option| option.title.clone()),
+        covers: (enrolment.covers_from, enrolment.covers_to),
+        contribution: payment
+            .map(|paid| paid.own)
+            .or_else(|| {
+                option.map(|option| option.contribution_for(groups.iter().map(|period| &period.group)))
+            })
+            .unwrap_or_default(),
+        paid: payment.map(|paid| paid.paid_on),
+        entered: enrolment.entered_on,
+        agency: place
+            .agency_on(enrolment.scheme, enrolment.covers_from)
+            .map_or_else(|| place.name.clone(), |agency| agency.name.clone()),
+        hotline: place.hotline.clone(),
+        official: option.is_some_and(|option| option.official),
+        reference: enrolment.chosen_at.is_some().then(|| enrolment.reference.clone()),
+    }
+}
+
+/// What the year has used, against what its pack allows on the day.
+fn usage(enrolment: &Enrolment, year: &YearUsage, today: Date) -> Option<Usage> {
+    let pack = catalogue::shipped().get(&enrolment.pack)?;
+    Some(Usage::of(pack, enrolment.tier.as_deref(), today, &year.accumulators, year.fund))
+}

@@ -1,0 +1,84 @@
+//! `/estimate`: the estimator's page, and its answer without JavaScript.
+
+use std::collections::BTreeSet;
+
+use app::{Page, forms::estimate::RawEstimate, pages::estimate::Model};
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use rules::{catalogue, date::Date, pack::Pack};
+use serde::Deserialize;
+
+use crate::web::{
+    failure::Failure,
+    handlers::Answer,
+    posted::Posted,
+    state::{Portal, Shared},
+    visitor::Visitor,
+};
+
+/// Which pack to begin with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    pack: String,
+}
+
+/// `GET /estimate`: blank, or with the signed-in person's groups and year so far.
+pub async fn form(State(portal): State<Shared>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let today = portal.clock.today();
+    let own = own(&portal, &visitor, today).await?;
+    let shipped = catalogue::shipped();
+    let asked = shipped.get(&asked.pack);
+    let fallback = shipped.iter().next().ok_or(Failure::Broken("no pack ships"))?;
+    let model = match own {
+        // One's own year counts under the pack of one's own enrolment only.
+        Some(own) if asked.is_none_or(|pack| pack.name() == own.pack.name()) => {
+            Model::filled(shipped, own.pack, own.raw, true)
+        }
+        _ => Model::blank(shipped, asked.unwrap_or(fallback), today),
+    };
+    Ok(visitor.page(Page::Estimate(Box::new(model))))
+}
+
+/// `POST /estimate`: the same function as in the browser, computed here. Nothing is kept.
+pub async fn result(State(portal): State<Shared>, posted: Posted<Vec<(String, String)>>) -> Answer {
+    let Posted { visitor, form } = posted;
+    let raw: RawEstimate = form.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let shipped = catalogue::shipped();
+    let Some(pack) = shipped.get(raw.pack()) else {
+        let fallback = shipped.iter().next().ok_or(Failure::Broken("no pack ships"))?;
+        return Ok(page(&visitor, Model::blank(shipped, fallback, portal.clock.today())));
+    };
+    let own_year = visitor.session().is_some() && raw.value("own_year") == "on";
+    Ok(page(&visitor, Model::sent(shipped, pack, raw, own_year)))
+}
+
+fn page(visitor: &Visitor, model: Model) -> Response {
+    visitor.page(Page::Estimate(Box::new(model)))
+}
+
+/// The form as it begins for someone insured this year.
+struct Own {
+    pack: &'static Pack,
+    raw: RawEstimate,
+}
+
+async fn own(portal: &Portal, visitor: &Visitor, today: Date) -> Result<Option<Own>, Failure> {
+    let Some(session) = visitor.session() else { return Ok(None) };
+    let person = &session.person;
+    let Some(coverage) = portal.store.coverage(person.id, today.year(), today).await? else {
+        return Ok(None);
+    };
+    let Some(enrolment) = coverage.enrolment(today.year()) else { return Ok(None) };
+    let Some(pack) = catalogue::shipped().get(&enrolment.pack) else { return Ok(None) };
+    let groups: BTreeSet<_> =
+        coverage.groups.iter().filter(|period| period.holds_on(today)).map(|period| period.group).collect();
+    let year = coverage.usage(today.year());
+    let mut raw = RawEstimate::blank(pack, today).with_person(&groups, person.birth_date, &year.accumulators);
+    if let Some(tier) = &enrolment.tier {
+        raw.set("tier", tier);
+    }
+    Ok(Some(Own { pack, raw }))
+}

@@ -1,0 +1,41 @@
+//! The handlers, one file a page or a few pages that belong together.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use crate::web::{failure::Failure, state::Shared, visitor::Visitor};
+
+pub mod account;
+pub mod claims;
+pub mod enrolment;
+pub mod estimate;
+pub mod home;
+pub mod sign_in;
+pub mod tiers;
+
+/// What is not there, and what is not the visitor's: one answer for both.
+pub async fn not_found(visitor: Visitor) -> Response {
+    visitor.page(app::Page::NotFound)
+}
+
+/// `GET /readyz`: 200 when the database answers and its migrations are this binary's.
+pub async fn ready(State(portal): State<Shared>) -> Response {
+    match portal.store.ready().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::warn!(cause = &error as &dyn std::error::Error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "5")], "not ready\n").into_response()
+        }
+    }
+}
+
+/// The answer that sends the browser on after a form was taken: 303, so that a reload repeats nothing.
+pub(super) fn see_other(path: &str) -> Response {
+    axum::response::Redirect::to(path).into_response()
+}
+
+/// What most handlers answer.
+pub(super) type Answer = Result<Response, Failure>;

@@ -1,0 +1,93 @@
+//! Bounds on how often one address may ask for something dear.
+
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+use axum::{extract::ConnectInfo, http::request::Parts};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+
+/// Requests a minute for one address. A whole township may sit behind one, so the bound is generous; the bound per id
+/// number, in the store, is the strict one.
+pub struct AddressLimit {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+impl AddressLimit {
+    /// At most `per_minute` requests a minute.
+    pub fn per_minute(per_minute: u32) -> Self {
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
+        Self { limiter: RateLimiter::keyed(quota) }
+    }
+
+    /// `Err` holds how long to wait.
+    pub fn check(&self, address: IpAddr) -> Result<(), Duration> {
+        // Addresses that are quiet again need no memory.
+        if self.limiter.len() > 10_000 {
+            self.limiter.retain_recent();
+        }
+        self.limiter
+            .check_key(&group(address))
+            .map_err(|busy| busy.wait_time_from(governor::clock::DefaultClock::default().now()))
+    }
+}
+
+/// One IPv6 customer holds a /64, so its addresses count as one.
+fn group(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => IpAddr::V4(v4),
+            None => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & (u128::MAX << 64))),
+        },
+        IpAddr::V4(_) => address,
+    }
+}
+
+/// The caller's address: from the header that a trusted proxy sets, if one is configured, else from the connection.
+/// Of several addresses in the header only the last was written by the proxy.
+pub fn caller(parts: &Parts, trusted_header: Option<&str>) -> IpAddr {
+    trusted_header
+        .and_then(|name| parts.headers.get(name))
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.rsplit(',').next())
+        .and_then(|last| last.trim().parse().ok())
+        .or_else(|| parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()))
+        .unwrap_or(IpAddr::V6(Ipv6Addr::LOCALHOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    #[test]
+    fn the_bound_holds_for_each_address_apart() {
+        let limit = AddressLimit::per_minute(2);
+        let (here, there) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        assert!(limit.check(here).is_ok() && limit.check(here).is_ok());
+        assert!(limit.check(here).expect_err("over the bound") <= Duration::from_mins(1));
+        assert!(limit.check(there).is_ok());
+    }
+
+    #[test]
+    fn one_ipv6_customer_is_one_caller() {
+        let limit = AddressLimit::per_minute(1);
+        assert!(limit.check("2001:db8::1".parse().expect("address")).is_ok());
+        assert!(limit.check("2001:db8::ffff".parse().expect("address")).is_err());
+        assert!(limit.check("2001:db8:0:1::1".parse().expect("address")).is_ok());
+    }
+
+    #[test]
+    fn a_header_counts_only_when_a_proxy_is_trusted_and_then_its_last_entry() {
+        let (parts, ()) = Request::builder()
+            .header("x-forwarded-for", "198.51.100.9, 192.0.2.7")
+            .body(())
+            .expect("request")
+            .into_parts();
+        assert_eq!(caller(&parts, None), IpAddr::V6(Ipv6Addr::LOCALHOST));
+        assert_eq!(caller(&parts, Some("x-forwarded-for")), IpAddr::from([192, 0, 2, 7]));
+    }
+}

@@ -1,0 +1,77 @@
+//! A posted form: read within a bound, checked for the session's token, handed on as raw strings.
+
+use app::routes;
+use axum::{
+    body::{Body, to_bytes},
+    extract::{FromRequest, Request},
+    http::header,
+};
+use serde::de::DeserializeOwned;
+
+use crate::web::{
+    failure::Failure,
+    state::Shared,
+    visitor::{Resident, Visitor},
+};
+
+/// Largest body of a form, in bytes. The largest form (a bill with thirty lines) stays below a tenth of it.
+pub const LARGEST_FORM: usize = 64 * 1024;
+
+/// The visitor and what they typed. `T` is all strings, so that reading it never fails on what a person typed.
+#[derive(Debug)]
+pub struct Posted<T> {
+    /// Who posted.
+    pub visitor: Visitor,
+    /// What was typed.
+    pub form: T,
+}
+
+impl<T> Posted<T> {
+    /// The form of someone signed in; anyone else is sent to sign in.
+    pub fn by_resident(self) -> Result<(Resident, T), Failure> {
+        Resident::from_visitor(self.visitor, routes::ENROLMENT).map(|resident| (resident, self.form))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Posted<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, portal: &Shared) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let is_form =
+            parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(
+                |value| {
+                    value.split(';').next().unwrap_or_default().trim() == "application/x-www-form-urlencoded"
+                },
+            );
+        if !is_form {
+            return Err(Failure::NotAForm);
+        }
+        let visitor =
+            <Visitor as axum::extract::FromRequestParts<Shared>>::from_request_parts(&mut parts, portal)
+                .await?;
+        let body = read(body).await?;
+        let fields: Vec<(String, String)> =
+            serde_urlencoded::from_bytes(&body).map_err(|_| Failure::NotAForm)?;
+        let token = fields.iter().find_map(|(key, value)| (key == "csrf").then_some(value.as_str()));
+        if !visitor.owns_form(token.unwrap_or_default()) {
+            return Err(Failure::ForeignForm);
+        }
+        let form = serde_urlencoded::from_bytes(&body).map_err(|_| Failure::NotAForm)?;
+        Ok(Self { visitor, form })
+    }
+}
+
+async fn read(body: Body) -> Result<axum::body::Bytes, Failure> {
+    to_bytes(body, LARGEST_FORM).await.map_err(|error| {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(this) = cause {
+            // The bound's own error type is the only sign that the body was too long.
+            if this.to_string().contains("length limit") {
+                return Failure::TooLarge;
+            }
+            cause = this.source();
+        }
+        Failure::NotAForm
+    })
+}
