@@ -1,0 +1,201 @@
+//! A portal on a temporary database with demo people, and a browser without JavaScript to visit it.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use rules::identity::IdNumber;
+use server::{
+    clock::Clock,
+    config::{Config, Overrides},
+    demo::{self, Persona},
+    sign_in::{
+        passwords::{Passwords, hash_now},
+        pending::Pending,
+        sms::FileOutbox,
+    },
+    web::{self, Portal, limits::AddressLimit},
+};
+use store::Store;
+use tempfile::TempDir;
+use time::{Date, OffsetDateTime, macros::datetime};
+use tower::ServiceExt;
+
+/// The instant at which the tests' clock stands.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-01 02:00 UTC);
+
+/// A portal with demo people.
+pub(crate) struct Stage {
+    router: Router,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) personas: Vec<Persona>,
+    today: Date,
+    folder: TempDir,
+}
+
+impl Stage {
+    /// A new database with 200 people, of whom six are the personas.
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with settings changed.
+    pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let overrides = Overrides { data_dir: Some(folder.path().to_owned()), ..Overrides::default() };
+        let mut config = Config::load(&overrides).expect("defaults fit");
+        change(&mut config);
+        let (store, keys) = server::commands::create(&config).await.expect("a database");
+        let options = demo::Options { people: 200, ..demo::Options::default() };
+        let hash = |password: &str| hash_now(password).map_err(|error| error.to_string());
+        let summary = demo::generate(&store, &options, &hash, &mut |_| {}).await.expect("demo people");
+        let today = store.settings().await.expect("settings").demo_today.expect("a demo");
+        let portal = Portal {
+            store: Arc::clone(&store),
+            clock: Clock::standing(NOW, today),
+            demo: true,
+            assets: Arc::default(),
+            passwords: Passwords::new(2).expect("hasher"),
+            pending: Pending::new(&keys.lend("sign-in pending")),
+            sender: Arc::new(FileOutbox::new(config.outbox())),
+            sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+            config,
+        };
+        Self { router: web::router(Arc::new(portal)), store, personas: summary.personas, today, folder }
+    }
+
+    /// Someone who opens the portal for the first time.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+    }
+
+    /// A persona by what she is there for.
+    pub(crate) fn persona(&self, key: &str) -> &Persona {
+        self.personas.iter().find(|persona| persona.key == key).expect("a persona")
+    }
+
+    /// Id number of a persona.
+    pub(crate) fn id_number(&self, key: &str) -> IdNumber {
+        IdNumber::parse(&self.persona(key).id_number).expect("valid")
+    }
+
+    /// The business date of the demo.
+    pub(crate) fn today(&self) -> Date {
+        self.today
+    }
+
+    /// A browser in which a persona with a password has signed in.
+    pub(crate) async fn signed_in(&self, key: &str) -> Browser {
+        let persona = self.persona(key);
+        let mut browser = self.browser();
+        let form = [
+            ("id", persona.id_number.as_str()),
+            ("password", persona.password.as_deref().expect("a password")),
+        ];
+        let answer = browser.post("/sign-in", &form).await;
+        assert_eq!((answer.status, answer.location.as_deref()), (StatusCode::SEE_OTHER, Some("/enrolment")));
+        browser
+    }
+
+    /// Texts "sent" so far, oldest first. Sending happens after the answer, so this waits for the first.
+    pub(crate) async fn messages(&self, at_least: usize) -> Vec<String> {
+        let folder: PathBuf = self.folder.path().join("outbox");
+        for _ in 0..200 {
+            let mut paths: Vec<_> = std::fs::read_dir(&folder)
+                .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+                .unwrap_or_default();
+            paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+            paths.sort();
+            if paths.len() >= at_least {
+                return paths.iter().map(|path| std::fs::read_to_string(path).expect("read")).collect();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("no {at_least} messages came")
+    }
+}
+
+/// A browser without JavaScript: cookies, forms, redirects that are not followed by themselves.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookies: BTreeMap<String, String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: Option<String>,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Browser {
+    /// Opens a page.
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    /// Sends a form, with the token of the session if there is one: read off the account page, as a form would carry it.
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token =
+            if self.cookies.contains_key("session") { self.form_token().await } else { String::new() };
+        let mut fields = fields.to_vec();
+        fields.push(("csrf", &token));
+        self.post_raw(path, &serde_urlencoded::to_string(fields).expect("a form")).await
+    }
+
+    /// Sends a body as it is.
+    pub(crate) async fn post_raw(&mut self, path: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// The token that this session's forms carry.
+    pub(crate) async fn form_token(&mut self) -> String {
+        let page = self.get("/account").await.body;
+        let at = page.find("name=\"csrf\"").expect("a form with a token");
+        let rest = &page[at..];
+        let value = rest.split("value=\"").nth(1).expect("a value");
+        value.split('"').next().expect("an end").to_owned()
+    }
+
+    /// Sends a request with this browser's cookies and keeps those that come back.
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
+        if !self.cookies.is_empty() {
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
+        }
+        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("never fails");
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let text = cookie.to_str().expect("text");
+            let (name, value) = text.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
+            if text.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        Answer {
+            status: parts.status,
+            location: parts
+                .headers
+                .get(header::LOCATION)
+                .map(|value| value.to_str().expect("text").to_owned()),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+}

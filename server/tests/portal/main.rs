@@ -1,0 +1,11 @@
+//! Requests through the router, one module for each address, and the command line.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod claims;
+mod commands;
+mod common;
+mod eligibility;
+mod estimate;
+mod pages;
+mod sign_in;
+mod tiers;
