@@ -51,9 +51,24 @@ fn framed(mood: Mood, heading: AnyView, below: impl IntoView + 'static) -> AnyVi
 pub(crate) fn facts(pairs: Vec<(&'static str, String)>) -> AnyView {
     let items = pairs
         .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }.into_any())
+        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{unbroken(&value)}</dd> }.into_any())
         .collect::<Vec<_>>();
     view! { <dl class="facts">{items}</dl> }.into_any()
+}
+
+/// A value whose dates and amounts stay on one line: the words between its spaces do not break where they are figures.
+fn unbroken(value: &str) -> Vec<AnyView> {
+    value
+        .split_inclusive(' ')
+        .map(|word| {
+            let word = word.to_owned();
+            if word.is_ascii() {
+                view! { <span class="keep">{word}</span> }.into_any()
+            } else {
+                word.into_any()
+            }
+        })
+        .collect()
 }
 
 /// Nothing here, why, and what to do.

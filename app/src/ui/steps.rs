@@ -16,11 +16,10 @@ pub(crate) fn steps(lang: Lang, steps: &[Step]) -> AnyView {
         .map(|step| {
             view! {
                 <li>
-                    <p class="what">
-                        <strong>{step.text.get(lang).to_owned()}</strong>
-                        <span class="amount">{yuan(lang, step.amount)}</span>
+                    <p class="what">{step.text.get(lang).to_owned()}</p>
+                    <p class="formula">
+                        {step.operation.clone()} " = " <strong>{yuan(lang, step.amount)}</strong>
                     </p>
-                    <p class="formula">{step.operation.clone()}</p>
                     {clause(lang, &step.clause)}
                 </li>
             }

@@ -1,4 +1,8 @@
 //! The island around the form.
+#![expect(
+    missing_docs,
+    reason = "the macro makes a struct for the props of an island and does not document it"
+)]
 
 use leptos::prelude::*;
 use rules::text::Lang;
