@@ -57,8 +57,9 @@ pub const FILES: [(&str, &str); 12] = [
 /// The packs that ship. A file with faults is left out here; [`shipped_faults`] names them, and a test keeps them away.
 #[must_use]
 pub fn shipped() -> &'static Catalogue {
-    static SHIPPED: LazyLock<Catalogue> =
-        LazyLock::new(|| Catalogue::new(FILES.iter().filter_map(|(_, text)| Pack::from_toml(text).ok()).collect()));
+    static SHIPPED: LazyLock<Catalogue> = LazyLock::new(|| {
+        Catalogue::new(FILES.iter().filter_map(|(_, text)| Pack::from_toml(text).ok()).collect())
+    });
     &SHIPPED
 }
 

@@ -136,7 +136,6 @@ pub mod iso_option {
     use time::Date;
 
     /// Writes the string, or null.
-    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
     pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
         match date {
             Some(date) => super::iso::serialize(date, serializer),

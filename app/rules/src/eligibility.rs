@@ -83,7 +83,7 @@ pub enum Outcome {
 /// One reason on the way to an outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
-    /// Which rule: "enrolment.one_scheme".
+    /// Which rule: `enrolment.one_scheme`.
     pub rule: String,
     /// By which clause.
     pub clause: Clause,
@@ -145,7 +145,10 @@ impl Decision {
                     "The household is registered here: the insurance is for this person.",
                 ),
                 Some(false) => {
-                    let (zh, en) = ("参保对象要有本地户籍。", "The insurance is for people whose household is registered here.");
+                    let (zh, en) = (
+                        "参保对象要有本地户籍。",
+                        "The insurance is for people whose household is registered here.",
+                    );
                     self.because("enrolment.local_hukou", clause, zh, en);
                     return Some(Outcome::NotEligible { reason: NotEligible::NoLocalHukou });
                 }
@@ -155,7 +158,10 @@ impl Decision {
         match facts.employee_insurance {
             None if rules.employee_insurance.is_some() => self.missing.push(Question::EmployeeInsurance),
             Some(true) => {
-                let (zh, en) = ("已参加职工医保的人不参加居民医保。", "People in the insurance of employees do not enrol here.");
+                let (zh, en) = (
+                    "已参加职工医保的人不参加居民医保。",
+                    "People in the insurance of employees do not enrol here.",
+                );
                 self.because("enrolment.employee_insurance", clause, zh, en);
                 return Some(Outcome::NotEligible { reason: NotEligible::EmployeeInsurance });
             }
@@ -180,12 +186,18 @@ impl Decision {
             }
             Some(false) => None,
             Some(true) if rules.one_scheme.is_some() => {
-                let (zh, en) = ("同一年度已在别处参保，不能重复参保。", "Already enrolled elsewhere for this year: enrolling twice is forbidden.");
+                let (zh, en) = (
+                    "同一年度已在别处参保，不能重复参保。",
+                    "Already enrolled elsewhere for this year: enrolling twice is forbidden.",
+                );
                 self.because("enrolment.one_scheme", clause, zh, en);
                 Some(Outcome::NotEligible { reason: NotEligible::EnrolledElsewhere })
             }
             Some(true) => {
-                let (zh, en) = ("已在别处参保的情形，文件没有写明，要由工作人员核定。", "The text does not say what holds for people enrolled elsewhere: staff decides.");
+                let (zh, en) = (
+                    "已在别处参保的情形，文件没有写明，要由工作人员核定。",
+                    "The text does not say what holds for people enrolled elsewhere: staff decides.",
+                );
                 self.because("enrolment.one_scheme", clause, zh, en);
                 Some(Outcome::NeedsStaffDecision)
             }
@@ -213,22 +225,34 @@ impl Decision {
         let rule = "enrolment.dual_track";
         match (facts.urban_paid?, facts.urban_entered?) {
             (true, true) => {
-                let (zh, en) = ("已缴城镇居民医保费，信息也已录入：继续执行城镇居民标准。", "Paid and entered as an urban resident: the urban standard goes on.");
+                let (zh, en) = (
+                    "已缴城镇居民医保费，信息也已录入：继续执行城镇居民标准。",
+                    "Paid and entered as an urban resident: the urban standard goes on.",
+                );
                 self.because(rule, &dual.clause, zh, en);
                 Some(Outcome::StaysOn { option: dual.urban.clone() })
             }
             (false, false) => {
-                let (zh, en) = ("没有缴费，信息也没有录入：可以在城镇居民标准和新农合标准中自愿选择一种。", "Neither paid nor entered: free to choose the urban or the rural standard.");
+                let (zh, en) = (
+                    "没有缴费，信息也没有录入：可以在城镇居民标准和新农合标准中自愿选择一种。",
+                    "Neither paid nor entered: free to choose the urban or the rural standard.",
+                );
                 self.because(rule, &dual.clause, zh, en);
                 None
             }
             (true, false) => {
-                let (zh, en) = ("已缴费但信息没有录入：文件没有规定，待人工核定。", "Paid but not entered: the text does not decide; staff has to.");
+                let (zh, en) = (
+                    "已缴费但信息没有录入：文件没有规定，待人工核定。",
+                    "Paid but not entered: the text does not decide; staff has to.",
+                );
                 self.because(rule, &dual.clause, zh, en);
                 Some(Outcome::NeedsStaffDecision)
             }
             (false, true) => {
-                let (zh, en) = ("信息已录入但没有缴费：文件没有规定，待人工核定。", "Entered but not paid: the text does not decide; staff has to.");
+                let (zh, en) = (
+                    "信息已录入但没有缴费：文件没有规定，待人工核定。",
+                    "Entered but not paid: the text does not decide; staff has to.",
+                );
                 self.because(rule, &dual.clause, zh, en);
                 Some(Outcome::NeedsStaffDecision)
             }

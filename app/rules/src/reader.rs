@@ -49,7 +49,13 @@ pub(crate) type Read<T> = fn(&mut Reader, &Value, &Path<'_>) -> Option<T>;
 
 impl Reader {
     /// Notes a fault.
-    pub(crate) fn fault(&mut self, path: &Path<'_>, code: &str, zh: impl Into<String>, en: impl Into<String>) {
+    pub(crate) fn fault(
+        &mut self,
+        path: &Path<'_>,
+        code: &str,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
         self.faults.push(Fault { path: path.pointer(), code: code.to_owned(), detail: Text::new(zh, en) });
     }
 
@@ -260,12 +266,7 @@ impl Reader {
     }
 
     /// One of some words.
-    pub(crate) fn word<T>(
-        &mut self,
-        value: &Value,
-        path: &Path<'_>,
-        known: &[(&str, T)],
-    ) -> Option<T>
+    pub(crate) fn word<T>(&mut self, value: &Value, path: &Path<'_>, known: &[(&str, T)]) -> Option<T>
     where
         T: Copy,
     {

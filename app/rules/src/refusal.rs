@@ -26,7 +26,7 @@ pub enum RefusalCode {
 }
 
 impl RefusalCode {
-    /// The code on the wire: "not_published".
+    /// The code on the wire: `not_published`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

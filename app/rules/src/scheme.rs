@@ -36,7 +36,7 @@ impl Scheme {
         Self::ALL.into_iter().find(|scheme| scheme.code() == code)
     }
 
-    /// The word used in data files, "urban_resident".
+    /// The word used in data files, `urban_resident`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

@@ -105,7 +105,12 @@ fn every_amount_shown_comes_from_a_step_with_a_clause() {
             assert!(fine, "{}: {field} {shown} has no step", file.display());
         }
         for step in steps {
-            for text in [&step["clause"]["document"], &step["clause"]["clause"], &step["text"]["zh"], &step["text"]["en"]] {
+            for text in [
+                &step["clause"]["document"],
+                &step["clause"]["clause"],
+                &step["text"]["zh"],
+                &step["text"]["en"],
+            ] {
                 assert!(text.as_str().is_some_and(|text| !text.is_empty()), "{}: {step}", file.display());
             }
         }

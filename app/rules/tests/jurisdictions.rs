@@ -59,7 +59,10 @@ fn the_date_of_service_decides_who_is_in_charge() {
 #[test]
 fn windows_and_waiting() {
     let year = jurisdiction::get("huaiyuan").unwrap().open_year(on(2015, 12, 1)).unwrap();
-    assert_eq!((year.year, year.mode, year.window.days_left(on(2015, 12, 1))), (2016, YearMode::DualTrack, Some(30)));
+    assert_eq!(
+        (year.year, year.mode, year.window.days_left(on(2015, 12, 1))),
+        (2016, YearMode::DualTrack, Some(30))
+    );
     let urban = year.option("urban").unwrap();
     assert_eq!(year.covered_from(urban, on(2015, 12, 31)), Some(on(2016, 1, 1)));
     assert_eq!(year.covered_from(urban, on(2016, 1, 1)), None);
@@ -95,7 +98,10 @@ fn the_four_cases_of_huaiyuan() {
         let decision = huaiyuan_2016(&facts);
         assert_eq!(decision.outcome, outcome);
         let reason = decision.steps.iter().find(|step| step.rule == "enrolment.dual_track").unwrap();
-        assert_eq!((reason.clause.document.as_str(), reason.clause.clause.as_str()), ("怀政〔2015〕57号", "三(三)"));
+        assert_eq!(
+            (reason.clause.document.as_str(), reason.clause.clause.as_str()),
+            ("怀政〔2015〕57号", "三(三)")
+        );
     }
 }
 
@@ -136,11 +142,7 @@ fn weihai_asks_for_household_and_employee_insurance() {
 
 #[test]
 fn a_year_without_published_rules_is_refused() {
-    let decision = decide(
-        jurisdiction::get("huaiyuan").unwrap(),
-        2018,
-        &EnrolmentFacts::default(),
-        on(2017, 12, 1),
-    );
+    let decision =
+        decide(jurisdiction::get("huaiyuan").unwrap(), 2018, &EnrolmentFacts::default(), on(2017, 12, 1));
     assert_eq!(decision.outcome, Outcome::NotPublished);
 }

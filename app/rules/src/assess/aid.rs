@@ -1,8 +1,8 @@
 //! 医疗救助: a part of what is left within the policy, for some groups.
 
+use super::Stop;
 use super::case::{Case, Done, add};
 use super::words::{percent, yuan};
-use super::Stop;
 use crate::money::{Money, ratio};
 use crate::pack::rules::Aid;
 

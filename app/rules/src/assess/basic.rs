@@ -76,7 +76,10 @@ fn deductible<'a>(case: &mut Case<'a>, basic: &'a Basic, row: &'a Row) -> Result
     } else {
         (
             format!("全年起付线 {line} 元，之前已付 {} 元，这次先由自己付 {shown} 元。", yuan(before)),
-            format!("Of the year's deductible of {line} yuan, {} were paid before; now {shown} yuan.", yuan(before)),
+            format!(
+                "Of the year's deductible of {line} yuan, {} were paid before; now {shown} yuan.",
+                yuan(before)
+            ),
         )
     };
     let done = Done { rule: "basic.deductible", inputs: &inputs, operation, amount: charged };
@@ -104,10 +107,14 @@ fn repeat_factor<'a>(
             _ if !by_age => true,
             Some(birth) => {
                 let age = u16::from(age_on(birth, case.facts.care.begins()));
-                rule.min_age.is_none_or(|least| age >= least) && rule.below_age.is_none_or(|below| age < below)
+                rule.min_age.is_none_or(|least| age >= least)
+                    && rule.below_age.is_none_or(|below| age < below)
             }
             None => {
-                let (zh, en) = ("这次的起付线取决于年龄，请填写出生日期", "the deductible of this stay depends on the age: give the birth date");
+                let (zh, en) = (
+                    "这次的起付线取决于年龄，请填写出生日期",
+                    "the deductible of this stay depends on the age: give the birth date",
+                );
                 return Err(fault("/person/birth_date", "required", zh, en));
             }
         };
@@ -156,14 +163,17 @@ fn by_bands<'a>(
         ("points", ratio::show(extra)),
         ("banded_before", before.to_string()),
     ];
-    let operation =
-        if one_band { format!("{rest} × {}", ratio::show(used)) } else { format!("Σ bands of {before} … {until}") };
+    let operation = if one_band {
+        format!("{rest} × {}", ratio::show(used))
+    } else {
+        format!("Σ bands of {before} … {until}")
+    };
     let (mut zh, mut en) = ratio_words(rest, used, paid, one_band);
     if let Some((of, cited)) = best {
         let (zh_group, en_group) = group(of);
         let shown = percent(cited.value);
-        zh.push_str(&format!("其中{zh_group}多报 {shown}。"));
-        en.push_str(&format!(" For {en_group} this includes {shown} more."));
+        zh = format!("{zh}其中{zh_group}多报 {shown}。");
+        en = format!("{en} For {en_group} this includes {shown} more.");
     }
     let rule = if one_band { "basic.ratio" } else { "basic.bands" };
     case.step(Done { rule, inputs: &inputs, operation, amount: paid }, &bands.clause, zh, en);
@@ -204,14 +214,23 @@ pub(super) fn ceiling<'a>(case: &mut Case<'a>, basic: &'a Basic, uncut: Money) -
         case.limited_by = Some("basic.ceiling");
         (
             format!("一年最多报销 {line} 元（封顶线），还剩 {remains} 元，所以基本医保这次付 {shown} 元。"),
-            format!("A year's limit is {line} yuan (ceiling), {remains} are left, so the basic fund pays {shown} yuan."),
+            format!(
+                "A year's limit is {line} yuan (ceiling), {remains} are left, so the basic fund pays {shown} yuan."
+            ),
         )
     } else {
         (
             format!("没有超过一年 {line} 元的上限（封顶线），基本医保这次付 {shown} 元。"),
-            format!("This stays within the year's limit of {line} yuan (ceiling): the basic fund pays {shown} yuan."),
+            format!(
+                "This stays within the year's limit of {line} yuan (ceiling): the basic fund pays {shown} yuan."
+            ),
         )
     };
-    case.step(Done { rule: "basic.ceiling", inputs: &inputs, operation, amount: paid }, &ceiling.clause, zh, en);
+    case.step(
+        Done { rule: "basic.ceiling", inputs: &inputs, operation, amount: paid },
+        &ceiling.clause,
+        zh,
+        en,
+    );
     Ok(paid)
 }

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::Stop;
 use super::case::{Case, Done, add, too_large};
 use super::words::{percent, yuan};
-use super::Stop;
 use crate::facts::{Charges, Class, Line, Totals};
 use crate::money::{Money, Rounding, ratio};
 use crate::trace::Clause;
@@ -48,7 +48,8 @@ fn of_lines(lines: &[Line], class_b: Decimal, rounding: Rounding) -> Result<Part
         match line.class {
             Class::A => {}
             Class::B => {
-                let first = limited.share(line.self_ratio.unwrap_or(class_b), rounding).ok_or_else(too_large)?;
+                let first =
+                    limited.share(line.self_ratio.unwrap_or(class_b), rounding).ok_or_else(too_large)?;
                 parts.self_pay_first = add(parts.self_pay_first, first.min(limited))?;
             }
             Class::C => parts.outside = add(parts.outside, limited)?,
@@ -80,12 +81,18 @@ fn steps(case: &mut Case<'_>, parts: &Parts, line: &Clause, class_b: &Clause, cl
     let shown = yuan(parts.total);
     let done = Done { rule: "bill.total", inputs: &inputs, operation, amount: parts.total };
     case.step(done, line, format!("这张账单一共 {shown} 元。"), format!("The bill is {shown} yuan in all."));
-    part(case, ("bill.over_limit", "Σ quantity × (unit_price − price_limit)"), parts.over_limit, line, |x| {
-        (
-            format!("超过最高限价的 {x} 元由自己付（超限价自费）。"),
-            format!("{x} yuan are above the price ceilings: the person pays them (over-limit)."),
-        )
-    });
+    part(
+        case,
+        ("bill.over_limit", "Σ quantity × (unit_price − price_limit)"),
+        parts.over_limit,
+        line,
+        |x| {
+            (
+                format!("超过最高限价的 {x} 元由自己付（超限价自费）。"),
+                format!("{x} yuan are above the price ceilings: the person pays them (over-limit)."),
+            )
+        },
+    );
     part(case, ("bill.outside", "Σ class C"), parts.outside, line, |x| {
         (
             format!("目录以外的 {x} 元由自己付（丙类，全自费）。"),

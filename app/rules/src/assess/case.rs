@@ -85,7 +85,10 @@ impl<'a> Case<'a> {
         let title = self.pack.title();
         refuse(
             RefusalCode::Unsupported,
-            Text::new(format!("{}没有给出{zh}，不能估算。", title.zh), format!("{}: no {en} is given, so nothing can be estimated.", title.en)),
+            Text::new(
+                format!("{}没有给出{zh}，不能估算。", title.zh),
+                format!("{}: no {en} is given, so nothing can be estimated.", title.en),
+            ),
             ask_the_hotline(),
         )
     }

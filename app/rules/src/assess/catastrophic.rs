@@ -6,8 +6,8 @@ use super::case::{Case, Done, add};
 use super::words::{percent, yuan};
 use super::{Stop, ladder};
 use crate::money::{Money, Rounding};
-use crate::pack::rules::{BandsOn, Bonus, Catastrophic, CatastrophicRow};
 use crate::pack::Cited;
+use crate::pack::rules::{BandsOn, Bonus, Catastrophic, CatastrophicRow};
 
 /// Adds this case to the year's self-paid amount and pays the layer's part of it.
 pub(super) fn pay<'a>(case: &mut Case<'a>, layer: &'a Catastrophic, self_pay: Money) -> Result<Money, Stop> {
@@ -30,12 +30,16 @@ pub(super) fn pay<'a>(case: &mut Case<'a>, layer: &'a Catastrophic, self_pay: Mo
     let (zh, en) = if above.is_zero() {
         (
             format!("今年自己付的还没有超过 {line} 元（大病保险起付线），大病保险这次不付。"),
-            format!("The year's own payments are not above {line} yuan (deductible of 大病): that layer pays nothing."),
+            format!(
+                "The year's own payments are not above {line} yuan (deductible of 大病): that layer pays nothing."
+            ),
         )
     } else {
         (
             format!("今年自己付的超过 {line} 元（大病保险起付线）的部分可以再报，这次有 {shown} 元。"),
-            format!("What the person paid this year above {line} yuan is insured again (大病): {shown} yuan now."),
+            format!(
+                "What the person paid this year above {line} yuan is insured again (大病): {shown} yuan now."
+            ),
         )
     };
     let done = Done { rule: "catastrophic.deductible", inputs: &inputs, operation, amount: above };
@@ -73,7 +77,8 @@ fn accrue<'a>(
 ) -> Result<(), Stop> {
     let clause = &case.on(&layer.above_ceiling)?.clause;
     case.after.compliant_self_pay = until;
-    let inputs = [("eligible", case.shares.inscp_scp_amt.to_string()), ("self_pay_before", before.to_string())];
+    let inputs =
+        [("eligible", case.shares.inscp_scp_amt.to_string()), ("self_pay_before", before.to_string())];
     let operation = format!("{before} + {self_pay} = {until}");
     let (now, year) = (yuan(self_pay), yuan(until));
     let done = Done { rule: "catastrophic.self_pay", inputs: &inputs, operation, amount: self_pay };

@@ -86,6 +86,7 @@ pub enum Stop {
 
 /// Computes one case. `history` is the year before it. Inputs that do not fit the pack are refused as `unsupported`;
 /// [`try_assess`] tells them apart.
+#[expect(clippy::result_large_err, reason = "a refusal is an answer like any other, no rare error")]
 pub fn assess(pack: &Pack, facts: &Facts, history: &Accumulators) -> Result<Assessment, Refusal> {
     try_assess(pack, facts, history).map_err(|stop| match stop {
         Stop::Refused(refusal) => *refusal,
@@ -157,7 +158,8 @@ pub fn fit(pack: &Pack, facts: &Facts) -> Vec<Fault> {
     let has_basic = pack.has_basic_layer();
     match facts.bill.basic_fund {
         Some(_) if has_basic => {
-            let (zh, en) = ("这个参数包自己计算基本医保支付，不能另填", "this pack computes the basic fund itself");
+            let (zh, en) =
+                ("这个参数包自己计算基本医保支付，不能另填", "this pack computes the basic fund itself");
             faults.push(case::one_fault("/bill/basic_fund", "impossible", zh, en));
         }
         None if !has_basic => {
@@ -240,7 +242,10 @@ fn catastrophic_alone(case: &mut Case<'_>) -> Result<(), Stop> {
     let paid = case.facts.bill.basic_fund.unwrap_or_default();
     let eligible = case.shares.inscp_scp_amt;
     if paid > eligible {
-        let (zh, en) = ("基本医保支付不能超过政策范围内费用", "the basic fund cannot have paid more than the eligible amount");
+        let (zh, en) = (
+            "基本医保支付不能超过政策范围内费用",
+            "the basic fund cannot have paid more than the eligible amount",
+        );
         return Err(case::fault("/bill/basic_fund", "impossible", zh, en));
     }
     case.shares.hifp_pay = paid;
@@ -294,7 +299,8 @@ fn finish(mut case: Case<'_>) -> Result<Assessment, Stop> {
     }
     case.shares.fund_pay_sumamt = fund;
     case.shares.psn_part_amt = person;
-    let inputs = [("bill", bill.to_string()), ("funds", fund.to_string()), ("hospital", hospital.to_string())];
+    let inputs =
+        [("bill", bill.to_string()), ("funds", fund.to_string()), ("hospital", hospital.to_string())];
     let operation = format!("{bill} − {fund} − {hospital}");
     let (paid, own) = (fund.grouped(), person.grouped());
     let clause = case.round_fund.clause.clone();

@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::Stop;
 use super::away::Terms;
 use super::basic::{self, Paid};
 use super::case::{Case, Done, add, fault};
 use super::words::{level, percent, yuan};
-use super::Stop;
 use crate::facts::Delivery;
 use crate::money::{Money, ratio};
 use crate::pack::rules::{Basic, Outpatient};
@@ -17,7 +17,9 @@ pub(super) fn outpatient<'a>(case: &mut Case<'a>, layer: &'a Outpatient) -> Resu
     let here = case.facts.care.hospital_level;
     let Some(dated) = layer.levels.get(&here) else {
         let (zh, en) = level(here);
-        return Err(case.unsupported(&format!("{zh}的门诊待遇"), &format!("rule for outpatient care in {en}")));
+        return Err(
+            case.unsupported(&format!("{zh}的门诊待遇"), &format!("rule for outpatient care in {en}"))
+        );
     };
     let rate = case.on(dated)?;
     let uncut = ratio_step(case, "outpatient.ratio", rate)?;
@@ -40,7 +42,9 @@ pub(super) fn outpatient<'a>(case: &mut Case<'a>, layer: &'a Outpatient) -> Resu
             let (shown, most, rest) = (yuan(paid), yuan(ceiling.value), yuan(left));
             let done = Done { rule: "outpatient.ceiling", inputs: &inputs, operation, amount: paid };
             let zh = format!("门诊一年最多报销 {most} 元，还剩 {rest} 元，这次付 {shown} 元。");
-            let en = format!("Outpatient care is paid up to {most} yuan a year, {rest} are left: {shown} yuan now.");
+            let en = format!(
+                "Outpatient care is paid up to {most} yuan a year, {rest} are left: {shown} yuan now."
+            );
             case.step(done, &ceiling.clause, zh, en);
             paid
         }

@@ -28,7 +28,12 @@ fn dates(r: &mut Reader, facts: &Facts) {
     let needs_admission = !matches!(care.kind, Kind::Outpatient | Kind::Chronic);
     match care.admitted {
         None if needs_admission => {
-            r.fault(&Path::Key(&at, "admitted"), "required", "缺少入院日期", "the day of admission is missing");
+            r.fault(
+                &Path::Key(&at, "admitted"),
+                "required",
+                "缺少入院日期",
+                "the day of admission is missing",
+            );
         }
         Some(admitted) if care.discharged < admitted => {
             let place = Path::Key(&at, "discharged");
@@ -64,8 +69,8 @@ fn bill(r: &mut Reader, bill: &Bill) {
     let sum = match &bill.charges {
         Charges::Lines(list) => {
             let at = Path::Key(&at, "lines");
-            let amounts = list.iter().enumerate().map(|(i, item)| line(r, item, &Path::Index(&at, i)));
-            amounts.fold(Some(Money::ZERO), |sum, amount| sum?.checked_add(amount?))
+            let mut amounts = list.iter().enumerate().map(|(i, item)| line(r, item, &Path::Index(&at, i)));
+            amounts.try_fold(Money::ZERO, |sum, amount| sum.checked_add(amount?))
         }
         Charges::Totals(totals) => {
             let at = Path::Key(&at, "totals");
@@ -91,7 +96,10 @@ fn line(r: &mut Reader, line: &Line, at: &Path<'_>) -> Option<Money> {
     if line.quantity.is_sign_negative() && !line.quantity.is_zero() {
         r.fault(&Path::Key(at, "quantity"), "negative", "数量不能小于零", "below zero");
     }
-    if line.self_ratio.is_some_and(|ratio| ratio > Decimal::ONE || (ratio.is_sign_negative() && !ratio.is_zero())) {
+    if line
+        .self_ratio
+        .is_some_and(|ratio| ratio > Decimal::ONE || (ratio.is_sign_negative() && !ratio.is_zero()))
+    {
         let place = Path::Key(at, "self_ratio");
         r.fault(&place, "impossible", "比例应在 0 和 1 之间", "a ratio lies between 0 and 1");
     }

@@ -17,9 +17,9 @@ use crate::text::Text;
 
 pub use check::check;
 pub(crate) use check::check_year;
-pub use parse::parse_json;
 #[cfg(feature = "toml")]
 pub(crate) use parse::group;
+pub use parse::parse_json;
 pub(crate) use parse::{groups, is_known, parse_all};
 
 /// Something that is wrong with an input.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    Accumulators, Bill, Care, Charges, Class, Delivery, Facts, FamilyAccumulators, Fault, Group, Kind, Level, Line,
-    PersonFacts, Place, Totals, check,
+    Accumulators, Bill, Care, Charges, Class, Delivery, Facts, FamilyAccumulators, Fault, Group, Kind, Level,
+    Line, PersonFacts, Place, Totals, check,
 };
 use crate::date::Date;
 use crate::money::Money;

@@ -14,7 +14,7 @@ use crate::trace::{Clause, Confidence};
 
 /// Reads a jurisdiction as people write it; every fault with its line and place.
 pub(super) fn from_toml(text: &str) -> Result<Jurisdiction, Vec<PackFault>> {
-    let (object, lines, faults) = tree::parse(text);
+    let (object, lines, faults) = tree::parse(text)?;
     let mut r = Reader { faults };
     let read = jurisdiction(&mut r, &Value::Object(object), &Path::Root);
     match read {

@@ -173,7 +173,7 @@ impl Context {
             self.r.fault(&Path::Key(at, "source"), "unknown_value", zh, en);
             return None;
         };
-        source.confidence = weaker(source.confidence, confidence);
+        source.confidence = Some(source.confidence.map_or(confidence, |known| weaker(known, confidence)));
         let (document, url) = (source.document.clone(), source.url.clone());
         Some(Clause { document, clause: clause?, confidence, url })
     }
@@ -189,9 +189,9 @@ fn confidence(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Confidence
 }
 
 /// The weaker of two grades.
-fn weaker(known: Option<Confidence>, new: Confidence) -> Option<Confidence> {
+fn weaker(a: Confidence, b: Confidence) -> Confidence {
     let rank = |grade: Confidence| Confidence::ALL.iter().position(|other| *other == grade);
-    Some(known.map_or(new, |known| if rank(new) > rank(known) { new } else { known }))
+    if rank(b) > rank(a) { b } else { a }
 }
 
 /// Entries gathered by start date, cited by the clause of the first one.

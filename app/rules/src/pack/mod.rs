@@ -150,7 +150,7 @@ impl Pack {
     /// Reads a pack as people write it; every fault with its line and place.
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Vec<PackFault>> {
-        let (object, lines, faults) = tree::parse(text);
+        let (object, lines, faults) = tree::parse(text)?;
         let read = Self::from_tree(&Value::Object(object));
         let more = read.as_ref().err().into_iter().flatten();
         // A float reads as absent: one fault is enough for it.
@@ -170,7 +170,12 @@ impl Pack {
         let value: Value = serde_json::from_str(text).map_err(|error| {
             let en = format!("is not valid JSON: cannot be read at column {}", error.column());
             let detail = Text::new("不是有效的 JSON", en);
-            vec![PackFault { path: String::new(), line: Some(error.line()), code: "broken_json".to_owned(), detail }]
+            vec![PackFault {
+                path: String::new(),
+                line: Some(error.line()),
+                code: "broken_json".to_owned(),
+                detail,
+            }]
         })?;
         Self::from_tree(&value)
     }
@@ -323,7 +328,6 @@ impl Pack {
     }
 
     /// Ceiling of 大病保险 a year; `Some(None)`: there is none.
-    #[expect(clippy::option_option, reason = "no ceiling is another answer than no such layer")]
     pub fn catastrophic_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Option<Money>> {
         Some(self.on(tier, date)?.catastrophic.as_ref()?.base.ceiling.at(date)?.value)
     }

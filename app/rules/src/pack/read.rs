@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::dated::Dated;
 use super::entries::Context;
 use super::rules::{
-    AboveCeiling, Aid, Away, AwayMode, AwayRule, BandsOn, Basic, Bonus, Catastrophic, CatastrophicRow, DeliveryRule,
-    Outpatient, Row, Rules,
+    AboveCeiling, Aid, Away, AwayMode, AwayRule, BandsOn, Basic, Bonus, Catastrophic, CatastrophicRow,
+    DeliveryRule, Outpatient, Row, Rules,
 };
 use super::{DeductibleMode, Recorded};
 use crate::facts::{self, Delivery, Group, Level};
@@ -44,8 +44,12 @@ pub(crate) fn rules(cx: &mut Context, tree: &Object) -> Option<Rules> {
     let aid = within(cx, tree, "aid", aid);
     let outpatient = within(cx, tree, "outpatient", outpatient);
     let delivery = within(cx, tree, "delivery", delivery);
-    if basic.is_none() && (catastrophic.is_none() || outpatient.is_some() || delivery.is_some()) {
-        let (zh, en) = ("没有住院待遇（inpatient）的参数包只能有大病保险", "a pack without inpatient rules can only have catastrophic ones");
+    let has = |key| tree.contains_key(key);
+    if !has("inpatient") && (!has("catastrophic") || has("outpatient") || has("delivery")) {
+        let (zh, en) = (
+            "没有住院待遇（inpatient）的参数包只能有大病保险",
+            "a pack without inpatient rules can only have catastrophic ones",
+        );
         cx.r.fault(&Path::Key(root, "inpatient"), "required", zh, en);
     }
     if cx.r.faults.len() > before {
@@ -121,12 +125,12 @@ fn basic(cx: &mut Context, tree: &Object) -> Option<Basic> {
     let inpatient = cx.r.object(value, &at, &["deductible_mode", "repeat", "level"])?;
     let mode = cx.dated(inpatient, &at, "deductible_mode", deductible_mode);
     let repeat = inpatient.get("repeat").and_then(|value| cx.repeats(value, &Path::Key(&at, "repeat")));
-    let levels = match inpatient.get("level") {
-        Some(value) => by_word(cx, value, &Path::Key(&at, "level"), Level::WORDS, row),
-        None => {
-            cx.r.fault(&Path::Key(&at, "level"), "required", "缺少各级医院的待遇", "the levels of hospital are missing");
-            BTreeMap::new()
-        }
+    let levels = if let Some(value) = inpatient.get("level") {
+        by_word(cx, value, &Path::Key(&at, "level"), Level::WORDS, row)
+    } else {
+        let (zh, en) = ("缺少各级医院的待遇", "the levels of hospital are missing");
+        cx.r.fault(&Path::Key(&at, "level"), "required", zh, en);
+        BTreeMap::new()
     };
     let ceiling = section(cx, tree, "basic", &["ceiling"])
         .and_then(|map| cx.dated(map, &Path::Key(root, "basic"), "ceiling", Reader::money));
@@ -174,12 +178,13 @@ fn away(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<(Option<Away>,
 
 fn away_place(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Away> {
     let map = cx.r.object(value, at, &["filed", "unfiled"])?;
-    let mut rule = |key| match map.get(key) {
-        Some(value) => away_rule(cx, value, &Path::Key(at, key)),
-        None => {
-            cx.r.fault(&Path::Key(at, key), "required", "缺少这一节", "this table is missing");
+    let mut rule = |key| {
+        let at = Path::Key(at, key);
+        let value = map.get(key).or_else(|| {
+            cx.r.fault(&at, "required", "缺少这一节", "this table is missing");
             None
-        }
+        })?;
+        away_rule(cx, value, &at)
     };
     let (filed, unfiled) = (rule("filed"), rule("unfiled"));
     Some(Away { filed: filed?, unfiled: unfiled? })
@@ -285,7 +290,12 @@ fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Outpatie
     let map = cx.r.object(value, at, &["level", "ceiling"])?;
     let ceiling = cx.dated_optional(map, at, "ceiling", Reader::money);
     let Some(level) = map.get("level") else {
-        cx.r.fault(&Path::Key(at, "level"), "required", "缺少各级医院的比例", "the ratios by level are missing");
+        cx.r.fault(
+            &Path::Key(at, "level"),
+            "required",
+            "缺少各级医院的比例",
+            "the ratios by level are missing",
+        );
         return None;
     };
     let levels = by_word(cx, level, &Path::Key(at, "level"), Level::WORDS, |cx, value, at| {
@@ -359,6 +369,7 @@ fn above_ceiling(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AboveCe
 }
 
 /// An amount, or "none".
+#[expect(clippy::option_option, reason = "the outer one says whether it could be read")]
 fn ceiling_or_none(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Option<Money>> {
     if value.as_str() == Some("none") { Some(None) } else { r.money(value, at).map(Some) }
 }
@@ -368,4 +379,3 @@ fn codes(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<String>> {
     let list = r.list(value, at)?;
     Some(list.iter().enumerate().filter_map(|(i, code)| r.text(code, &Path::Index(at, i))).collect())
 }
-

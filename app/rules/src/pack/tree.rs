@@ -69,6 +69,7 @@ mod from_toml {
     use toml::de::{DeTable, DeValue};
 
     use crate::facts::Fault;
+    use crate::pack::PackFault;
     use crate::reader::{Object, Path, Reader};
     use crate::text::Text;
 
@@ -82,7 +83,8 @@ mod from_toml {
         pub(crate) fn of(&self, pointer: &str) -> Option<usize> {
             let in_tier = |place: &str| place.starts_with("/tiers/") && place.ends_with(pointer);
             if !self.0.contains_key(pointer)
-                && let Some((_, line)) = self.0.iter().find(|(place, _)| !pointer.is_empty() && in_tier(place))
+                && let Some((_, line)) =
+                    self.0.iter().find(|(place, _)| !pointer.is_empty() && in_tier(place))
             {
                 return Some(*line);
             }
@@ -96,23 +98,24 @@ mod from_toml {
         }
     }
 
-    /// Reads TOML into a tree. Numbers with a fraction are faults: amounts and ratios are quoted strings.
-    pub(crate) fn parse(text: &str) -> (Object, Lines, Vec<Fault>) {
-        let (table, errors) = DeTable::parse_recoverable(text);
+    /// Reads TOML into a tree, with faults where a value cannot stand in data: numbers with a fraction (amounts and
+    /// ratios are quoted strings). A text that is no TOML is told alone.
+    pub(crate) fn parse(text: &str) -> Result<(Object, Lines, Vec<Fault>), Vec<PackFault>> {
         let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
         let mut walk = Walk { breaks, lines: Lines::default(), reader: Reader::default() };
-        for error in errors {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            let tree = walk.table(table.get_ref(), &Path::Root);
+            return Ok((tree, walk.lines, walk.reader.faults));
+        }
+        let broken = errors.into_iter().map(|error| {
             let line = error.span().map_or(1, |span| walk.line(&span));
             let zh = format!("第 {line} 行不是有效的 TOML");
             let en = format!("line {line} is not valid TOML: {}", error.message());
-            walk.reader.faults.push(Fault {
-                path: String::new(),
-                code: "broken_toml".to_owned(),
-                detail: Text::new(zh, en),
-            });
-        }
-        let tree = walk.table(table.get_ref(), &Path::Root);
-        (tree, walk.lines, walk.reader.faults)
+            let (path, code) = (String::new(), "broken_toml".to_owned());
+            PackFault { path, line: Some(line), code, detail: Text::new(zh, en) }
+        });
+        Err(broken.collect())
     }
 
     struct Walk {
