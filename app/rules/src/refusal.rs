@@ -50,7 +50,7 @@ pub struct Refusal {
     pub text: Text,
     /// By which clause, where one says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<Clause>,
+    pub clause: Option<Box<Clause>>,
     /// What one can do now.
     pub next: Text,
 }

@@ -2,6 +2,8 @@
 //!
 //! A file holds `facts` (a request), `expect` (a part of the answer; what it names must be equal) and `why` (the sum).
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests may stop them")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

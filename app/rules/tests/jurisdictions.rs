@@ -1,5 +1,7 @@
 //! The shipped jurisdictions, who is in charge when, and who may enrol in what.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of the tests may stop them")]
+
 use rules::catalogue;
 use rules::date::{Date, day};
 use rules::eligibility::{Eligibility, EnrolmentFacts, NotEligible, Outcome, Question, decide};

@@ -86,7 +86,6 @@ pub enum Stop {
 
 /// Computes one case. `history` is the year before it. Inputs that do not fit the pack are refused as `unsupported`;
 /// [`try_assess`] tells them apart.
-#[expect(clippy::result_large_err, reason = "a refusal is an answer like any other, no rare error")]
 pub fn assess(pack: &Pack, facts: &Facts, history: &Accumulators) -> Result<Assessment, Refusal> {
     try_assess(pack, facts, history).map_err(|stop| match stop {
         Stop::Refused(refusal) => *refusal,
