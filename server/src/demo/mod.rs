@@ -12,6 +12,8 @@ mod items;
 mod names;
 mod personas;
 mod places;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::VecDeque, fmt, sync::Arc};
 
