@@ -31,14 +31,14 @@ pub(super) fn pay<'a>(case: &mut Case<'a>, layer: &'a Catastrophic, self_pay: Mo
         (
             format!("今年自己付的还没有超过 {line} 元（大病保险起付线），大病保险这次不付。"),
             format!(
-                "The year's own payments are not above {line} yuan (deductible of 大病): that layer pays nothing."
+                "The year's own payments are not above {line} yuan (deductible of catastrophic insurance): it pays nothing."
             ),
         )
     } else {
         (
             format!("今年自己付的超过 {line} 元（大病保险起付线）的部分可以再报，这次有 {shown} 元。"),
             format!(
-                "What the person paid this year above {line} yuan is insured again (大病): {shown} yuan now."
+                "What the person paid this year above {line} yuan is insured again (catastrophic insurance): {shown} yuan now."
             ),
         )
     };
@@ -117,12 +117,12 @@ fn by_bands<'a>(
         let rate = percent(only.ratio);
         (
             format!("这 {part} 元，大病保险付 {rate}，是 {shown} 元。"),
-            format!("Of these {part} yuan 大病 insurance pays {rate}, {shown} yuan."),
+            format!("Of these {part} yuan catastrophic insurance pays {rate}, {shown} yuan."),
         )
     } else {
         (
             format!("这 {part} 元按分段比例，大病保险付 {shown} 元。"),
-            format!("Of these {part} yuan 大病 insurance pays {shown} yuan, by bands."),
+            format!("Of these {part} yuan catastrophic insurance pays {shown} yuan, by bands."),
         )
     };
     let done = Done { rule: "catastrophic.bands", inputs: &inputs, operation, amount: paid };
@@ -161,13 +161,15 @@ fn ceiling<'a>(
     let (zh, en) = match limit {
         None => (
             format!("大病保险对您不设上限，付 {shown} 元。"),
-            format!("大病 insurance has no yearly limit here and pays {shown} yuan."),
+            format!("Catastrophic insurance has no yearly limit here and pays {shown} yuan."),
         ),
         Some(limit) => {
             let (most, rest) = (yuan(limit), yuan(left));
             (
                 format!("大病保险一年最多付 {most} 元，还剩 {rest} 元，这次付 {shown} 元。"),
-                format!("大病 insurance pays up to {most} yuan a year, {rest} are left: {shown} yuan now."),
+                format!(
+                    "Catastrophic insurance pays up to {most} yuan a year, {rest} are left: {shown} yuan now."
+                ),
             )
         }
     };
