@@ -111,7 +111,7 @@ impl Registrar {
             jurisdiction: region.code.to_owned(),
             scheme,
             // Region, township, village and group, then the household's number.
-            code: format!("{}{:06}{:04}", region.id_region, number / 10_000, number % 10_000),
+            code: format!("{}{:06}{:04}", region.id_prefix, number / 10_000, number % 10_000),
             members,
         };
         self.next_household += 1;
@@ -148,7 +148,7 @@ impl Registrar {
         let grown = role.age >= 16;
         let drawn = (grown && dice.chance(850)).then(|| format!("120{:08}", serial + 100));
         let phone = plan.map_or(drawn, |plan| plan.phone.map(ToOwned::to_owned));
-        let account = (grown && dice.chance(600)).then(|| format!("62000000{:011}", serial));
+        let account = (grown && dice.chance(600)).then(|| format!("62000000{serial:011}"));
         let employee = role.relation != Relation::Head && (22..55).contains(&role.age) && dice.chance(40);
         let place = &REGIONS[region];
         let person = NewPerson {
@@ -178,7 +178,7 @@ impl Registrar {
                 let sequence = 2 * *taken + if male { 1 } else { 2 };
                 *taken += 1;
                 let day = rules::date::iso(born).replace('-', "");
-                let first17 = format!("{}{day}{sequence:03}", REGIONS[region].id_region);
+                let first17 = format!("{}{day}{sequence:03}", REGIONS[region].id_prefix);
                 let check = check_character(&first17).unwrap_or('X');
                 return IdNumber::parse(&format!("{first17}{check}"))
                     .map_err(|fault| DemoError::Made(format!("an id number: {fault:?}")));
@@ -215,6 +215,7 @@ fn compose(dice: &mut Dice, size: u32, head: Option<(Sex, i64)>) -> Vec<Role> {
         roles.push(role(Relation::Spouse, other, age + dice.between(-4, 3), true));
     }
     let children = match size {
+        1 => 0,
         2 => u32::from(single_parent),
         3 => u32::from(dice.chance(750)),
         4 => 1 + u32::from(dice.chance(550)),

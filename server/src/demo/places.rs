@@ -8,7 +8,7 @@ pub(super) struct Region {
     /// Code of the jurisdiction.
     pub(super) code: &'static str,
     /// First six digits of the id numbers: a region that is assigned to nobody.
-    pub(super) id_region: &'static str,
+    pub(super) id_prefix: &'static str,
     /// Townships.
     pub(super) townships: &'static [&'static str],
     /// Hospitals, local ones and those away.
@@ -31,7 +31,7 @@ const fn site(code: &'static str, name: &'static str, level: Level, place: Place
 pub(super) const REGIONS: [Region; 2] = [
     Region {
         code: "huaiyuan",
-        id_region: "340399",
+        id_prefix: "340399",
         townships: &["清河镇", "柳溪镇", "东塘镇", "白杨镇", "南洼乡", "石桥乡"],
         hospitals: &[
             site("H340399T1", "清河镇卫生院", Level::Township, Place::Local),
@@ -48,7 +48,7 @@ pub(super) const REGIONS: [Region; 2] = [
     },
     Region {
         code: "weihai",
-        id_region: "371099",
+        id_prefix: "371099",
         townships: &["海晏街道", "松岭街道", "双石镇", "望潮镇", "草庙镇"],
         hospitals: &[
             site("H371099T1", "双石镇卫生院", Level::Township, Place::Local),
