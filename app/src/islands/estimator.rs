@@ -19,9 +19,9 @@ use crate::forms::FieldError;
 use crate::forms::estimate::{RawEstimate, field_errors};
 use crate::ui::breakdown::{Carrier, Share};
 
-pub(crate) use answer::{answer, level_name};
+pub(crate) use answer::answer;
 #[cfg(feature = "ssr")]
-pub(crate) use answer::{limit, pack_line};
+pub(crate) use answer::{level_name, limit, pack_line};
 pub use live::Estimator;
 
 /// What the form comes to.

@@ -131,7 +131,7 @@ pub(crate) fn summary(lang: Lang, row: &Row) -> AnyView {
 fn when(lang: Lang, row: &Row) -> String {
     let kind = kind_name(lang, row.kind);
     match row.admitted.filter(|admitted| *admitted != row.discharged) {
-        Some(admitted) => t::claims_stay(lang, &date::iso(admitted), &kind, &date::iso(row.discharged)),
+        Some(admitted) => t::claims_stay(lang, &date::iso(admitted), &date::iso(row.discharged), &kind),
         None => t::claims_day(lang, &date::iso(row.discharged), &kind),
     }
 }

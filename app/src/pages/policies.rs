@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rules::catalogue::Catalogue;
 use rules::date::{self, Date};
 use rules::jurisdiction::{BenefitYear, Jurisdiction, YearMode};
-use rules::money::{Money, ratio};
+use rules::money::Money;
 use rules::pack::Pack;
 use rules::text::Lang;
 use rules::trace::Confidence;
@@ -140,10 +140,12 @@ fn parameters(lang: Lang, pack: &Pack, today: Date) -> AnyView {
             view! { <li>{name} {grade}</li> }
         })
         .collect::<Vec<_>>();
-    let period = t::policies_period(lang, &date::iso(from), &date::iso(to), &date::iso(on), &pack.version());
+    let period = t::policies_period(lang, &date::iso(from), &date::iso(on), &date::iso(to), &pack.version());
     view! {
         <details class="card">
-            <summary>{pack.title().get(lang).to_owned()} " " {sample_tag(lang, pack.official())}</summary>
+            <summary>
+                <span>{pack.title().get(lang).to_owned()} " " {sample_tag(lang, pack.official())}</span>
+            </summary>
             <p class="small">{period}</p>
             {tables}
             <h3>{t::policies_sources(lang)}</h3>
@@ -190,7 +192,7 @@ fn limit(lang: Lang, amount: Money) -> String {
 
 /// A ratio as percent, exactly.
 pub(crate) fn percent(value: rust_decimal::Decimal) -> String {
-    format!("{}%", ratio::show(value * rust_decimal::Decimal::ONE_HUNDRED))
+    format!("{}%", (value * rust_decimal::Decimal::ONE_HUNDRED).normalize())
 }
 
 /// What the grades of the sources mean.

@@ -56,16 +56,19 @@ pub(crate) fn facts(pairs: Vec<(&'static str, String)>) -> AnyView {
     view! { <dl class="facts">{items}</dl> }.into_any()
 }
 
-/// A value whose dates and amounts stay on one line: the words between its spaces do not break where they are figures.
+/// A value whose dates do not break at their hyphens.
 fn unbroken(value: &str) -> Vec<AnyView> {
+    let dated = |word: &str| word.len() == 10 && word.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     value
         .split_inclusive(' ')
-        .map(|word| {
+        .map(|piece| {
+            let word = piece.trim_end();
+            let space = if word.len() < piece.len() { " " } else { "" };
             let word = word.to_owned();
-            if word.is_ascii() {
-                view! { <span class="keep">{word}</span> }.into_any()
+            if dated(&word) {
+                view! { <span class="keep">{word}</span> {space} }.into_any()
             } else {
-                word.into_any()
+                format!("{word}{space}").into_any()
             }
         })
         .collect()

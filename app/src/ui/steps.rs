@@ -17,9 +17,7 @@ pub(crate) fn steps(lang: Lang, steps: &[Step]) -> AnyView {
             view! {
                 <li>
                     <p class="what">{step.text.get(lang).to_owned()}</p>
-                    <p class="formula">
-                        {step.operation.clone()} " = " <strong>{yuan(lang, step.amount)}</strong>
-                    </p>
+                    <p class="formula">{formula(lang, step)}</p>
                     {clause(lang, &step.clause)}
                 </li>
             }
@@ -27,6 +25,12 @@ pub(crate) fn steps(lang: Lang, steps: &[Step]) -> AnyView {
         })
         .collect::<Vec<_>>();
     view! { <ol class="steps">{items}</ol> }.into_any()
+}
+
+/// What was done with which figures, and what came out.
+fn formula(lang: Lang, step: &Step) -> AnyView {
+    let equals = if step.operation.contains('=') { " → " } else { " = " };
+    view! { {step.operation.clone()} {equals} <strong>{yuan(lang, step.amount)}</strong> }.into_any()
 }
 
 /// A chain of reasons.
