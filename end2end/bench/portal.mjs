@@ -99,7 +99,7 @@ export function download(url) {
 
 /** Id number and password of the personas who have one, from what `portal demo` printed. */
 export function personas(printed) {
-  const found = [...printed.matchAll(/^.*?(\d{17}[\dX])\s+(\S+).*$/gm)].map(([, id, password]) => ({ id, password }));
+  const found = [...printed.matchAll(/(\d{17}[\dX])\n.*password: (\S+)/g)].map(([, id, password]) => ({ id, password }));
   if (found.length === 0) throw new Error(`portal demo named no persona with a password:\n${printed}`);
   return found;
 }

@@ -1,10 +1,10 @@
 // `/claims`: one's own, and nobody else's.
 
-import { persona, signIn } from '../support/personas.ts';
+import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a person reads how a claim was computed', async ({ page }) => {
-  await signIn(page, persona(1));
+  await signIn(page, persona(PERSONAS.insured));
   await page.goto('/claims');
   const claims = page.locator('main a[href^="/claims/"]');
   await expect(claims.first()).toBeVisible();
@@ -22,12 +22,12 @@ test('a person reads how a claim was computed', async ({ page }) => {
 });
 
 test("a forged claim id and somebody else's are as if there were none", async ({ page, context }) => {
-  await signIn(page, persona(1));
+  await signIn(page, persona(PERSONAS.insured));
   await page.goto('/claims');
   const theirs = await page.locator('main a[href^="/claims/"]').first().getAttribute('href');
   await context.clearCookies();
 
-  await signIn(page, persona(2));
+  await signIn(page, persona(PERSONAS.paid));
   const answers: string[] = [];
   for (const path of [theirs!, '/claims/018f0000-0000-7000-8000-000000000000', '/claims/1%27%20OR%201=1', '/claims/%F0%A0%AE%B7']) {
     const response = await page.goto(path);

@@ -1,11 +1,11 @@
 // `/sign-in`: with a password, with a code to the phone, with a code from the counter.
 
 import { errorAt, errorSummary, field, fill, send } from '../support/form.ts';
-import { persona, signIn, signOut } from '../support/personas.ts';
+import { persona, PERSONAS, signIn, signOut } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a person signs in with id number and password, and out again', async ({ page }) => {
-  await signIn(page, persona(1));
+  await signIn(page, persona(PERSONAS.insured));
   await expect(page).toHaveURL('/enrolment');
   await signOut(page);
   await page.goto('/enrolment');
@@ -13,7 +13,7 @@ test('a person signs in with id number and password, and out again', async ({ pa
 });
 
 test('who asks for a page of their own comes back to it after signing in', async ({ page }) => {
-  const { id, password } = persona(1);
+  const { id, password } = persona(PERSONAS.insured);
   await page.goto('/claims');
   await expect(page).toHaveURL(/\/sign-in/);
   await fill(page, { id, password: password! });
@@ -24,7 +24,7 @@ test('who asks for a page of their own comes back to it after signing in', async
 test('a wrong password and an unknown person get the same answer', async ({ page }) => {
   const answers: string[] = [];
   // The second number is well formed and belongs to nobody.
-  for (const id of [persona(1).id, '340399199001010011']) {
+  for (const id of [persona(PERSONAS.insured).id, '340399199001011113']) {
     await page.goto('/sign-in');
     await fill(page, { id, password: 'not-the-password' });
     await send(page);
@@ -38,7 +38,7 @@ test('a wrong password and an unknown person get the same answer', async ({ page
 });
 
 test('an id number is understood as people type it, and a wrong one is explained', async ({ page }) => {
-  const { id, password } = persona(1);
+  const { id, password } = persona(PERSONAS.insured);
   const wide = [...id.toLowerCase()].map((c) => (c === 'x' ? 'ｘ' : String.fromCharCode(c.charCodeAt(0) + 0xfee0))).join('');
   await page.goto('/sign-in');
   await fill(page, { id: ` ${wide} `, password: password! });
@@ -56,7 +56,7 @@ test('an id number is understood as people type it, and a wrong one is explained
 });
 
 test('the first sign-in: id number, name, a code to the phone, a password', async ({ page, portal }) => {
-  const { id, name } = persona(5);
+  const { id, name } = persona(PERSONAS.withPhone);
   await page.goto('/sign-in/first');
   await fill(page, { id, name });
   await send(page);
@@ -77,12 +77,12 @@ test('the first sign-in: id number, name, a code to the phone, a password', asyn
   await send(page);
   await expect(page).toHaveURL('/enrolment');
   await signOut(page);
-  await signIn(page, { id, name, password: 'a-long-sentence-of-mine' });
+  await signIn(page, { ...persona(PERSONAS.withPhone), password: 'a-long-sentence-of-mine' });
 });
 
 test('somebody unknown sees the same page as somebody on file, and no message is sent', async ({ page, portal }) => {
   await page.goto('/sign-in/first');
-  await fill(page, { id: '340399199001010011', name: '无此人' });
+  await fill(page, { id: '340399199001011113', name: '无此人' });
   await send(page);
   await expect(page).toHaveURL('/sign-in/code');
   await fill(page, { code: '123456' });
@@ -92,7 +92,7 @@ test('somebody unknown sees the same page as somebody on file, and no message is
 });
 
 test('who has no phone on file signs in with the code from the counter', async ({ page }) => {
-  const { id, name, activation } = persona(6);
+  const { id, name, activation } = persona(PERSONAS.withoutPhone);
   await page.goto('/sign-in/activate');
   await fill(page, { id, name, code: 'AAAAAAAA' });
   await send(page);
