@@ -12,8 +12,8 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
   reporter: [['list'], ['./support/closing-line.ts']],
   use: { ...browser, screenshot: 'only-on-failure', trace: 'off' },
   projects: [

@@ -11,10 +11,10 @@ export async function fill(page: Page, values: Record<string, string>) {
   for (const [name, value] of Object.entries(values)) await field(page, name).fill(value);
 }
 
-/** Presses the radio button or tick box with this value: what a person touches is its label. */
+/** Presses the radio button or tick box with this value, where a person does: on its label, whatever lies on top of it. */
 export async function choose(page: Page, name: string, value: string) {
   const id = await page.locator(`main input[name="${name}"][value="${value}"]`).getAttribute('id');
-  await page.locator(`main label[for="${id}"], main label:has([id="${id}"])`).click();
+  await page.locator(`main label[for="${id}"], main label:has([id="${id}"])`).click({ force: true });
 }
 
 /** Presses the button that sends the form; buttons with a name ask for something else. */

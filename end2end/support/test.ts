@@ -23,8 +23,8 @@ export const test = base.extend<{ portal: Portal; complaints: void }>({
   baseURL: async ({ portal }, use) => use(portal.url),
 
   complaints: [
-    async ({ page }, use) => {
-      const complaints = listen(page);
+    async ({ page, javaScriptEnabled }, use) => {
+      const complaints = listen(page, javaScriptEnabled !== false);
       await use();
       base.expect(complaints(), 'what the browser complained about').toEqual([]);
     },
@@ -33,7 +33,7 @@ export const test = base.extend<{ portal: Portal; complaints: void }>({
 });
 
 /** Collects console warnings and errors (violations of the security policy among them), errors and failed requests. */
-function listen(page: Page): () => string[] {
+function listen(page: Page, javaScript: boolean): () => string[] {
   const heard: { url: string; text: string }[] = [];
   const refusals = new Set<string>();
   page.on('response', (response) => {
@@ -48,13 +48,14 @@ function listen(page: Page): () => string[] {
   page.on('pageerror', (fault) => heard.push({ url: page.url(), text: fault.stack ?? fault.message }));
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    // A person who goes on before everything has arrived is no failure.
-    if (why !== 'net::ERR_ABORTED') heard.push({ url: request.url(), text: why });
+    // A person who goes on before everything has arrived is no failure; nor is a script that is not wanted.
+    const expected = why === 'net::ERR_ABORTED' || (!javaScript && request.url().endsWith('.js'));
+    if (!expected) heard.push({ url: request.url(), text: why });
   });
   // Chromium reports a page that came with 404 or 422 as if it were a failed download; tests check the status.
   return () =>
     heard
-      .filter(({ url, text }) => !(text.startsWith('Failed to load resource') && refusals.has(url)))
+      .filter(({ url, text }) => !(text.startsWith('Failed to load resource') && refusals.has(url.split('#')[0]!)))
       .map(({ url, text }) => `${text} (${url})`);
 }
 

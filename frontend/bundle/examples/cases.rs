@@ -36,9 +36,9 @@ fn main() -> Result<()> {
 fn case(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
     let mut facts = json!({
         "pack": pack.name(),
-        "person": person(random),
+        "person": person(random, pack),
         "care": care(random, pack),
-        "bill": bill(random),
+        "bill": bill(random, pack),
     });
     if let Some((tier, _)) = pack.tiers().choose(random) {
         facts["tier"] = json!(tier);
@@ -52,11 +52,11 @@ fn case(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
     facts
 }
 
-fn person(random: &mut ChaCha8Rng) -> Value {
+fn person(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
     const GROUPS: [&str; 6] = ["destitute", "low_income", "registered_poor", "orphan", "disabled", "student"];
     let mut person = Map::new();
     if random.random_bool(0.8) {
-        let year = random.random_range(1920..=2018);
+        let year = random.random_range(1920..=pack.in_force().0.year());
         person.insert(
             "birth_date".into(),
             json!(format!("{year}-{:02}-{:02}", random.random_range(1..=12), random.random_range(1..=28))),
@@ -64,7 +64,7 @@ fn person(random: &mut ChaCha8Rng) -> Value {
     }
     let groups: Vec<_> = GROUPS.iter().filter(|_| random.random_bool(0.12)).collect();
     person.insert("groups".into(), json!(groups));
-    if random.random_bool(0.2) {
+    if random.random_bool(0.1) {
         person.insert("covered_from".into(), json!(format!("201{}-01-01", random.random_range(3..=9))));
     }
     if random.random_bool(0.3) {
@@ -76,14 +76,21 @@ fn person(random: &mut ChaCha8Rng) -> Value {
 
 /// Care on a day in the pack's time, now and then up to a year before or after it.
 fn care(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
-    const KINDS: [&str; 8] =
-        ["inpatient", "inpatient", "inpatient", "outpatient", "chronic", "delivery", "accident", "by_case"];
+    // Mostly what every pack has rules for.
+    const KINDS: [(&str, u32); 6] = [
+        ("inpatient", 12),
+        ("outpatient", 2),
+        ("delivery", 2),
+        ("chronic", 1),
+        ("accident", 1),
+        ("by_case", 1),
+    ];
     let (from, to) = pack.in_force();
     let days = (to - from).whole_days().clamp(0, 4_000);
     let margin = if random.random_bool(0.1) { 365 } else { 0 };
     let discharged = from + Duration::days(random.random_range(-margin..=days + margin));
     let admitted = discharged - Duration::days(random.random_range(0..=40));
-    let kind = *KINDS.choose(random).unwrap_or(&"inpatient");
+    let kind = KINDS.choose_weighted(random, |(_, weight)| *weight).map_or("inpatient", |(kind, _)| kind);
     let mut care = json!({
         "kind": kind,
         "hospital_level": pick(random, &["township", "1", "2", "3"]),
@@ -106,14 +113,16 @@ fn care(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
     care
 }
 
-fn bill(random: &mut ChaCha8Rng) -> Value {
+fn bill(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
     let mut bill = if random.random_bool(0.6) {
         json!({ "totals": { "A": amount(random), "B": amount(random), "C": amount(random) } })
     } else {
         let lines: Vec<_> = (0..random.random_range(1..=12)).map(|number| line(random, number)).collect();
         json!({ "lines": lines })
     };
-    if random.random_bool(0.15) {
+    // A pack without a basic layer has to be told what that layer paid; the others must not be told.
+    let without_basic_layer = pack.levels().is_empty();
+    if random.random_bool(if without_basic_layer { 0.95 } else { 0.02 }) {
         bill["basic_fund"] = json!(amount(random));
     }
     bill
