@@ -53,12 +53,12 @@ fn events(family: &Family, member: &FamilyMember, cover: &Cover, dice: &mut Dice
     let age = cover.year - member.person.birth_date.year();
     // Visits and stays in a thousand people of an age.
     let (visits, stays) = match age {
-        ..6 => (4_300, 190),
-        6..18 => (2_200, 60),
-        18..45 => (2_500, 110),
-        45..60 => (3_400, 230),
-        60..75 => (4_800, 430),
-        _ => (5_200, 560),
+        ..6 => (4_500, 190),
+        6..18 => (2_300, 60),
+        18..45 => (2_620, 110),
+        45..60 => (3_560, 230),
+        60..75 => (5_030, 430),
+        _ => (5_450, 560),
     };
     let mut events: Vec<Event> = Vec::new();
     match member.plan {
