@@ -84,9 +84,9 @@ impl Engine for Postgres {
         })
     }
 
-    fn prepare_bulk(connection: &mut PgConnection, begin: bool) -> Later<'_, Result<(), sqlx::Error>> {
-        let sql = if begin { "SET synchronous_commit = off" } else { "SET synchronous_commit = on; ANALYZE" };
-        Box::pin(async move { sqlx::raw_sql(sql).execute(connection).await.map(drop) })
+    fn prepare_bulk(_: &mut PgConnection, _: bool) -> Later<'_, Result<(), sqlx::Error>> {
+        // Large transactions are enough; statistics are autovacuum's business.
+        Box::pin(std::future::ready(Ok(())))
     }
 
     fn execute(
