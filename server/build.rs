@@ -23,15 +23,22 @@ fn main() -> io::Result<()> {
             "cargo::warning=no browser part in target/site: run `make assets` first for a server that can serve"
         );
     }
+    // The files are copied, so that a bundle made while the server compiles does not pull them from under it.
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let copies = out.join("site");
+    if copies.exists() {
+        fs::remove_dir_all(&copies)?;
+    }
     let mut table = String::from("&[\n");
     for file in &files {
-        let path = file.strip_prefix(&site).map_err(io::Error::other)?.display().to_string();
-        let absolute = file.canonicalize()?;
-        writeln!(table, "    (\"/{path}\", include_bytes!({:?})),", absolute.display().to_string())
+        let path = file.strip_prefix(&site).map_err(io::Error::other)?;
+        let copy = copies.join(path);
+        fs::create_dir_all(copy.parent().unwrap_or(&copies))?;
+        fs::copy(file, &copy)?;
+        writeln!(table, "    (\"/{}\", include_bytes!({:?})),", path.display(), copy.display().to_string())
             .map_err(io::Error::other)?;
     }
     table.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("site.rs"), table)
 }
 

@@ -9,7 +9,7 @@ use store::{Location, Report};
 
 use crate::{
     assets,
-    clock::Clock,
+    clock::{CHINA, Clock},
     commands::{CommandError, location, open},
     config::Config,
 };
@@ -107,8 +107,10 @@ fn clock(config: &Config, findings: &mut Findings) {
     let Some(held) = findings.take("clock", config.held_today()) else { return };
     let now = Clock::system(held).now();
     if (2024..2100).contains(&now.year()) {
+        let china = now.to_offset(CHINA);
+        let (hour, minute, _) = china.to_hms();
         findings
-            .well("clock", format_args!("{} UTC, business date {}", now.time(), Clock::system(held).today()));
+            .well("clock", format_args!("{} {hour:02}:{minute:02} in China", rules::date::iso(china.date())));
     } else {
         findings.bad("clock", format_args!("the machine says it is the year {}", now.year()));
     }

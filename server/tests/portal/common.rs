@@ -43,6 +43,12 @@ impl Stage {
         Self::with(|_| {}).await
     }
 
+    /// The same on a PostgreSQL server of the tests' own.
+    pub(crate) async fn on_postgres() -> Self {
+        let url = store::testing::postgres().await.expect("PostgreSQL");
+        Self::with(|config| config.database_url = Some(url)).await
+    }
+
     /// The same with settings changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");

@@ -6,6 +6,7 @@ mod commands;
 mod common;
 mod eligibility;
 mod estimate;
+mod journey;
 mod pages;
 mod sign_in;
 mod tiers;

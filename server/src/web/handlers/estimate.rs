@@ -31,7 +31,7 @@ pub async fn form(State(portal): State<Shared>, visitor: Visitor, Query(asked): 
     let own = own(&portal, &visitor, today).await?;
     let shipped = catalogue::shipped();
     let asked = shipped.get(&asked.pack);
-    let fallback = shipped.iter().next().ok_or(Failure::Broken("no pack ships"))?;
+    let fallback = in_force(today)?;
     let model = match own {
         // One's own year counts under the pack of one's own enrolment only.
         Some(own) if asked.is_none_or(|pack| pack.name() == own.pack.name()) => {
@@ -48,8 +48,8 @@ pub async fn result(State(portal): State<Shared>, posted: Posted<Vec<(String, St
     let raw: RawEstimate = form.into_iter().filter(|(name, _)| name != "csrf").collect();
     let shipped = catalogue::shipped();
     let Some(pack) = shipped.get(raw.pack()) else {
-        let fallback = shipped.iter().next().ok_or(Failure::Broken("no pack ships"))?;
-        return Ok(page(&visitor, Model::blank(shipped, fallback, portal.clock.today())));
+        let today = portal.clock.today();
+        return Ok(page(&visitor, Model::blank(shipped, in_force(today)?, today)));
     };
     let own_year = visitor.session().is_some() && raw.value("own_year") == "on";
     Ok(page(&visitor, Model::sent(shipped, pack, raw, own_year)))
@@ -57,6 +57,13 @@ pub async fn result(State(portal): State<Shared>, posted: Posted<Vec<(String, St
 
 fn page(visitor: &Visitor, model: Model) -> Response {
     visitor.page(Page::Estimate(Box::new(model)))
+}
+
+/// The pack to begin with for someone of whom nothing is known: the first that is in force today.
+fn in_force(today: Date) -> Result<&'static Pack, Failure> {
+    let shipped = catalogue::shipped();
+    let covers = |pack: &&Pack| pack.in_force().0 <= today && today <= pack.in_force().1;
+    shipped.iter().find(covers).or_else(|| shipped.iter().next()).ok_or(Failure::Broken("no pack ships"))
 }
 
 /// The form as it begins for someone insured this year.
