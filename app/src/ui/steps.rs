@@ -1,69 +1,35 @@
 //! Ordered steps, each with its figures and the clause it follows.
 
-use leptos::prelude::*;
-#[cfg(feature = "ssr")]
-use rules::eligibility::Reason;
 use rules::text::Lang;
 use rules::trace::{Clause, Confidence, Step};
 
+use super::html::Html;
 use super::yuan;
 use crate::t;
 
-/// The steps of a computation: what was done, with which figures, what came out, by which clause.
-pub(crate) fn steps(lang: Lang, steps: &[Step]) -> AnyView {
-    let items = steps
-        .iter()
-        .map(|step| {
-            view! {
-                <li>
-                    <p class="what">{step.text.get(lang).to_owned()}</p>
-                    <p class="formula">{formula(lang, step)}</p>
-                    {clause(lang, &step.clause)}
-                </li>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! { <ol class="steps">{items}</ol> }.into_any()
-}
-
-/// What was done with which figures, and what came out.
-fn formula(lang: Lang, step: &Step) -> AnyView {
-    let equals = if step.operation.contains('=') { " → " } else { " = " };
-    view! { {step.operation.clone()} {equals} <strong>{yuan(lang, step.amount)}</strong> }.into_any()
-}
-
-/// A chain of reasons.
-#[cfg(feature = "ssr")]
-pub(crate) fn reasons(lang: Lang, reasons: &[Reason]) -> AnyView {
-    let items = reasons
-        .iter()
-        .map(|reason| {
-            view! {
-                <li>
-                    <p class="what">{reason.text.get(lang).to_owned()}</p>
-                    {clause(lang, &reason.clause)}
-                </li>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! { <ol class="steps">{items}</ol> }.into_any()
-}
-
-/// Where a rule stands and how far the source can be trusted.
-pub(crate) fn clause(lang: Lang, clause: &Clause) -> AnyView {
-    let place = format!("{} {}", clause.document, clause.clause);
-    let cited = match clause.url.clone() {
-        Some(url) => view! { <a href=url rel="noreferrer">{place}</a> }.into_any(),
-        None => place.into_any(),
-    };
-    view! {
-        <p class="clause">
-            {t::clause_source(lang)} " " {cited} " · " {grade(lang, clause.confidence)}
-        </p>
+/// Writes the steps of a computation: what was done, with which figures, what came out, by which clause.
+pub(crate) fn write_steps(html: &mut Html, lang: Lang, steps: &[Step]) {
+    html.raw("<ol class=\"steps\">");
+    for step in steps {
+        let equals = if step.operation.contains('=') { " → " } else { " = " };
+        html.raw("<li><p class=\"what\">").text(step.text.get(lang)).raw("</p>");
+        html.raw("<p class=\"formula\">").text(&step.operation).raw(equals);
+        html.raw("<strong>").text(&yuan(lang, step.amount)).raw("</strong></p>");
+        write_clause(html, lang, &step.clause);
+        html.raw("</li>");
     }
-    .into_any()
+    html.raw("</ol>");
+}
+
+/// Writes where a rule stands and how far the source can be trusted.
+pub(crate) fn write_clause(html: &mut Html, lang: Lang, clause: &Clause) {
+    html.raw("<p class=\"clause\">").text(t::clause_source(lang)).raw(" ");
+    if let Some(url) = &clause.url {
+        html.raw("<a rel=\"noreferrer\" href=\"").text(url).raw("\">");
+    }
+    html.text(&clause.document).raw(" ").text(&clause.clause);
+    html.raw(if clause.url.is_some() { "</a> · " } else { " · " });
+    html.text(grade(lang, clause.confidence)).raw("</p>");
 }
 
 /// The grade of a source in words.
@@ -80,3 +46,39 @@ pub(crate) fn grade(lang: Lang, confidence: Confidence) -> &'static str {
         Confidence::Sample => t::grade_sample(lang),
     }
 }
+
+#[cfg(feature = "ssr")]
+mod views {
+    use leptos::prelude::AnyView;
+    use rules::eligibility::Reason;
+    use rules::text::Lang;
+    use rules::trace::{Clause, Step};
+
+    use super::{Html, write_clause, write_steps};
+
+    /// The steps of a computation.
+    pub(crate) fn steps(lang: Lang, steps: &[Step]) -> AnyView {
+        Html::drawn(|html| write_steps(html, lang, steps))
+    }
+
+    /// Where a rule stands.
+    pub(crate) fn clause(lang: Lang, clause: &Clause) -> AnyView {
+        Html::drawn(|html| write_clause(html, lang, clause))
+    }
+
+    /// A chain of reasons, without amounts.
+    pub(crate) fn reasons(lang: Lang, reasons: &[Reason]) -> AnyView {
+        Html::drawn(|html| {
+            html.raw("<ol class=\"steps\">");
+            for reason in reasons {
+                html.raw("<li><p class=\"what\">").text(reason.text.get(lang)).raw("</p>");
+                write_clause(html, lang, &reason.clause);
+                html.raw("</li>");
+            }
+            html.raw("</ol>");
+        })
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use views::{clause, reasons, steps};
