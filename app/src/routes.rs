@@ -1,5 +1,7 @@
 //! Where everything is: the paths of the portal, and what builds those that carry a value.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
 /// What can I do here.
 pub const HOME: &str = "/";
 /// The policies, their parameters and where they come from.
@@ -41,19 +43,27 @@ pub const PREFERENCES: &str = "/preferences";
 /// The hotline, as a link for a phone.
 pub const HOTLINE: &str = "tel:12393";
 
+/// What stands in a path or query as it is; everything else is percent-encoded, so that no value can end it early.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A value as it may stand in a path or query.
+fn encoded(value: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(value, PLAIN)
+}
+
 /// The confirmation of a chosen tier.
 pub fn tiers_done(reference: &str) -> String {
-    format!("/tiers/done/{reference}")
+    format!("/tiers/done/{}", encoded(reference))
 }
 
 /// The check-answers page of one option.
 pub fn tiers_check(option: &str) -> String {
-    format!("{TIERS_CHECK}?option={option}")
+    format!("{TIERS_CHECK}?option={}", encoded(option))
 }
 
 /// One claim.
 pub fn claim(id: &str) -> String {
-    format!("{CLAIMS}/{id}")
+    format!("{CLAIMS}/{}", encoded(id))
 }
 
 /// The claims of one year.
@@ -63,12 +73,12 @@ pub fn claims_of(year: i32) -> String {
 
 /// The estimator with the rules of one pack.
 pub fn estimate_with(pack: &str) -> String {
-    format!("{ESTIMATE}?pack={pack}")
+    format!("{ESTIMATE}?pack={}", encoded(pack))
 }
 
 /// Sign in and come back.
 pub fn sign_in_for(next: &str) -> String {
-    format!("{SIGN_IN}?next={next}")
+    format!("{SIGN_IN}?next={}", encoded(next))
 }
 
 /// The path to return to, when it is one of ours: anything that could lead to another site becomes the home page.
@@ -82,6 +92,13 @@ pub fn local(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_value_ends_its_place_early() {
+        assert_eq!(sign_in_for("/claims"), "/sign-in?next=/claims");
+        assert_eq!(sign_in_for("/tiers/check?option=a&b"), "/sign-in?next=/tiers/check%3Foption%3Da%26b");
+        assert_eq!(tiers_check("a\r\nset-cookie: x=一"), "/tiers/check?option=a%0D%0Aset-cookie%3A%20x%3D%E4%B8%80");
+    }
 
     #[test]
     fn only_paths_of_ours_are_returned_to() {

@@ -32,7 +32,12 @@ pub struct RawEstimate(BTreeMap<String, String>);
 
 impl FromIterator<(String, String)> for RawEstimate {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(values: I) -> Self {
-        Self(values.into_iter().collect())
+        // One by one: collecting sorts first, and each sort weighs in the browser.
+        let mut form = Self::default();
+        for (field, value) in values {
+            form.0.insert(field, value);
+        }
+        form
     }
 }
 
@@ -180,15 +185,21 @@ impl Reader<'_> {
     fn person(&mut self) -> PersonFacts {
         PersonFacts {
             birth_date: self.optional_date("birth_date"),
-            groups: Group::ALL
-                .iter()
-                .copied()
-                .filter(|group| !self.raw.value(&group_field(*group)).is_empty())
-                .collect(),
+            groups: self.groups(),
             covered_from: self.optional_date("covered_from"),
             unbroken_years: self.count("unbroken_years"),
             claim_free_years: self.count("claim_free_years"),
         }
+    }
+
+    fn groups(&self) -> BTreeSet<Group> {
+        let mut groups = BTreeSet::new();
+        for group in Group::ALL {
+            if !self.raw.value(&group_field(*group)).is_empty() {
+                groups.insert(*group);
+            }
+        }
+        groups
     }
 
     fn care(&mut self) -> Care {

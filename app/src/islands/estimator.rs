@@ -19,9 +19,10 @@ use crate::forms::FieldError;
 use crate::forms::estimate::{RawEstimate, field_errors};
 use crate::ui::breakdown::{Carrier, Share};
 
-pub(crate) use answer::answer;
+#[cfg(feature = "hydrate")]
+pub(crate) use answer::write_answer;
 #[cfg(feature = "ssr")]
-pub(crate) use answer::{level_name, limit, pack_line};
+pub(crate) use answer::{answer, level_name, limit, pack_line};
 pub use live::Estimator;
 
 /// What the form comes to.

@@ -94,7 +94,7 @@ fn options(lang: Lang, year: &BenefitYear) -> AnyView {
             ],
             here: false,
         })
-        .collect();
+        .collect::<Vec<_>>();
     let heads = [
         t::policies_option(lang),
         t::policies_contribution(lang),
@@ -106,7 +106,7 @@ fn options(lang: Lang, year: &BenefitYear) -> AnyView {
         <details>
             <summary>{t::policies_year(lang, &mode, &year.year)}</summary>
             <p>{window}</p>
-            {compare::folding(t::policies_options_caption(lang), &heads, rows)}
+            {compare::folding(t::policies_options_caption(lang), &heads, &rows)}
             {clause(lang, &year.clause)}
         </details>
     }
@@ -171,7 +171,7 @@ fn table(lang: Lang, pack: &Pack, tier: Option<(&str, &str)>, on: Date) -> AnyVi
         })
         .collect();
     let heads = [t::policies_level(lang), t::policies_deductible(lang), t::policies_ratio(lang)];
-    let table = (!rows.is_empty()).then(|| compare::small(t::policies_levels_caption(lang), &heads, rows));
+    let table = (!rows.is_empty()).then(|| compare::small(t::policies_levels_caption(lang), &heads, &rows));
     let limits = [
         (t::policies_ceiling(lang), pack.ceiling(id, on)),
         (t::policies_catastrophic(lang), pack.catastrophic_deductible(id, on)),

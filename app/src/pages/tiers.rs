@@ -329,7 +329,7 @@ fn terms(lang: Lang, choice: &Choice) -> AnyView {
         view! { <p class="small">{t::tiers_ceiling(lang, &yuan(lang, ceiling))}</p> }
     });
     view! {
-        {(!rows.is_empty()).then(|| compare::small(t::policies_levels_caption(lang), &heads, rows))}
+        {(!rows.is_empty()).then(|| compare::small(t::policies_levels_caption(lang), &heads, &rows))}
         {ceiling}
     }
     .into_any()

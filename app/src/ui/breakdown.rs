@@ -1,9 +1,9 @@
 //! A bill, share by share: one bar, and the table that says the same in words and figures.
 
-use leptos::prelude::*;
 use rules::money::Money;
 use rules::text::Lang;
 
+use super::html::Html;
 use crate::t;
 
 /// Who carries a part of a bill. Each always wears the same colour and always has its label.
@@ -64,74 +64,42 @@ pub(crate) struct Share {
     pub(crate) amount: Money,
 }
 
-/// The bar and its table. Shares of nothing are left out; the parts add up to `total`.
-pub(crate) fn breakdown(lang: Lang, total: Money, shares: &[Share]) -> AnyView {
-    let shares: Vec<Share> = shares.iter().copied().filter(|share| !share.amount.is_zero()).collect();
-    let rows = shares
-        .iter()
-        .map(|share| {
-            view! {
-                <tr>
-                    <th scope="row">{swatch(share.carrier)} {share.carrier.label(lang)}</th>
-                    <td>{share.amount.grouped()}</td>
-                </tr>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! {
-        {bar(total, &shares)}
-        <table class="legend">
-            <caption class="hidden">{t::share_caption(lang)}</caption>
-            <thead class="hidden">
-                <tr>
-                    <th scope="col">{t::share_who(lang)}</th>
-                    <th scope="col">{t::share_amount(lang)}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-            <tfoot>
-                <tr>
-                    <th scope="row">{t::share_total(lang)}</th>
-                    <td>{total.grouped()}</td>
-                </tr>
-            </tfoot>
-        </table>
+/// Writes the bar and its table. Shares of nothing are left out; the parts add up to `total`.
+pub(crate) fn write_breakdown(html: &mut Html, lang: Lang, total: Money, shares: &[Share]) {
+    write_bar(html, total, shares);
+    html.raw("<table class=\"legend\"><caption class=\"hidden\">").text(t::share_caption(lang));
+    html.raw("</caption><thead class=\"hidden\"><tr><th scope=\"col\">").text(t::share_who(lang));
+    html.raw("</th><th scope=\"col\">").text(t::share_amount(lang)).raw("</th></tr></thead><tbody>");
+    for share in shares.iter().filter(|share| !share.amount.is_zero()) {
+        html.raw("<tr><th scope=\"row\"><svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><rect class=\"");
+        html.raw(share.carrier.class()).raw("\" width=\"12\" height=\"12\"></rect></svg>");
+        html.text(share.carrier.label(lang)).raw("</th><td>");
+        html.text(&share.amount.grouped()).raw("</td></tr>");
     }
-    .into_any()
-}
-
-fn swatch(carrier: Carrier) -> impl IntoView {
-    view! {
-        <svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">
-            <rect class=carrier.class() width="12" height="12"></rect>
-        </svg>
-    }
+    html.raw("</tbody><tfoot><tr><th scope=\"row\">").text(t::share_total(lang)).raw("</th><td>");
+    html.text(&total.grouped()).raw("</td></tr></tfoot></table>");
 }
 
 /// The stacked bar on a width of 1000; the table beside it is what a screen reader reads.
-fn bar(total: Money, shares: &[Share]) -> AnyView {
-    let mut from = 0;
-    let mut sum = 0;
-    let parts = shares
-        .iter()
-        .map(|share| {
-            sum += share.amount.fen();
-            let to = permille(sum, total.fen());
-            let part = (share.carrier, from, to - from);
-            from = to;
-            part
-        })
-        .map(|(carrier, x, width)| {
-            view! { <rect class=carrier.class() x=x y="0" width=width height="26"></rect> }.into_any()
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <svg class="stack" viewBox="0 0 1000 26" preserveAspectRatio="none" aria-hidden="true">
-            {parts}
-        </svg>
+fn write_bar(html: &mut Html, total: Money, shares: &[Share]) {
+    html.raw(
+        "<svg class=\"stack\" viewBox=\"0 0 1000 26\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+    );
+    let (mut from, mut sum) = (0, 0);
+    for share in shares.iter().filter(|share| !share.amount.is_zero()) {
+        sum += share.amount.fen();
+        let to = permille(sum, total.fen());
+        html.raw("<rect class=\"").raw(share.carrier.class()).raw("\" height=\"26\" x=\"").show(&from);
+        html.raw("\" width=\"").show(&(to - from)).raw("\"></rect>");
+        from = to;
     }
-    .into_any()
+    html.raw("</svg>");
+}
+
+/// The bar and its table, as a part of a page.
+#[cfg(feature = "ssr")]
+pub(crate) fn breakdown(lang: Lang, total: Money, shares: &[Share]) -> leptos::prelude::AnyView {
+    Html::drawn(|html| write_breakdown(html, lang, total, shares))
 }
 
 /// How many thousandths `part` is of `whole`, for drawing only; 0 when there is no whole.

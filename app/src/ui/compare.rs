@@ -1,6 +1,6 @@
 //! Tables that compare: a table on a desk, cards on a phone where the rows are long.
 
-use leptos::prelude::*;
+use super::html::Html;
 
 /// One row of a comparison.
 #[derive(Clone, Debug)]
@@ -13,52 +13,50 @@ pub(crate) struct Row {
     pub(crate) here: bool,
 }
 
-/// A table of up to three short columns, which fits a phone as it is.
-pub(crate) fn small(caption: &'static str, heads: &[&'static str], rows: Vec<Row>) -> AnyView {
-    table("compare", caption, heads, rows)
+/// Writes a table of up to three short columns, which fits a phone as it is.
+pub(crate) fn write_small(html: &mut Html, caption: &str, heads: &[&str], rows: &[Row]) {
+    html.raw("<table class=\"compare\">");
+    write_rows(html, caption, heads, rows);
 }
 
-/// A table whose rows become cards on a phone.
+/// The table's inside and its end.
+fn write_rows(html: &mut Html, caption: &str, heads: &[&str], rows: &[Row]) {
+    html.raw("<caption class=\"hidden\">").text(caption).raw("</caption><thead><tr>");
+    for (column, head) in heads.iter().enumerate() {
+        html.raw(if column == 0 { "<th scope=\"col\">" } else { "<th scope=\"col\" class=\"n\">" });
+        html.text(head).raw("</th>");
+    }
+    html.raw("</tr></thead><tbody>");
+    for row in rows {
+        html.raw(if row.here { "<tr class=\"here\">" } else { "<tr>" });
+        html.raw("<th scope=\"row\">").text(&row.head).raw("</th>");
+        for (label, cell) in heads.iter().skip(1).zip(&row.cells) {
+            html.raw("<td class=\"n\" data-label=\"").text(label).raw("\">").text(cell).raw("</td>");
+        }
+        html.raw("</tr>");
+    }
+    html.raw("</tbody></table>");
+}
+
 #[cfg(feature = "ssr")]
-pub(crate) fn folding(caption: &'static str, heads: &[&'static str], rows: Vec<Row>) -> AnyView {
-    table("compare fold", caption, heads, rows)
-}
+mod views {
+    use leptos::prelude::AnyView;
 
-fn table(class: &'static str, caption: &'static str, heads: &[&'static str], rows: Vec<Row>) -> AnyView {
-    let head = heads
-        .iter()
-        .enumerate()
-        .map(|(column, head)| {
-            view! { <th scope="col" class=if column == 0 { "" } else { "n" }>{*head}</th> }.into_any()
+    use super::{Html, Row, write_rows, write_small};
+
+    /// A table of up to three short columns.
+    pub(crate) fn small(caption: &str, heads: &[&str], rows: &[Row]) -> AnyView {
+        Html::drawn(|html| write_small(html, caption, heads, rows))
+    }
+
+    /// A table whose rows become cards on a phone.
+    pub(crate) fn folding(caption: &str, heads: &[&str], rows: &[Row]) -> AnyView {
+        Html::drawn(|html| {
+            html.raw("<table class=\"compare fold\">");
+            write_rows(html, caption, heads, rows);
         })
-        .collect::<Vec<_>>();
-    let body = rows.into_iter().map(|row| line(heads, row)).collect::<Vec<_>>();
-    view! {
-        <table class=class>
-            <caption class="hidden">{caption}</caption>
-            <thead>
-                <tr>{head}</tr>
-            </thead>
-            <tbody>{body}</tbody>
-        </table>
     }
-    .into_any()
 }
 
-fn line(heads: &[&'static str], row: Row) -> AnyView {
-    let cells = heads
-        .iter()
-        .skip(1)
-        .copied()
-        .zip(row.cells)
-        .map(|(label, cell)| view! { <td class="n" data-label=label>{cell}</td> }.into_any())
-        .collect::<Vec<_>>();
-    let class = if row.here { "here" } else { "" };
-    view! {
-        <tr class=class>
-            <th scope="row">{row.head}</th>
-            {cells}
-        </tr>
-    }
-    .into_any()
-}
+#[cfg(feature = "ssr")]
+pub(crate) use views::{folding, small};

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 /// What a drawing stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "islands draw only some of the icons"))]
 pub(crate) enum Icon {
     Shield,
     Calculator,
@@ -51,7 +50,6 @@ pub(crate) fn icon(icon: Icon) -> impl IntoView {
 }
 
 /// The portal's mark: a shield on the brand's green.
-#[cfg(feature = "ssr")]
 pub(crate) fn mark() -> impl IntoView {
     view! {
         <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">

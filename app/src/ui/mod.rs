@@ -5,7 +5,7 @@
 
 pub(crate) mod breakdown;
 pub(crate) mod compare;
-pub(crate) mod icon;
+pub(crate) mod html;
 pub(crate) mod notice;
 pub(crate) mod steps;
 
@@ -13,6 +13,8 @@ pub(crate) mod steps;
 pub(crate) mod answer;
 #[cfg(feature = "ssr")]
 pub(crate) mod field;
+#[cfg(feature = "ssr")]
+pub(crate) mod icon;
 #[cfg(feature = "ssr")]
 pub(crate) mod meter;
 #[cfg(feature = "ssr")]

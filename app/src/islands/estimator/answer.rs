@@ -1,6 +1,5 @@
 //! The answer of the estimator: the figure, the bar, what other hospitals would mean, the steps.
 
-use leptos::prelude::*;
 use rules::facts::Level;
 use rules::pack::PackRef;
 use rules::refusal::Refusal;
@@ -10,41 +9,39 @@ use rules::trace::Step;
 use super::{Amounts, AtLevel, Outcome, parts};
 use crate::forms::FieldError;
 use crate::t;
-use crate::ui::breakdown::breakdown;
-use crate::ui::compare;
-use crate::ui::notice::{Tone, notice, sample_tag};
-use crate::ui::steps::{clause, steps};
+use crate::ui::breakdown::write_breakdown;
+use crate::ui::compare::{Row, write_small};
+use crate::ui::html::Html;
+use crate::ui::notice::{Tone, write_notice, write_sample_tag};
+use crate::ui::steps::{write_clause, write_steps};
 
-/// Draws an outcome.
-pub(crate) fn answer(lang: Lang, outcome: &Outcome) -> AnyView {
+/// Writes an outcome.
+pub(crate) fn write_answer(html: &mut Html, lang: Lang, outcome: &Outcome) {
+    html.raw("<h2>").text(t::estimate_answer(lang)).raw("</h2>");
     match outcome {
-        Outcome::Amounts(amounts) => with_amounts(lang, amounts),
-        Outcome::Refused(refusal, pack) => refused(lang, refusal, pack),
-        Outcome::Wrong(errors) => wrong(lang, errors),
+        Outcome::Amounts(amounts) => write_amounts(html, lang, amounts),
+        Outcome::Refused(refusal, pack) => write_refusal(html, lang, refusal, pack),
+        Outcome::Wrong(errors) => write_wrong(html, lang, errors),
     }
 }
 
-fn with_amounts(lang: Lang, amounts: &Amounts) -> AnyView {
+fn write_amounts(html: &mut Html, lang: Lang, amounts: &Amounts) {
     let shares = &amounts.shares;
-    view! {
-        <h2>{t::estimate_answer(lang)}</h2>
-        <div class="card">
-            <p class="small">{t::estimate_paid(lang)} " " {sample_tag(lang, amounts.pack.official)}</p>
-            <p class="big" role="status">
-                {shares.fund_pay_sumamt.grouped()} <small>{t::unit_yuan_alone(lang)}</small>
-            </p>
-            <p>{t::estimate_own(lang, &shares.psn_part_amt.grouped())}</p>
-            {breakdown(lang, shares.medfee_sumamt, &parts(shares))}
-            <p class="small">{t::estimate_only(lang)} " " {pack_line(lang, &amounts.title, &amounts.pack)}</p>
-        </div>
-        {levels(lang, &amounts.levels)}
-        <h2>{t::estimate_steps(lang)}</h2>
-        <div class="card">
-            {steps(lang, &amounts.steps)}
-            {amounts.limited_by.as_deref().map(|rule| limit(lang, rule, &amounts.steps))}
-        </div>
+    html.raw("<div class=\"card\"><p class=\"small\">").text(t::estimate_paid(lang)).raw(" ");
+    write_sample_tag(html, lang, amounts.pack.official);
+    html.raw("</p><p class=\"big\" role=\"status\">").text(&shares.fund_pay_sumamt.grouped());
+    html.raw(" <small>").text(t::unit_yuan_alone(lang)).raw("</small></p><p>");
+    html.text(&t::estimate_own(lang, &shares.psn_part_amt.grouped())).raw("</p>");
+    write_breakdown(html, lang, shares.medfee_sumamt, &parts(shares));
+    html.raw("<p class=\"small\">").text(t::estimate_only(lang)).raw(" ");
+    html.text(&pack_line(lang, &amounts.title, &amounts.pack)).raw("</p></div>");
+    write_levels(html, lang, &amounts.levels);
+    html.raw("<h2>").text(t::estimate_steps(lang)).raw("</h2><div class=\"card\">");
+    write_steps(html, lang, &amounts.steps);
+    if let Some(rule) = &amounts.limited_by {
+        write_limit(html, lang, rule, &amounts.steps);
     }
-    .into_any()
+    html.raw("</div>");
 }
 
 /// Which rules were used: name, version and the beginning of the hash.
@@ -54,36 +51,47 @@ pub(crate) fn pack_line(lang: Lang, title: &Text, pack: &PackRef) -> String {
 }
 
 /// 为什么不能再多: the step that kept the fund's part from being more.
-pub(crate) fn limit(lang: Lang, rule: &str, steps: &[Step]) -> Option<AnyView> {
-    let step = steps.iter().find(|step| step.rule == rule)?;
-    let said = t::estimate_limited_by(lang, &step.text.get(lang));
-    Some(notice(Tone::Calm, t::estimate_limited(lang), view! { <p>{said}</p> }))
+pub(crate) fn write_limit(html: &mut Html, lang: Lang, rule: &str, steps: &[Step]) {
+    if let Some(step) = steps.iter().find(|step| step.rule == rule) {
+        write_notice(html, Tone::Calm, t::estimate_limited(lang), |html| {
+            html.raw("<p>").text(&t::estimate_limited_by(lang, &step.text.get(lang))).raw("</p>");
+        });
+    }
 }
 
-fn levels(lang: Lang, levels: &[AtLevel]) -> AnyView {
+/// The step that kept the fund's part from being more, as a part of a page.
+#[cfg(feature = "ssr")]
+pub(crate) fn limit(lang: Lang, rule: &str, steps: &[Step]) -> Option<leptos::prelude::AnyView> {
+    steps
+        .iter()
+        .any(|step| step.rule == rule)
+        .then(|| Html::drawn(|html| write_limit(html, lang, rule, steps)))
+}
+
+/// The answer as a part of a page.
+#[cfg(feature = "ssr")]
+pub(crate) fn answer(lang: Lang, outcome: &Outcome) -> leptos::prelude::AnyView {
+    Html::drawn(|html| write_answer(html, lang, outcome))
+}
+
+fn write_levels(html: &mut Html, lang: Lang, levels: &[AtLevel]) {
     if levels.is_empty() {
-        return ().into_any();
+        return;
     }
-    let rows = levels
+    let rows: Vec<Row> = levels
         .iter()
         .map(|at| {
             let (fund, own) = match at.paid {
                 Some((fund, own)) => (fund.grouped(), own.grouped()),
                 None => ("—".to_owned(), "—".to_owned()),
             };
-            compare::Row {
-                head: level_name(lang, at.level).to_owned(),
-                cells: vec![fund, own],
-                here: at.here,
-            }
+            Row { head: level_name(lang, at.level).to_owned(), cells: vec![fund, own], here: at.here }
         })
         .collect();
     let heads = [t::estimate_hospital(lang), t::estimate_fund_pays(lang), t::estimate_you_pay(lang)];
-    view! {
-        <h2>{t::estimate_elsewhere(lang)}</h2>
-        <div class="card">{compare::small(t::estimate_elsewhere_caption(lang), &heads, rows)}</div>
-    }
-    .into_any()
+    html.raw("<h2>").text(t::estimate_elsewhere(lang)).raw("</h2><div class=\"card\">");
+    write_small(html, t::estimate_elsewhere_caption(lang), &heads, &rows);
+    html.raw("</div>");
 }
 
 /// A level of hospital in words.
@@ -96,30 +104,26 @@ pub(crate) fn level_name(lang: Lang, level: Level) -> &'static str {
     }
 }
 
-fn refused(lang: Lang, refusal: &Refusal, pack: &PackRef) -> AnyView {
-    let body = view! {
-        <p>{refusal.next.get(lang).to_owned()}</p>
-        {refusal.clause.as_ref().map(|cited| clause(lang, cited))}
-        <p class="small">{t::estimate_refused_pack(lang, &pack.name, &pack.version)}</p>
-    };
-    view! {
-        <h2>{t::estimate_answer(lang)}</h2>
-        <div role="status">{notice(Tone::Soon, refusal.text.get(lang), body)}</div>
-    }
-    .into_any()
+fn write_refusal(html: &mut Html, lang: Lang, refusal: &Refusal, pack: &PackRef) {
+    html.raw("<div role=\"status\">");
+    write_notice(html, Tone::Soon, refusal.text.get(lang), |html| {
+        html.raw("<p>").text(refusal.next.get(lang)).raw("</p>");
+        if let Some(clause) = &refusal.clause {
+            write_clause(html, lang, clause);
+        }
+        html.raw("<p class=\"small\">");
+        html.text(&t::estimate_refused_pack(lang, &pack.name, &pack.version)).raw("</p>");
+    });
+    html.raw("</div>");
 }
 
-fn wrong(lang: Lang, errors: &[FieldError]) -> AnyView {
-    let items = errors
-        .iter()
-        .map(|error| {
-            let href = format!("#{}", error.field);
-            view! { <li><a href=href>{error.message.get(lang).to_owned()}</a></li> }.into_any()
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <h2>{t::estimate_answer(lang)}</h2>
-        {notice(Tone::Soon, t::estimate_incomplete(lang), view! { <ul>{items}</ul> })}
-    }
-    .into_any()
+fn write_wrong(html: &mut Html, lang: Lang, errors: &[FieldError]) {
+    write_notice(html, Tone::Soon, t::estimate_incomplete(lang), |html| {
+        html.raw("<ul>");
+        for error in errors {
+            html.raw("<li><a href=\"#").text(&error.field).raw("\">");
+            html.text(error.message.get(lang)).raw("</a></li>");
+        }
+        html.raw("</ul>");
+    });
 }

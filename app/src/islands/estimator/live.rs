@@ -7,8 +7,6 @@
 use leptos::prelude::*;
 use rules::text::Lang;
 
-use super::{Outcome, answer};
-
 /// Wraps the server's form and keeps the answer beside it up to date.
 ///
 /// `pack` is the address of the pack's canonical JSON. Without JavaScript only the children are there.
@@ -21,20 +19,18 @@ pub fn Estimator(
     /// The form and the answer the server drew.
     children: Children,
 ) -> impl IntoView {
-    let outcome = RwSignal::new(None::<Outcome>);
+    let drawn = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    let on_input = browser::watch(pack, outcome);
+    let on_input = browser::watch(pack, lang, drawn);
     #[cfg(not(feature = "hydrate"))]
     let on_input = {
-        let _ = pack;
+        let _ = (pack, lang);
         |_event: leptos::ev::Event| ()
     };
     view! {
         <div class="columns estimator" on:input=on_input>
             {children()}
-            <div class="live" aria-live="polite">
-                {move || outcome.with(|outcome| outcome.as_ref().map(|outcome| answer(lang, outcome)))}
-            </div>
+            <div class="live" aria-live="polite" inner_html=move || drawn.get()></div>
         </div>
     }
 }
@@ -47,11 +43,13 @@ mod browser {
 
     use leptos::prelude::*;
     use rules::pack::Pack;
+    use rules::text::Lang;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
 
     use crate::forms::estimate::RawEstimate;
-    use crate::islands::estimator::{Outcome, outcome as compute};
+    use crate::islands::estimator::{outcome, write_answer};
+    use crate::ui::html::Html;
 
     /// The id of the answer the server drew.
     const SERVER_ANSWER: &str = "answer";
@@ -59,7 +57,8 @@ mod browser {
     /// Fetches the pack and returns what to do at each change of the form.
     pub(super) fn watch(
         url: String,
-        outcome: RwSignal<Option<Outcome>>,
+        lang: Lang,
+        drawn: RwSignal<String>,
     ) -> impl Fn(web_sys::Event) + 'static {
         let pack = Rc::new(RefCell::new(None::<Pack>));
         let waiting = Rc::new(RefCell::new(None::<web_sys::HtmlFormElement>));
@@ -69,7 +68,7 @@ mod browser {
                 if let Some(fetched) = fetch(&url).await {
                     *pack.borrow_mut() = Some(fetched);
                     if let Some(form) = waiting.borrow_mut().take() {
-                        update(&form, &pack.borrow(), outcome);
+                        update(&form, &pack.borrow(), lang, drawn);
                     }
                 }
             }
@@ -77,7 +76,7 @@ mod browser {
         move |event| {
             let Some(form) = form_of(&event) else { return };
             if pack.borrow().is_some() {
-                update(&form, &pack.borrow(), outcome);
+                update(&form, &pack.borrow(), lang, drawn);
             } else {
                 *waiting.borrow_mut() = Some(form);
             }
@@ -98,12 +97,13 @@ mod browser {
         target.closest("form").ok()??.dyn_into().ok()
     }
 
-    fn update(form: &web_sys::HtmlFormElement, pack: &Option<Pack>, outcome: RwSignal<Option<Outcome>>) {
+    fn update(form: &web_sys::HtmlFormElement, pack: &Option<Pack>, lang: Lang, drawn: RwSignal<String>) {
         if let (Some(pack), Some(raw)) = (pack, read(form)) {
-            outcome.set(Some(compute(&raw, pack)));
+            let outcome = outcome(&raw, pack);
+            drawn.set(Html::written(|html| write_answer(html, lang, &outcome)));
             let document = web_sys::window().and_then(|window| window.document());
-            if let Some(drawn) = document.and_then(|document| document.get_element_by_id(SERVER_ANSWER)) {
-                drawn.remove();
+            if let Some(server) = document.and_then(|document| document.get_element_by_id(SERVER_ANSWER)) {
+                server.remove();
             }
         }
     }

@@ -1,10 +1,7 @@
-//! Writes every page with sample data as files, to look at without a server:
-//! `cargo run -p app --features ssr --example gallery -- DIR STYLESHEET`.
+//! Sample data for every page: what the gallery draws and the tests look through.
 
 use std::error::Error;
-use std::path::Path;
 use std::sync::Arc;
-use std::{env, fs};
 
 use app::forms::FieldError;
 use app::forms::choice::RawTier;
@@ -26,26 +23,11 @@ use rules::money::Money;
 use rules::scheme::Scheme;
 use rules::text::{Lang, Text};
 
-type Outcomes<T> = Result<T, Box<dyn Error>>;
+/// A sample, or what the shipped data lack for it.
+pub type Outcomes<T> = Result<T, Box<dyn Error>>;
 
-fn main() -> Outcomes<()> {
-    let mut arguments = env::args().skip(1);
-    let folder = arguments.next().ok_or("which folder?")?;
-    let css = arguments.next().unwrap_or_else(|| "style.css".to_owned());
-    fs::create_dir_all(&folder)?;
-    for (lang, tag) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
-        for large_type in [false, true] {
-            for (name, page) in pages()? {
-                let size = if large_type { "-large" } else { "" };
-                let file = Path::new(&folder).join(format!("{name}-{tag}{size}.html"));
-                fs::write(file, app::render(&request(lang, large_type, name, &css)?, page))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn request(lang: Lang, large_type: bool, name: &str, css: &str) -> Outcomes<Request> {
+/// The request a sample page answers.
+pub fn request(lang: Lang, large_type: bool, name: &str, css: &str) -> Outcomes<Request> {
     let visitor = matches!(name, "home" | "estimate" | "eligibility" | "eligibility-asked" | "policies")
         || name.starts_with("sign-in");
     Ok(Request {
@@ -85,7 +67,8 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
     Ok(huaiyuan()?.year(2016).ok_or("no 2016")?)
 }
 
-fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
+/// Every page, by the name of its file.
+pub fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     Ok(vec![
         ("home", Page::Home(home::Model { windows: windows()? })),
         (
