@@ -20,7 +20,7 @@ use sqlx::{
 };
 use tempfile::TempDir;
 
-use crate::{Config, Location, OpenError, Secret, Store, migrate, open};
+use crate::{Config, Location, Secret, Store, migrate, open};
 
 /// Starts the server, says where it is, and waits for the end of the pipe.
 const SCRIPT: &str = r#"
@@ -129,27 +129,24 @@ pub struct Bed {
 }
 
 impl Bed {
-    /// On SQLite.
-    pub async fn sqlite() -> Result<Self, OpenError> {
+    /// On SQLite. The error is a sentence for people.
+    pub async fn sqlite() -> Result<Self, String> {
         let folder = folder()?;
         let location = Location::Sqlite(folder.path().join("portal.db"));
         Self::make(location, folder).await
     }
 
     /// On PostgreSQL. A test must not be skipped silently: unwrap the error, it says what is missing.
-    pub async fn postgres() -> Result<Self, OpenError> {
-        let url = postgres().await.map_err(|what| OpenError::KeyFile {
-            path: "postgresql".into(),
-            source: std::io::Error::other(what),
-        })?;
+    pub async fn postgres() -> Result<Self, String> {
+        let url = postgres().await?;
         Self::make(Location::Postgres(Secret::new(&url)), folder()?).await
     }
 
-    async fn make(location: Location, folder: TempDir) -> Result<Self, OpenError> {
+    async fn make(location: Location, folder: TempDir) -> Result<Self, String> {
         let config = Config::new(location).create(true);
         let key_file = folder.path().join("portal.key");
-        migrate(&config).await?;
-        let store = open(&config, &key_file).await?;
+        migrate(&config).await.map_err(|error| error.to_string())?;
+        let store = open(&config, &key_file).await.map_err(|error| error.to_string())?;
         Ok(Self { store, config, key_file, folder })
     }
 
@@ -177,6 +174,6 @@ impl Bed {
     }
 }
 
-fn folder() -> Result<TempDir, OpenError> {
-    TempDir::new().map_err(|source| OpenError::KeyFile { path: std::env::temp_dir(), source })
+fn folder() -> Result<TempDir, String> {
+    TempDir::new().map_err(|error| format!("no temporary folder: {error}"))
 }
