@@ -97,7 +97,10 @@ mod tests {
     fn no_value_ends_its_place_early() {
         assert_eq!(sign_in_for("/claims"), "/sign-in?next=/claims");
         assert_eq!(sign_in_for("/tiers/check?option=a&b"), "/sign-in?next=/tiers/check%3Foption%3Da%26b");
-        assert_eq!(tiers_check("a\r\nset-cookie: x=一"), "/tiers/check?option=a%0D%0Aset-cookie%3A%20x%3D%E4%B8%80");
+        assert_eq!(
+            tiers_check("a\r\nset-cookie: x=一"),
+            "/tiers/check?option=a%0D%0Aset-cookie%3A%20x%3D%E4%B8%80"
+        );
     }
 
     #[test]

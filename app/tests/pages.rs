@@ -2,7 +2,6 @@
 #![cfg(feature = "ssr")]
 
 #[path = "../examples/gallery/samples.rs"]
-#[expect(unreachable_pub, reason = "shared with the gallery")]
 mod samples;
 
 use std::collections::BTreeSet;

@@ -24,10 +24,10 @@ use rules::scheme::Scheme;
 use rules::text::{Lang, Text};
 
 /// A sample, or what the shipped data lack for it.
-pub type Outcomes<T> = Result<T, Box<dyn Error>>;
+pub(crate) type Outcomes<T> = Result<T, Box<dyn Error>>;
 
 /// The request a sample page answers.
-pub fn request(lang: Lang, large_type: bool, name: &str, css: &str) -> Outcomes<Request> {
+pub(crate) fn request(lang: Lang, large_type: bool, name: &str, css: &str) -> Outcomes<Request> {
     let visitor = matches!(name, "home" | "estimate" | "eligibility" | "eligibility-asked" | "policies")
         || name.starts_with("sign-in");
     Ok(Request {
@@ -68,7 +68,7 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 }
 
 /// Every page, by the name of its file.
-pub fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
+pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     Ok(vec![
         ("home", Page::Home(home::Model { windows: windows()? })),
         (

@@ -153,7 +153,10 @@ fn probe(pack: &Pack, kind: Kind) -> Facts {
             delivery: (kind == Kind::Delivery).then_some(rules::facts::Delivery::Natural),
             ..Care::local(kind, level, day, day)
         },
-        bill: Bill { charges: Charges::Totals(Totals::default()), basic_fund: None },
+        bill: Bill {
+            charges: Charges::Totals(Totals::default()),
+            basic_fund: (!pack.has_basic_layer()).then_some(Money::ZERO),
+        },
         year_to_date: rules::facts::Accumulators::default(),
     }
 }
