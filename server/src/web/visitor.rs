@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -163,7 +163,8 @@ impl FromRequestParts<Shared> for Resident {
 
     async fn from_request_parts(parts: &mut Parts, portal: &Shared) -> Result<Self, Failure> {
         let visitor = Visitor::from_request_parts(parts, portal).await?;
-        Self::from_visitor(visitor, parts.uri.path())
+        let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        Self::from_visitor(visitor, asked)
     }
 }
 

@@ -22,7 +22,7 @@ use server::{
 };
 use store::Store;
 use tempfile::TempDir;
-use time::{Date, OffsetDateTime, macros::datetime};
+use time::{Date, Duration, OffsetDateTime, macros::datetime};
 use tower::ServiceExt;
 
 /// The instant at which the tests' clock stands.
@@ -31,6 +31,7 @@ pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-01 02:00 UTC);
 /// A portal with demo people.
 pub(crate) struct Stage {
     router: Router,
+    at: Box<dyn Fn(OffsetDateTime) -> Router + Send + Sync>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) personas: Vec<Persona>,
     today: Date,
@@ -60,18 +61,28 @@ impl Stage {
         let hash = |password: &str| hash_now(password).map_err(|error| error.to_string());
         let summary = demo::generate(&store, &options, &hash, &mut |_| {}).await.expect("demo people");
         let today = store.settings().await.expect("settings").demo_today.expect("a demo");
-        let portal = Portal {
-            store: Arc::clone(&store),
-            clock: Clock::standing(NOW, today),
-            demo: true,
-            assets: Arc::default(),
-            passwords: Passwords::new(2).expect("hasher"),
-            pending: Pending::new(&keys.lend("sign-in pending")),
-            sender: Arc::new(FileOutbox::new(config.outbox())),
-            sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
-            config,
+        let passwords = Passwords::new(2).expect("hasher");
+        let pending = Pending::new(&keys.lend("sign-in pending"));
+        let kept = Arc::clone(&store);
+        let at = move |now| {
+            web::router(Arc::new(Portal {
+                store: Arc::clone(&kept),
+                clock: Clock::standing(now, today),
+                demo: true,
+                assets: Arc::default(),
+                passwords: passwords.clone(),
+                pending: pending.clone(),
+                sender: Arc::new(FileOutbox::new(config.outbox())),
+                sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+                config: config.clone(),
+            }))
         };
-        Self { router: web::router(Arc::new(portal)), store, personas: summary.personas, today, folder }
+        Self { router: at(NOW), at: Box::new(at), store, personas: summary.personas, today, folder }
+    }
+
+    /// The same browser some time later.
+    pub(crate) fn later(&self, time: Duration, browser: &Browser) -> Browser {
+        Browser { router: (self.at)(NOW + time), cookies: browser.cookies.clone() }
     }
 
     /// Someone who opens the portal for the first time.

@@ -235,3 +235,41 @@ async fn a_body_that_is_too_large_or_no_form_is_told_apart() {
     let twice = browser.post_raw("/sign-in", "id=1&id=2").await;
     assert_eq!(twice.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_session_ends_by_itself_after_fifteen_idle_minutes_and_after_eight_hours() {
+    let stage = Stage::new().await;
+    let browser = stage.signed_in("farmer").await;
+    let minutes = time::Duration::minutes;
+    assert_eq!(stage.later(minutes(14), &browser).get("/enrolment").await.status, StatusCode::OK);
+    assert_eq!(stage.later(minutes(28), &browser).get("/enrolment").await.status, StatusCode::OK);
+    assert_eq!(
+        stage.later(minutes(44), &browser).get("/enrolment").await.status,
+        StatusCode::SEE_OTHER,
+        "idle"
+    );
+    for minute in (28..480).step_by(14) {
+        stage.later(minutes(minute), &browser).get("/enrolment").await;
+    }
+    assert_eq!(stage.later(minutes(479), &browser).get("/enrolment").await.status, StatusCode::OK);
+    assert_eq!(
+        stage.later(minutes(481), &browser).get("/enrolment").await.status,
+        StatusCode::SEE_OTHER,
+        "over"
+    );
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_five_minutes() {
+    let stage = Stage::new().await;
+    let persona = stage.persona("undecided");
+    let mut browser = stage.browser();
+    browser.post("/sign-in/first", &[("id", &persona.id_number), ("name", &persona.name)]).await;
+    let message = stage.messages(1).await.remove(0);
+    let code: String =
+        message.lines().nth(1).expect("a text").chars().filter(char::is_ascii_digit).take(6).collect();
+    let mut late = stage.later(time::Duration::seconds(301), &browser);
+    assert_eq!(late.post("/sign-in/code", &[("code", &code)]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let mut in_time = stage.later(time::Duration::seconds(299), &browser);
+    assert_eq!(in_time.post("/sign-in/code", &[("code", &code)]).await.status, StatusCode::SEE_OTHER);
+}

@@ -118,3 +118,17 @@ async fn another_persons_confirmation_is_not_there() {
     assert_eq!(stage.signed_in("farmer").await.get(&done).await.status, StatusCode::NOT_FOUND);
     assert_eq!(stage.signed_in("farmer").await.get("/tiers/done/NONE").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_choice_long_after_signing_in_asks_who_one_is_and_leads_back() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let mut later = stage.later(time::Duration::minutes(11), &browser);
+    let answer = later.post("/tiers/check", &[("option", "rural\r\n")]).await;
+    assert_eq!(
+        answer.location.as_deref(),
+        Some("/sign-in?next=/tiers/check%3Foption%3Drural%250D%250A"),
+        "nothing is chosen, nothing breaks out of the address"
+    );
+    assert!(choose(&mut browser, "rural").await.expect("a confirmation").starts_with("/tiers/done/"));
+}
