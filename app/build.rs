@@ -43,7 +43,7 @@ fn generate(zh: &Catalogue, en: &Catalogue) -> Result<String, Box<dyn Error>> {
     for key in zh.keys().chain(en.keys()).collect::<BTreeSet<_>>() {
         match (zh.get(key), en.get(key)) {
             (Some(zh), Some(en)) if placeholders(zh) == placeholders(en) => {
-                function(&mut source, key, zh, en)?
+                function(&mut source, key, zh, en)?;
             }
             (Some(_), Some(_)) => writeln!(faults, "{key}: the placeholders differ")?,
             (None, _) => writeln!(faults, "{key}: missing in zh.toml")?,
@@ -66,10 +66,14 @@ fn function(source: &mut String, key: &str, zh: &str, en: &str) -> Result<(), Bo
     for name in &arguments {
         write!(source, ", {name}: &dyn Display")?;
     }
-    writeln!(
-        source,
-        ") -> String {{ match lang {{ Lang::Zh => format!({zh:?}), Lang::En => format!({en:?}) }} }}"
-    )?;
+    if zh == en {
+        writeln!(source, ") -> String {{ let _ = lang; format!({zh:?}) }}")?;
+    } else {
+        writeln!(
+            source,
+            ") -> String {{ match lang {{ Lang::Zh => format!({zh:?}), Lang::En => format!({en:?}) }} }}"
+        )?;
+    }
     Ok(())
 }
 

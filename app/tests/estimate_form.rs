@@ -1,5 +1,6 @@
 //! The estimator's form: what people type, and what it comes to.
 #![cfg(feature = "ssr")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 use app::forms::estimate::RawEstimate;
 use app::islands::estimator::{Outcome, kinds, outcome};
@@ -143,7 +144,7 @@ fn a_pack_with_tiers_needs_one_of_them() {
 
 #[test]
 fn every_shipped_pack_answers_its_blank_form_once_it_has_an_amount() {
-    for pack in catalogue::shipped().iter() {
+    for pack in catalogue::shipped() {
         let mut raw = RawEstimate::blank(pack, today());
         raw.set("total_a", "20000");
         raw.set("basic_fund", if pack.has_basic_layer() { "" } else { "5000" });

@@ -1,5 +1,6 @@
 //! Every page, in both languages: what must hold of its HTML whatever it shows.
 #![cfg(feature = "ssr")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 #[path = "../examples/gallery/samples.rs"]
 mod samples;

@@ -59,7 +59,7 @@ pub enum Status {
 }
 
 /// The page.
-pub(crate) fn view(request: &Request, model: Model) -> AnyView {
+pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     let list = if model.rows.is_empty() {
         empty(t::claims_empty(lang), t::claims_empty_next(lang))

@@ -31,7 +31,7 @@ pub struct OpenWindow {
 }
 
 /// The page.
-pub(crate) fn view(request: &Request, model: Model) -> AnyView {
+pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     let merge = (!request.large_type).then(|| {
         view! {

@@ -141,7 +141,7 @@ impl Page {
     /// The page's own part of the document.
     pub(crate) fn view(self, request: &Request) -> AnyView {
         match self {
-            Self::Home(model) => home::view(request, model),
+            Self::Home(model) => home::view(request, &model),
             Self::Policies(model) => policies::view(request, &model),
             Self::Eligibility(model) => eligibility::view(request, &model),
             Self::Estimate(model) => estimate::view(request, &model),
@@ -150,7 +150,7 @@ impl Page {
             Self::Tiers(model) => tiers::view(request, &model),
             Self::TiersCheck(model) => tiers_check::view(request, &model),
             Self::TiersDone(model) => tiers_done::view(request, &model),
-            Self::Claims(model) => claims::view(request, model),
+            Self::Claims(model) => claims::view(request, &model),
             Self::Claim(model) => claim::view(request, &model),
             Self::Account(model) => account::view(request, model),
             Self::About(model) => about::view(request, &model),

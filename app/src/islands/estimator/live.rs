@@ -68,7 +68,7 @@ mod browser {
                 if let Some(fetched) = fetch(&url).await {
                     *pack.borrow_mut() = Some(fetched);
                     if let Some(form) = waiting.borrow_mut().take() {
-                        update(&form, &pack.borrow(), lang, drawn);
+                        update(&form, pack.borrow().as_ref(), lang, drawn);
                     }
                 }
             }
@@ -76,7 +76,7 @@ mod browser {
         move |event| {
             let Some(form) = form_of(&event) else { return };
             if pack.borrow().is_some() {
-                update(&form, &pack.borrow(), lang, drawn);
+                update(&form, pack.borrow().as_ref(), lang, drawn);
             } else {
                 *waiting.borrow_mut() = Some(form);
             }
@@ -97,7 +97,7 @@ mod browser {
         target.closest("form").ok()??.dyn_into().ok()
     }
 
-    fn update(form: &web_sys::HtmlFormElement, pack: &Option<Pack>, lang: Lang, drawn: RwSignal<String>) {
+    fn update(form: &web_sys::HtmlFormElement, pack: Option<&Pack>, lang: Lang, drawn: RwSignal<String>) {
         if let (Some(pack), Some(raw)) = (pack, read(form)) {
             let outcome = outcome(&raw, pack);
             drawn.set(Html::written(|html| write_answer(html, lang, &outcome)));
