@@ -11,14 +11,21 @@ use crate::t;
 pub(crate) fn write_steps(html: &mut Html, lang: Lang, steps: &[Step]) {
     html.raw("<ol class=\"steps\">");
     for step in steps {
-        let equals = if step.operation.contains('=') { " → " } else { " = " };
         html.raw("<li><p class=\"what\">").text(step.text.get(lang)).raw("</p>");
-        html.raw("<p class=\"formula\">").text(&step.operation).raw(equals);
-        html.raw("<strong>").text(&yuan(lang, step.amount)).raw("</strong></p>");
+        if figures(&step.operation) {
+            let equals = if step.operation.contains('=') { " → " } else { " = " };
+            html.raw("<p class=\"formula\">").text(&step.operation).raw(equals);
+            html.raw("<strong>").text(&yuan(lang, step.amount)).raw("</strong></p>");
+        }
         write_clause(html, lang, &step.clause);
         html.raw("</li>");
     }
     html.raw("</ol>");
+}
+
+/// Whether an operation is one of figures. With names of fields in it, it is for machines: people read the sentence.
+fn figures(operation: &str) -> bool {
+    !operation.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Writes where a rule stands and how far the source can be trusted.
