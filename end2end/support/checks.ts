@@ -20,7 +20,7 @@ export async function expectAccessible(page: Page) {
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary}`),
   );
-  expect(found, `axe on ${page.url()}`).toEqual([]);
+  expect.soft(found, `axe on ${page.url()}`).toEqual([]);
 }
 
 /** The page is as wide as the window, and says what sticks out when it is not. */
@@ -32,7 +32,7 @@ export async function expectNoSidewaysScrolling(page: Page) {
       .filter((element) => element.getBoundingClientRect().right > width + 0.5)
       .map((element) => element.outerHTML.slice(0, 120));
   });
-  expect(sticking, `what sticks out of ${page.url()}`).toEqual([]);
+  expect.soft(sticking, `what sticks out of ${page.url()}`).toEqual([]);
 }
 
 /** Everything one can press is at least 44 px high and wide; a link inside a sentence at least 24 px high. */
@@ -54,7 +54,7 @@ export async function expectTargets(page: Page) {
         return fine ? [] : [`${Math.round(width)}x${Math.round(height)} ${element.outerHTML.slice(0, 120)}`];
       });
   });
-  expect(small, `targets that are too small on ${page.url()}`).toEqual([]);
+  expect.soft(small, `targets that are too small on ${page.url()}`).toEqual([]);
 }
 
 /**
@@ -75,8 +75,10 @@ export async function expectKeyboard(page: Page) {
       return seen.has(element.name) ? false : seen.add(element.name);
     });
     stops.forEach((element, index) => (element.dataset.stop = String(index)));
-    (document.activeElement as HTMLElement | null)?.blur();
-    document.getSelection()?.removeAllRanges();
+    // From the top, wherever the page has put the focus.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
     return stops.length;
   });
   const reached: number[] = [];
@@ -110,9 +112,9 @@ export async function expectKeyboard(page: Page) {
         .map((element) => element.outerHTML.slice(0, 120)),
     reached,
   );
-  expect(missed, `what the Tab key does not reach on ${page.url()}`).toEqual([]);
-  expect(unseen, `what does not show its focus on ${page.url()}`).toEqual([]);
-  expect(reached, `the order of the Tab key on ${page.url()}`).toEqual(reached.toSorted((a, b) => a - b));
+  expect.soft(missed, `what the Tab key does not reach on ${page.url()}`).toEqual([]);
+  expect.soft(unseen, `what does not show its focus on ${page.url()}`).toEqual([]);
+  expect.soft(reached, `the order of the Tab key on ${page.url()}`).toEqual(reached.toSorted((a, b) => a - b));
 }
 
 /** One heading of the first level, the page's language, a title. */
