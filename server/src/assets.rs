@@ -51,6 +51,9 @@ fn find(path: &str) -> Option<&'static [u8]> {
 
 /// Addresses of the files, for the pages. Fails when the binary lacks them or they do not fit the server's packs.
 pub fn addresses() -> Result<app::Assets, AssetError> {
+    if let Some(watched) = watched::addresses() {
+        return Ok(watched);
+    }
     let manifest = find("/manifest.json").ok_or(AssetError::Missing)?;
     let manifest: Manifest =
         serde_json::from_slice(manifest).map_err(|error| AssetError::Damaged(error.to_string()))?;
@@ -77,6 +80,9 @@ pub fn addresses() -> Result<app::Assets, AssetError> {
 
 /// `GET /pkg/{*path}`: one file, in the best encoding the browser takes.
 pub async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    if let Some(response) = watched::file(&path) {
+        return response;
+    }
     let path = format!("/pkg/{path}");
     let Some(plain) = find(&path) else { return StatusCode::NOT_FOUND.into_response() };
     let accepted =
@@ -95,6 +101,54 @@ pub async fn file(Path(path): Path<String>, headers: HeaderMap) -> Response {
         head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// `cargo leptos watch`: the files lie on disk under plain names and change while the server runs. Never in a release.
+mod watched {
+    use std::{env, path::PathBuf};
+
+    use axum::{
+        http::header,
+        response::{IntoResponse, Response},
+    };
+
+    use super::content_type;
+
+    /// Folder and name that cargo-leptos gives to its files.
+    fn site() -> Option<(PathBuf, String)> {
+        if !cfg!(debug_assertions) {
+            return None;
+        }
+        Some((env::var_os("LEPTOS_SITE_ROOT")?.into(), env::var("LEPTOS_OUTPUT_NAME").ok()?))
+    }
+
+    pub(super) fn addresses() -> Option<app::Assets> {
+        let (_, name) = site()?;
+        let packs = rules::catalogue::shipped().iter();
+        Some(app::Assets {
+            css: format!("/pkg/{name}.css"),
+            js: format!("/pkg/{name}.js"),
+            wasm: format!("/pkg/{name}.wasm"),
+            icon: "/pkg/favicon.svg".to_owned(),
+            packs: packs
+                .map(|pack| (pack.name().to_owned(), format!("/pkg/packs/{}.json", pack.name())))
+                .collect(),
+        })
+    }
+
+    pub(super) fn file(path: &str) -> Option<Response> {
+        let (root, _) = site()?;
+        let pack = path.strip_prefix("packs/").and_then(|name| name.strip_suffix(".json"));
+        let content = match pack {
+            Some(name) => rules::catalogue::shipped().get(name)?.canonical_json().into_bytes(),
+            None if path.split('/').any(|part| part == "..") => return None,
+            None => std::fs::read(root.join("pkg").join(path)).ok()?,
+        };
+        Some(
+            ([(header::CONTENT_TYPE, content_type(path)), (header::CACHE_CONTROL, "no-store")], content)
+                .into_response(),
+        )
+    }
 }
 
 /// Whether a browser's `Accept-Encoding` names the encoding without forbidding it (`;q=0`).
