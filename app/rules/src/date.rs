@@ -23,14 +23,21 @@ pub enum DateError {
     OutOfRange,
 }
 
-impl fmt::Display for DateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl DateError {
+    /// In English words.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
             Self::Empty => "no date given",
             Self::Form => "not written as a date (2018-03-09)",
             Self::NoSuchDay => "the calendar has no such day",
             Self::OutOfRange => "outside the years 1900 to 2100",
-        })
+        }
+    }
+}
+
+impl fmt::Display for DateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::date::{self, Date};
 use crate::facts::Fault;
-use crate::money::{Money, MoneyError};
+use crate::money::{self, Money, MoneyError};
 use crate::text::Text;
 
 /// An object of the tree.
@@ -49,28 +49,47 @@ pub(crate) type Read<T> = fn(&mut Reader, &Value, &Path<'_>) -> Option<T>;
 
 impl Reader {
     /// Notes a fault.
-    pub(crate) fn fault(
-        &mut self,
-        path: &Path<'_>,
-        code: &str,
-        zh: impl Into<String>,
-        en: impl Into<String>,
-    ) {
+    pub(crate) fn fault(&mut self, path: &Path<'_>, code: &str, zh: &str, en: &str) {
         self.faults.push(Fault { path: path.pointer(), code: code.to_owned(), detail: Text::new(zh, en) });
     }
 
-    fn wrong_type<T>(&mut self, value: &Value, path: &Path<'_>, zh: &str, en: &str) -> Option<T> {
+    /// Notes a fault that only a pack can have.
+    pub(crate) fn pack_fault(&mut self, path: &Path<'_>, code: &str, zh: &str, en: &str) {
+        self.pack_fault_with(path, code, || (zh.to_owned(), en.to_owned()));
+    }
+
+    /// The same with words that have to be made. They are for those who write packs: the browser, which gets packs that
+    /// were read before, is spared them.
+    pub(crate) fn pack_fault_with(
+        &mut self,
+        path: &Path<'_>,
+        code: &str,
+        words: impl FnOnce() -> (String, String),
+    ) {
+        let (zh, en) = if cfg!(feature = "toml") { words() } else { (String::new(), String::new()) };
+        self.fault(path, code, &zh, &en);
+    }
+
+    fn wrong_type(&mut self, value: &Value, path: &Path<'_>, zh: &str, en: &str) {
         if value.is_number() {
             self.fault(
                 path,
                 "number_not_string",
-                format!("这里要写成带引号的字符串，不能直接写数字；应为{zh}"),
-                format!("a bare number stands where a quoted string is due: {en}"),
+                &format!("这里要写成带引号的字符串，不能直接写数字；应为{zh}"),
+                &format!("a bare number stands where a quoted string is due: {en}"),
             );
         } else {
-            self.fault(path, "type", format!("应为{zh}"), format!("must be {en}"));
+            self.fault(path, "type", &format!("应为{zh}"), &format!("must be {en}"));
         }
-        None
+    }
+
+    /// A string, or a fault that says what is due instead.
+    fn string<'v>(&mut self, value: &'v Value, path: &Path<'_>, zh: &str, en: &str) -> Option<&'v str> {
+        let text = value.as_str();
+        if text.is_none() {
+            self.wrong_type(value, path, zh, en);
+        }
+        text
     }
 
     /// An object with no other members than `known`.
@@ -80,29 +99,26 @@ impl Reader {
         path: &Path<'_>,
         known: &[&str],
     ) -> Option<&'v Object> {
-        let Some(map) = value.as_object() else {
-            return self.not_an_object(path);
-        };
+        let map = self.table(value, path)?;
         for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
             let names = known.join(", ");
             self.fault(
                 &Path::Key(path, key),
                 "unknown_field",
-                format!("没有这个字段；这里可以写：{names}"),
-                format!("there is no such field; known here: {names}"),
+                &format!("没有这个字段；这里可以写：{names}"),
+                &format!("there is no such field; known here: {names}"),
             );
         }
         Some(map)
     }
 
-    fn not_an_object<T>(&mut self, path: &Path<'_>) -> Option<T> {
-        self.fault(path, "type", "应为一组字段（对象）", "must be an object with fields");
-        None
-    }
-
     /// An object with any members.
     pub(crate) fn table<'v>(&mut self, value: &'v Value, path: &Path<'_>) -> Option<&'v Object> {
-        value.as_object().or_else(|| self.not_an_object(path))
+        let map = value.as_object();
+        if map.is_none() {
+            self.fault(path, "type", "应为一组字段（对象）", "must be an object with fields");
+        }
+        map
     }
 
     /// A list.
@@ -121,14 +137,16 @@ impl Reader {
         key: &str,
         read: Read<T>,
     ) -> Option<T> {
-        let place = Path::Key(path, key);
-        match map.get(key) {
-            Some(value) if !value.is_null() => read(self, value, &place),
-            _ => {
-                self.fault(&place, "required", "缺少这一项", "is missing");
-                None
-            }
+        let value = self.member(map, path, key)?;
+        read(self, value, &Path::Key(path, key))
+    }
+
+    fn member<'v>(&mut self, map: &'v Object, path: &Path<'_>, key: &str) -> Option<&'v Value> {
+        let value = present(map, key);
+        if value.is_none() {
+            self.fault(&Path::Key(path, key), "required", "缺少这一项", "is missing");
         }
+        value
     }
 
     /// A member that may be absent (null is absent).
@@ -139,7 +157,7 @@ impl Reader {
         key: &str,
         read: Read<T>,
     ) -> Option<T> {
-        let value = map.get(key).filter(|value| !value.is_null())?;
+        let value = present(map, key)?;
         read(self, value, &Path::Key(path, key))
     }
 
@@ -155,10 +173,7 @@ impl Reader {
 
     /// A text, possibly empty.
     pub(crate) fn any_text(&mut self, value: &Value, path: &Path<'_>) -> Option<String> {
-        match value.as_str() {
-            Some(text) => Some(text.to_owned()),
-            None => self.wrong_type(value, path, "文字", "a text"),
-        }
+        self.string(value, path, "文字", "a text").map(str::to_owned)
     }
 
     /// Words in both languages: `{ zh = "…", en = "…" }`.
@@ -171,10 +186,8 @@ impl Reader {
 
     /// An amount: "12345.60".
     pub(crate) fn money(&mut self, value: &Value, path: &Path<'_>) -> Option<Money> {
-        let Some(text) = value.as_str() else {
-            return self.wrong_type(value, path, "金额，如 \"12345.60\"", "an amount like \"12345.60\"");
-        };
-        match text.parse() {
+        let (zh, en) = ("金额，如 \"12345.60\"", "an amount like \"12345.60\"");
+        match self.string(value, path, zh, en)?.parse() {
             Ok(money) => Some(money),
             Err(error) => {
                 let (code, zh) = match error {
@@ -184,20 +197,15 @@ impl Reader {
                     MoneyError::Negative => ("negative", "金额不能小于零"),
                     MoneyError::TooLarge => ("too_large", "金额不能超过 9,999,999,999.99 元"),
                 };
-                self.fault(path, code, zh, error.to_string());
+                self.fault(path, code, zh, error.word());
                 None
             }
         }
     }
 
     fn decimal(&mut self, value: &Value, path: &Path<'_>, most: u32) -> Option<Decimal> {
-        let Some(text) = value.as_str() else {
-            return self.wrong_type(value, path, "小数，如 \"0.65\"", "a decimal like \"0.65\"");
-        };
-        let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
-            && text.bytes().any(|b| b.is_ascii_digit());
-        let parsed = if plain { Decimal::from_str_exact(text).ok() } else { None };
-        let Some(number) = parsed.map(|number| number.normalize()) else {
+        let text = self.string(value, path, "小数，如 \"0.65\"", "a decimal like \"0.65\"")?;
+        let Some(number) = money::decimal(text).map(|number| number.normalize()) else {
             self.fault(path, "not_a_number", "不是数字", "is not a number");
             return None;
         };
@@ -207,7 +215,7 @@ impl Reader {
         }
         if number.scale() > most {
             let (zh, en) = (format!("最多 {most} 位小数"), format!("at most {most} decimals"));
-            self.fault(path, "too_many_decimals", zh, en);
+            self.fault(path, "too_many_decimals", &zh, &en);
             return None;
         }
         Some(number)
@@ -235,13 +243,11 @@ impl Reader {
 
     /// A day: "2018-03-09".
     pub(crate) fn date(&mut self, value: &Value, path: &Path<'_>) -> Option<Date> {
-        let Some(text) = value.as_str() else {
-            return self.wrong_type(value, path, "日期，如 \"2018-03-09\"", "a date like \"2018-03-09\"");
-        };
-        match date::parse_iso(text) {
+        let (zh, en) = ("日期，如 \"2018-03-09\"", "a date like \"2018-03-09\"");
+        match date::parse_iso(self.string(value, path, zh, en)?) {
             Ok(date) => Some(date),
             Err(error) => {
-                self.fault(path, "not_a_date", "不是有效日期；写成 2018-03-09 的样子", error.to_string());
+                self.fault(path, "not_a_date", "不是有效日期；写成 2018-03-09 的样子", error.word());
                 None
             }
         }
@@ -266,19 +272,28 @@ impl Reader {
     }
 
     /// One of some words.
-    pub(crate) fn word<T>(&mut self, value: &Value, path: &Path<'_>, known: &[(&str, T)]) -> Option<T>
-    where
-        T: Copy,
-    {
-        let names = known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        let Some(text) = value.as_str() else {
-            return self.wrong_type(value, path, &format!("其中之一：{names}"), &format!("one of {names}"));
-        };
-        let found = known.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    pub(crate) fn word<T: Copy>(&mut self, value: &Value, path: &Path<'_>, known: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let index = self.word_of(value, path, &names)?;
+        known.get(index).map(|(_, value)| *value)
+    }
+
+    fn word_of(&mut self, value: &Value, path: &Path<'_>, names: &[&str]) -> Option<usize> {
+        let found = value.as_str().and_then(|text| names.iter().position(|name| *name == text));
         if found.is_none() {
-            let (zh, en) = (format!("只能是：{names}"), format!("must be one of: {names}"));
-            self.fault(path, "unknown_value", zh, en);
+            let names = names.join(", ");
+            if value.is_string() {
+                let (zh, en) = (format!("只能是：{names}"), format!("must be one of: {names}"));
+                self.fault(path, "unknown_value", &zh, &en);
+            } else {
+                self.wrong_type(value, path, &format!("其中之一：{names}"), &format!("one of {names}"));
+            }
         }
         found
     }
+}
+
+/// A member that is there and not null.
+fn present<'v>(map: &'v Object, key: &str) -> Option<&'v Value> {
+    map.get(key).filter(|value| !value.is_null())
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::case::Case;
 use super::{Stop, bill};
 use crate::facts::Place;
+use crate::money;
 use crate::pack::Cited;
 use crate::pack::rules::{AwayMode, Basic, Row};
 
@@ -13,7 +14,7 @@ use crate::pack::rules::{AwayMode, Basic, Row};
 pub(super) struct Terms<'a> {
     /// A row that takes the place of the level's.
     pub(super) own_row: Option<&'a Row>,
-    self_pay_first: Option<&'a Cited<Decimal>>,
+    self_pay_first: Option<Cited<'a, Decimal>>,
     points_off: Decimal,
     ratio_times: Option<Decimal>,
 }
@@ -37,23 +38,25 @@ impl<'a> Terms<'a> {
             AwayMode::Adjusted => Self {
                 own_row: None,
                 self_pay_first: optional(&rule.self_pay_first)?,
-                points_off: optional(&rule.points_off)?.map_or(Decimal::ZERO, |cited| cited.value),
-                ratio_times: optional(&rule.ratio_times)?.map(|cited| cited.value),
+                points_off: optional(&rule.points_off)?.map_or(Decimal::ZERO, |cited| *cited.value),
+                ratio_times: optional(&rule.ratio_times)?.map(|cited| *cited.value),
             },
         })
     }
 
     /// The ratio with points for a group and what care outside takes off; from 0 to 1.
     pub(super) fn adjust(&self, base: Decimal, points: Decimal) -> Decimal {
-        let sum = base.saturating_add(points).saturating_sub(self.points_off);
-        let ratio = self.ratio_times.map_or(sum, |times| sum.saturating_mul(times));
+        // Ratios have at most six decimals: neither sum nor product leaves the range of the type.
+        let raised = money::plus(base, points).unwrap_or(base);
+        let sum = money::plus(raised, -self.points_off).unwrap_or(raised);
+        let ratio = self.ratio_times.and_then(|times| money::times(sum, times)).unwrap_or(sum);
         ratio.clamp(Decimal::ZERO, Decimal::ONE)
     }
 
     /// Takes 先行自付 from the eligible amount, where there is one.
     pub(super) fn take_self_pay(&self, case: &mut Case<'a>) -> Result<(), Stop> {
         match self.self_pay_first {
-            Some(share) => bill::away_self_pay(case, share.value, &share.clause),
+            Some(share) => bill::away_self_pay(case, share),
             None => Ok(()),
         }
     }

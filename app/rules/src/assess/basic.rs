@@ -4,11 +4,11 @@ use rust_decimal::Decimal;
 
 use super::away::Terms;
 use super::case::{Case, Done, add, fault, too_large};
-use super::words::{group, level, percent, yuan};
+use super::words::{Figure, group, level};
 use super::{Stop, ladder};
 use crate::date::age_on;
 use crate::facts::Group;
-use crate::money::{Money, ratio};
+use crate::money::Money;
 use crate::pack::rules::{Basic, Row};
 use crate::pack::{Bands, Cited, DeductibleMode};
 use crate::trace::Clause;
@@ -23,7 +23,7 @@ pub(super) struct Paid {
 pub(super) fn stay<'a>(case: &mut Case<'a>, basic: &'a Basic, terms: &Terms<'a>) -> Result<Paid, Stop> {
     let row = match terms.own_row {
         Some(row) => row,
-        None => basic.levels.get(&case.facts.care.hospital_level).ok_or_else(|| {
+        None => basic.levels.get(case.facts.care.hospital_level).ok_or_else(|| {
             let (zh, en) = level(case.facts.care.hospital_level);
             case.unsupported(&format!("{zh}的住院待遇"), &format!("rule for a stay in {en}"))
         })?,
@@ -44,46 +44,45 @@ fn deductible<'a>(case: &mut Case<'a>, basic: &'a Basic, row: &'a Row) -> Result
     let full = case.on(&row.deductible)?;
     let mode = case.on(&basic.mode)?;
     let eligible = case.shares.inscp_scp_amt;
-    let (factor, clause) = match repeat_factor(case, basic, full.value.min(eligible))? {
-        Some((factor, clause)) => (factor, clause),
-        None => (Decimal::ONE, &full.clause),
-    };
-    let due = full.value.share(factor, case.round_line.value).ok_or_else(too_large)?;
+    let (factor, clause) =
+        repeat_factor(case, basic, (*full.value).min(eligible))?.unwrap_or((Decimal::ONE, full.clause));
+    let due = full.value.share(factor, *case.round_line.value).ok_or_else(too_large)?;
     let before = match mode.value {
         DeductibleMode::PerStay => Money::ZERO,
         DeductibleMode::PerYear => case.history.deductible_charged,
     };
     let charged = due.less(before).min(eligible);
-    let inputs = [
-        ("deductible", full.value.to_string()),
-        ("factor", ratio::show(factor)),
-        ("charged_before", before.to_string()),
-        ("eligible", eligible.to_string()),
-        ("stays_before", case.history.stays.to_string()),
-    ];
-    let operation = format!("min({} × {} − {before}, {eligible})", full.value, ratio::show(factor));
-    let (shown, line) = (yuan(charged), yuan(full.value));
-    let (zh, en) = if charged.is_zero() && factor.is_zero() {
+    let words = if charged.is_zero() && factor.is_zero() {
         (
-            format!("按规定，今年第 {} 次住院不再收起付线。", case.history.stays.saturating_add(1)),
-            "By the rule for repeated stays no deductible is charged.".to_owned(),
+            "按规定，今年第 {this_stay} 次住院不再收起付线。",
+            "By the rule for repeated stays no deductible is charged.",
         )
     } else if before.is_zero() {
         (
-            format!("先由自己付 {shown} 元（起付线 {line} 元），超过的部分才开始报销。"),
-            format!("The person first pays {shown} yuan (deductible {line}); the fund pays from there on."),
+            "先由自己付 {} 元（起付线 {deductible} 元），超过的部分才开始报销。",
+            "The person first pays {} yuan (deductible {deductible}); the fund pays from there on.",
         )
     } else {
         (
-            format!("全年起付线 {line} 元，之前已付 {} 元，这次先由自己付 {shown} 元。", yuan(before)),
-            format!(
-                "Of the year's deductible of {line} yuan, {} were paid before; now {shown} yuan.",
-                yuan(before)
-            ),
+            "全年起付线 {deductible} 元，之前已付 {charged_before} 元，这次先由自己付 {} 元。",
+            "Of the year's deductible of {deductible} yuan, {charged_before} were paid before; now {} yuan.",
         )
     };
-    let done = Done { rule: "basic.deductible", inputs: &inputs, operation, amount: charged };
-    case.step(done, clause, zh, en);
+    let done = Done {
+        rule: "basic.deductible",
+        inputs: &[
+            ("deductible", Figure::Yuan(*full.value)),
+            ("factor", Figure::Ratio(factor)),
+            ("charged_before", Figure::Yuan(before)),
+            ("eligible", Figure::Yuan(eligible)),
+            ("stays_before", Figure::Count(case.history.stays)),
+        ],
+        others: &[("this_stay", Figure::Count(case.history.stays.saturating_add(1)))],
+        operation: "min({deductible} × {factor} − {charged_before}, {eligible})",
+        amount: charged,
+        words: &[words],
+    };
+    case.step(&done, clause);
     Ok(charged)
 }
 
@@ -122,17 +121,17 @@ fn repeat_factor<'a>(
             best = Some(rule.charged);
         }
     }
-    Ok(best.map(|factor| (factor, &rules.clause)))
+    Ok(best.map(|factor| (factor, rules.clause)))
 }
 
 /// The best single addition to the ratio among the person's groups.
-fn points<'a>(case: &Case<'a>, basic: &'a Basic) -> Result<Option<(Group, &'a Cited<Decimal>)>, Stop> {
-    let mut best: Option<(Group, &Cited<Decimal>)> = None;
-    for (group, dated) in &basic.points {
-        if case.facts.person.groups.contains(group) {
-            let cited = case.on(dated)?;
-            if best.is_none_or(|(_, known)| cited.value > known.value) {
-                best = Some((*group, cited));
+fn points<'a>(case: &Case<'a>, basic: &'a Basic) -> Result<Option<(Group, Decimal)>, Stop> {
+    let mut best: Option<(Group, Decimal)> = None;
+    for (group, dated) in basic.points.iter() {
+        if case.facts.person.groups.contains(&group) {
+            let points = *case.on(dated)?.value;
+            if best.is_none_or(|(_, known)| points > known) {
+                best = Some((group, points));
             }
         }
     }
@@ -144,55 +143,59 @@ fn by_bands<'a>(
     case: &mut Case<'a>,
     basic: &'a Basic,
     terms: &Terms<'a>,
-    bands: &'a Cited<Bands>,
+    bands: Cited<'a, Bands>,
     rest: Money,
 ) -> Result<Money, Stop> {
     let best = points(case, basic)?;
-    let extra = best.map_or(Decimal::ZERO, |(_, cited)| cited.value);
+    let extra = best.map_or(Decimal::ZERO, |(_, points)| points);
     let adjusted = |base: Decimal| terms.adjust(base, extra);
     let before = case.history.banded;
     let until = add(before, rest)?;
-    let paid = case.round_fund(ladder::across(&bands.value, before, until, adjusted))?.min(rest);
-    let base = ladder::ratio_at(&bands.value, until);
+    let paid = case.round_fund(ladder::across(bands.value, before, until, &adjusted))?.min(rest);
+    let base = ladder::ratio_at(bands.value, until);
     let used = adjusted(base);
     case.shares.pool_prop_selfpay = used;
-    let one_band = bands.value.len() == 1;
-    let inputs = [
-        ("amount", rest.to_string()),
-        ("ratio", ratio::show(base)),
-        ("points", ratio::show(extra)),
-        ("banded_before", before.to_string()),
-    ];
-    let operation = if one_band {
-        format!("{rest} × {}", ratio::show(used))
+    let (rule, operation, sentence) = if bands.value.len() == 1 {
+        (
+            "basic.ratio",
+            "{amount} × {used}",
+            (
+                "剩下的 {amount} 元，医保付 {used}（报销比例），是 {} 元。",
+                "Of the {amount} yuan left the fund pays {used} (ratio), {} yuan.",
+            ),
+        )
     } else {
-        format!("Σ bands of {before} … {until}")
+        (
+            "basic.bands",
+            "Σ bands of {banded_before} … {until}",
+            (
+                "剩下的 {amount} 元按分段比例报销，到了 {used} 这一段，医保付 {} 元。",
+                "The {amount} yuan left are paid by bands, up to the one at {used}: {} yuan.",
+            ),
+        )
     };
-    let (mut zh, mut en) = ratio_words(rest, used, paid, one_band);
-    if let Some((of, cited)) = best {
-        let (zh_group, en_group) = group(of);
-        let shown = percent(cited.value);
-        zh = format!("{zh}其中{zh_group}多报 {shown}。");
-        en = format!("{en} For {en_group} this includes {shown} more.");
-    }
-    let rule = if one_band { "basic.ratio" } else { "basic.bands" };
-    case.step(Done { rule, inputs: &inputs, operation, amount: paid }, &bands.clause, zh, en);
+    let more = ("其中{group}多报 {points}。", " For {group} this includes {points} more.");
+    let words = [sentence, more];
+    let (zh, en) = best.map(|(of, _)| group(of)).unwrap_or_default();
+    let done = Done {
+        rule,
+        inputs: &[
+            ("amount", Figure::Yuan(rest)),
+            ("ratio", Figure::Ratio(base)),
+            ("points", Figure::Ratio(extra)),
+            ("banded_before", Figure::Yuan(before)),
+        ],
+        others: &[
+            ("used", Figure::Ratio(used)),
+            ("until", Figure::Yuan(until)),
+            ("group", Figure::Words(zh, en)),
+        ],
+        operation,
+        amount: paid,
+        words: if best.is_some() { &words } else { &words[..1] },
+    };
+    case.step(&done, bands.clause);
     Ok(paid)
-}
-
-fn ratio_words(rest: Money, used: Decimal, paid: Money, one_band: bool) -> (String, String) {
-    let (rest, rate, paid) = (yuan(rest), percent(used), yuan(paid));
-    if one_band {
-        (
-            format!("剩下的 {rest} 元，医保付 {rate}（报销比例），是 {paid} 元。"),
-            format!("Of the {rest} yuan left the fund pays {rate} (ratio), {paid} yuan."),
-        )
-    } else {
-        (
-            format!("剩下的 {rest} 元按分段比例报销，到了 {rate} 这一段，医保付 {paid} 元。"),
-            format!("The {rest} yuan left are paid by bands, up to the one at {rate}: {paid} yuan."),
-        )
-    }
 }
 
 /// 封顶线: what the basic layer may still pay this year.
@@ -203,34 +206,30 @@ pub(super) fn ceiling<'a>(case: &mut Case<'a>, basic: &'a Basic, uncut: Money) -
     let paid = uncut.min(left);
     case.shares.hifp_pay = paid;
     case.after.basic_fund = add(case.after.basic_fund, paid)?;
-    let inputs = [
-        ("amount", uncut.to_string()),
-        ("ceiling", ceiling.value.to_string()),
-        ("paid_before", before.to_string()),
-    ];
-    let operation = format!("min({uncut}, {} − {before})", ceiling.value);
-    let (shown, line, remains) = (yuan(paid), yuan(ceiling.value), yuan(left));
-    let (zh, en) = if paid < uncut {
+    let words = if paid < uncut {
         case.limited_by = Some("basic.ceiling");
         (
-            format!("一年最多报销 {line} 元（封顶线），还剩 {remains} 元，所以基本医保这次付 {shown} 元。"),
-            format!(
-                "A year's limit is {line} yuan (ceiling), {remains} are left, so the basic fund pays {shown} yuan."
-            ),
+            "一年最多报销 {ceiling} 元（封顶线），还剩 {left} 元，所以基本医保这次付 {} 元。",
+            "A year's limit is {ceiling} yuan (ceiling), {left} are left, so the basic fund pays {} yuan.",
         )
     } else {
         (
-            format!("没有超过一年 {line} 元的上限（封顶线），基本医保这次付 {shown} 元。"),
-            format!(
-                "This stays within the year's limit of {line} yuan (ceiling): the basic fund pays {shown} yuan."
-            ),
+            "没有超过一年 {ceiling} 元的上限（封顶线），基本医保这次付 {} 元。",
+            "This stays within the year's limit of {ceiling} yuan (ceiling): the basic fund pays {} yuan.",
         )
     };
-    case.step(
-        Done { rule: "basic.ceiling", inputs: &inputs, operation, amount: paid },
-        &ceiling.clause,
-        zh,
-        en,
-    );
+    let done = Done {
+        rule: "basic.ceiling",
+        inputs: &[
+            ("amount", Figure::Yuan(uncut)),
+            ("ceiling", Figure::Yuan(*ceiling.value)),
+            ("paid_before", Figure::Yuan(before)),
+        ],
+        others: &[("left", Figure::Yuan(left))],
+        operation: "min({amount}, {ceiling} − {paid_before})",
+        amount: paid,
+        words: &[words],
+    };
+    case.step(&done, ceiling.clause);
     Ok(paid)
 }

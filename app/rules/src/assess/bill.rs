@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 
 use super::Stop;
 use super::case::{Case, Done, add, too_large};
-use super::words::{percent, yuan};
+use super::words::{Figure, Named};
 use crate::facts::{Charges, Class, Line, Totals};
-use crate::money::{Money, Rounding, ratio};
+use crate::money::{Money, Rounding};
+use crate::pack::Cited;
 use crate::trace::Clause;
 
 /// The parts of a bill.
@@ -21,10 +22,10 @@ struct Parts {
 /// Splits the bill and notes the steps.
 pub(super) fn split(case: &mut Case<'_>) -> Result<(), Stop> {
     let class_b = case.on(&case.rules.class_b_self_pay)?;
-    let rounding = case.round_line.value;
+    let rounding = *case.round_line.value;
     let parts = match &case.facts.bill.charges {
-        Charges::Lines(lines) => of_lines(lines, class_b.value, rounding)?,
-        Charges::Totals(totals) => of_totals(totals, class_b.value, rounding)?,
+        Charges::Lines(lines) => of_lines(lines, *class_b.value, rounding)?,
+        Charges::Totals(totals) => of_totals(totals, *class_b.value, rounding)?,
     };
     let eligible = parts.total.less(parts.over_limit).less(parts.outside).less(parts.self_pay_first);
     case.shares.medfee_sumamt = parts.total;
@@ -32,8 +33,7 @@ pub(super) fn split(case: &mut Case<'_>) -> Result<(), Stop> {
     case.shares.fulamt_ownpay_amt = parts.outside;
     case.shares.preselfpay_amt = parts.self_pay_first;
     case.shares.inscp_scp_amt = eligible;
-    let (line_clause, class_b_clause) = (case.round_line.clause.clone(), class_b.clause.clone());
-    steps(case, &parts, &line_clause, &class_b_clause, class_b.value);
+    steps(case, &parts, case.round_line.clause, class_b);
     Ok(())
 }
 
@@ -68,90 +68,102 @@ fn of_totals(totals: &Totals, class_b: Decimal, rounding: Rounding) -> Result<Pa
     })
 }
 
-fn steps(case: &mut Case<'_>, parts: &Parts, line: &Clause, class_b: &Clause, class_b_ratio: Decimal) {
-    let (inputs, operation) = match &case.facts.bill.charges {
-        Charges::Lines(lines) => {
-            (vec![("lines", lines.len().to_string())], "Σ unit_price × quantity".to_owned())
+fn steps(case: &mut Case<'_>, parts: &Parts, line: &Clause, class_b: Cited<'_, Decimal>) {
+    let (lines, sums);
+    let (inputs, operation): (&[Named<'_>], _) = match &case.facts.bill.charges {
+        Charges::Lines(list) => {
+            lines = [("lines", Figure::Count(u32::try_from(list.len()).unwrap_or(u32::MAX)))];
+            (&lines, "Σ unit_price × quantity")
         }
-        Charges::Totals(totals) => (
-            vec![("A", totals.a.to_string()), ("B", totals.b.to_string()), ("C", totals.c.to_string())],
-            format!("{} + {} + {}", totals.a, totals.b, totals.c),
-        ),
+        Charges::Totals(totals) => {
+            sums = [("A", totals.a), ("B", totals.b), ("C", totals.c)]
+                .map(|(class, sum)| (class, Figure::Yuan(sum)));
+            (&sums, "{A} + {B} + {C}")
+        }
     };
-    let shown = yuan(parts.total);
-    let done = Done { rule: "bill.total", inputs: &inputs, operation, amount: parts.total };
-    case.step(done, line, format!("这张账单一共 {shown} 元。"), format!("The bill is {shown} yuan in all."));
-    part(
-        case,
-        ("bill.over_limit", "Σ quantity × (unit_price − price_limit)"),
-        parts.over_limit,
-        line,
-        |x| {
-            (
-                format!("超过最高限价的 {x} 元由自己付（超限价自费）。"),
-                format!("{x} yuan are above the price ceilings: the person pays them (over-limit)."),
-            )
-        },
-    );
-    part(case, ("bill.outside", "Σ class C"), parts.outside, line, |x| {
-        (
-            format!("目录以外的 {x} 元由自己付（丙类，全自费）。"),
-            format!("{x} yuan are outside the catalogue: the person pays them (class C)."),
-        )
-    });
-    let usual = percent(class_b_ratio);
-    part(case, ("bill.self_pay_first", "Σ class B × self_ratio"), parts.self_pay_first, class_b, |x| {
-        (
-            format!("部分报销的项目（乙类）先由自己付 {x} 元（先行自付，没有另行规定的按 {usual}）。"),
-            format!("Of partly covered items (class B) the person first pays {x} yuan (usually {usual})."),
-        )
-    });
-    let eligible = case.shares.inscp_scp_amt;
-    let shown = yuan(eligible);
-    let inputs = [
-        ("total", parts.total.to_string()),
-        ("over_limit", parts.over_limit.to_string()),
-        ("outside", parts.outside.to_string()),
-        ("self_pay_first", parts.self_pay_first.to_string()),
-    ];
-    let operation =
-        format!("{} − {} − {} − {}", parts.total, parts.over_limit, parts.outside, parts.self_pay_first);
-    let done = Done { rule: "bill.eligible", inputs: &inputs, operation, amount: eligible };
-    let zh = format!("剩下 {shown} 元可以按政策报销（符合政策范围费用）。");
-    case.step(done, line, zh, format!("{shown} yuan are left that the policy looks at (eligible amount)."));
-}
-
-/// A part of the bill that the person pays; no step where there is none.
-fn part(
-    case: &mut Case<'_>,
-    (rule, operation): (&'static str, &str),
-    amount: Money,
-    clause: &Clause,
-    words: impl Fn(&str) -> (String, String),
-) {
-    if amount.is_zero() {
-        return;
+    let words = [("这张账单一共 {} 元。", "The bill is {} yuan in all.")];
+    let total =
+        Done { rule: "bill.total", inputs, others: &[], operation, amount: parts.total, words: &words };
+    case.step(&total, line);
+    let over_limit = Done {
+        rule: "bill.over_limit",
+        inputs: &[],
+        others: &[],
+        operation: "Σ quantity × (unit_price − price_limit)",
+        amount: parts.over_limit,
+        words: &[(
+            "超过最高限价的 {} 元由自己付（超限价自费）。",
+            "{} yuan are above the price ceilings: the person pays them (over-limit).",
+        )],
+    };
+    let outside = Done {
+        rule: "bill.outside",
+        inputs: &[],
+        others: &[],
+        operation: "Σ class C",
+        amount: parts.outside,
+        words: &[(
+            "目录以外的 {} 元由自己付（丙类，全自费）。",
+            "{} yuan are outside the catalogue: the person pays them (class C).",
+        )],
+    };
+    let self_pay_first = Done {
+        rule: "bill.self_pay_first",
+        inputs: &[],
+        others: &[("usual", Figure::Ratio(*class_b.value))],
+        operation: "Σ class B × self_ratio",
+        amount: parts.self_pay_first,
+        words: &[(
+            "部分报销的项目（乙类）先由自己付 {} 元（先行自付，没有另行规定的按 {usual}）。",
+            "Of partly covered items (class B) the person first pays {} yuan (usually {usual}).",
+        )],
+    };
+    for (part, clause) in [(over_limit, line), (outside, line), (self_pay_first, class_b.clause)] {
+        if !part.amount.is_zero() {
+            case.step(&part, clause);
+        }
     }
-    let (zh, en) = words(&yuan(amount));
-    let done = Done { rule, inputs: &[], operation: operation.to_owned(), amount };
-    case.step(done, clause, zh, en);
+    let eligible = Done {
+        rule: "bill.eligible",
+        inputs: &[
+            ("total", Figure::Yuan(parts.total)),
+            ("over_limit", Figure::Yuan(parts.over_limit)),
+            ("outside", Figure::Yuan(parts.outside)),
+            ("self_pay_first", Figure::Yuan(parts.self_pay_first)),
+        ],
+        others: &[],
+        operation: "{total} − {over_limit} − {outside} − {self_pay_first}",
+        amount: case.shares.inscp_scp_amt,
+        words: &[(
+            "剩下 {} 元可以按政策报销（符合政策范围费用）。",
+            "{} yuan are left that the policy looks at (eligible amount).",
+        )],
+    };
+    case.step(&eligible, line);
 }
 
 /// 先行自付 of care outside the jurisdiction: taken from the eligible amount before the deductible, rounded once.
-pub(super) fn away_self_pay(case: &mut Case<'_>, share: Decimal, clause: &Clause) -> Result<(), Stop> {
+pub(super) fn away_self_pay(case: &mut Case<'_>, share: Cited<'_, Decimal>) -> Result<(), Stop> {
     let eligible = case.shares.inscp_scp_amt;
-    let first = eligible.share(share, case.round_line.value).ok_or_else(too_large)?.min(eligible);
+    let first = eligible.share(*share.value, *case.round_line.value).ok_or_else(too_large)?.min(eligible);
     case.shares.inscp_scp_amt = eligible.less(first);
     case.shares.preselfpay_amt = add(case.shares.preselfpay_amt, first)?;
-    let (shown, rate) = (yuan(first), percent(share));
-    let filed = case.facts.care.filed;
-    let zh_filed = if filed { "已办转诊或备案" } else { "没有办转诊或备案" };
-    let en_filed = if filed { "with referral or filing" } else { "without referral or filing" };
-    let inputs = [("eligible", eligible.to_string()), ("share", ratio::show(share))];
-    let operation = format!("{eligible} × {}", ratio::show(share));
-    let done = Done { rule: "away.self_pay_first", inputs: &inputs, operation, amount: first };
-    let zh = format!("在外地看病（{zh_filed}），先由自己付其中的 {rate}，即 {shown} 元（异地先行自付）。");
-    let en = format!("Care outside, {en_filed}: the person first pays {rate}, {shown} yuan.");
-    case.step(done, clause, zh, en);
+    let filed = if case.facts.care.filed {
+        Figure::Words("已办转诊或备案", "with referral or filing")
+    } else {
+        Figure::Words("没有办转诊或备案", "without referral or filing")
+    };
+    let done = Done {
+        rule: "away.self_pay_first",
+        inputs: &[("eligible", Figure::Yuan(eligible)), ("share", Figure::Ratio(*share.value))],
+        others: &[("filed", filed)],
+        operation: "{eligible} × {share}",
+        amount: first,
+        words: &[(
+            "在外地看病（{filed}），先由自己付其中的 {share}，即 {} 元（异地先行自付）。",
+            "Care outside, {filed}: the person first pays {share}, {} yuan.",
+        )],
+    };
+    case.step(&done, share.clause);
     Ok(())
 }

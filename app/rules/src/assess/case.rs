@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::{Shares, Stop};
+use super::words::{self, Figure, Form, Named};
+use super::{Shares, Stop};
 use crate::date::{self, Date};
 use crate::facts::{Accumulators, Facts, Fault};
 use crate::money::{Money, Rounding};
@@ -17,20 +18,28 @@ pub(super) struct Case<'a> {
     pub(super) rules: &'a Rules,
     pub(super) facts: &'a Facts,
     pub(super) history: &'a Accumulators,
-    pub(super) round_line: &'a Cited<Rounding>,
-    pub(super) round_fund: &'a Cited<Rounding>,
+    pub(super) round_line: Cited<'a, Rounding>,
+    pub(super) round_fund: Cited<'a, Rounding>,
     pub(super) shares: Shares,
     pub(super) after: Accumulators,
     pub(super) steps: Vec<Step>,
     pub(super) limited_by: Option<&'static str>,
 }
 
-/// What a step did: rule, figures that went in, formula with figures, and what came out.
+/// What a step did. In templates (see [`words::fill`]) the empty name, `{}`, is what came out.
 pub(super) struct Done<'s> {
+    /// Which rule ran.
     pub(super) rule: &'static str,
-    pub(super) inputs: &'s [(&'static str, String)],
-    pub(super) operation: String,
+    /// Figures that went in.
+    pub(super) inputs: &'s [Named<'s>],
+    /// Further figures that the templates name.
+    pub(super) others: &'s [Named<'s>],
+    /// Template of the formula.
+    pub(super) operation: &'s str,
+    /// What came out.
     pub(super) amount: Money,
+    /// Templates of the sentences, Chinese and English.
+    pub(super) words: &'s [(&'s str, &'s str)],
 }
 
 impl<'a> Case<'a> {
@@ -57,27 +66,30 @@ impl<'a> Case<'a> {
     }
 
     /// What a figure is on the day of service; the date of discharge decides also across the year's end.
-    pub(super) fn on<T>(&self, dated: &'a Dated<T>) -> Result<&'a Cited<T>, Stop> {
+    pub(super) fn on<T>(&self, dated: &'a Dated<T>) -> Result<Cited<'a, T>, Stop> {
         on(self.pack, dated, self.facts.care.discharged)
     }
 
-    /// Notes a step with its clause and words.
-    pub(super) fn step(&mut self, done: Done<'_>, clause: &Clause, zh: String, en: String) {
-        let inputs: BTreeMap<String, String> =
-            done.inputs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        self.steps.push(Step {
-            rule: done.rule.to_owned(),
-            inputs,
-            operation: done.operation,
-            amount: done.amount,
-            clause: clause.clone(),
-            text: Text { zh, en },
-        });
+    /// Notes a step with its clause.
+    pub(super) fn step(&mut self, done: &Done<'_>, clause: &Clause) {
+        let figures = [done.inputs, done.others, &[("", Figure::Yuan(done.amount))]];
+        let mut inputs = BTreeMap::new();
+        for (name, figure) in done.inputs {
+            inputs.insert((*name).to_owned(), figure.write(Form::Formula));
+        }
+        let (mut operation, mut text) = (String::new(), Text::default());
+        words::fill(done.operation, figures, Form::Formula, &mut operation);
+        for (zh, en) in done.words {
+            words::fill(zh, figures, Form::Chinese, &mut text.zh);
+            words::fill(en, figures, Form::English, &mut text.en);
+        }
+        let (rule, amount, clause) = (done.rule.to_owned(), done.amount, clause.clone());
+        self.steps.push(Step { rule, inputs, operation, amount, clause, text });
     }
 
     /// `yuan` rounded as each layer of the fund is.
     pub(super) fn round_fund(&self, yuan: Option<rust_decimal::Decimal>) -> Result<Money, Stop> {
-        yuan.and_then(|yuan| Money::round(yuan, self.round_fund.value)).ok_or_else(too_large)
+        yuan.and_then(|yuan| Money::round(yuan, *self.round_fund.value)).ok_or_else(too_large)
     }
 
     /// A refusal because the pack has no rule for this.
@@ -94,7 +106,7 @@ impl<'a> Case<'a> {
     }
 }
 
-fn on<'a, T>(pack: &Pack, dated: &'a Dated<T>, date: Date) -> Result<&'a Cited<T>, Stop> {
+fn on<'a, T>(pack: &Pack, dated: &'a Dated<T>, date: Date) -> Result<Cited<'a, T>, Stop> {
     dated.at(date).ok_or_else(|| not_published(pack, date))
 }
 

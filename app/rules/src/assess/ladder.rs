@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::money::Money;
+use crate::money::{self, Money};
 use crate::pack::Band;
 
 /// Σ of the parts of `from..to` in each band times the band's ratio, exactly; `None` when it leaves the number range.
@@ -10,14 +10,14 @@ pub(super) fn across(
     bands: &[Band],
     from: Money,
     to: Money,
-    adjust: impl Fn(Decimal) -> Decimal,
+    adjust: &dyn Fn(Decimal) -> Decimal,
 ) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
     for (i, band) in bands.iter().enumerate() {
         let top = bands.get(i + 1).map_or(to, |next| next.above.min(to));
         let part = top.less(band.above.max(from));
         if !part.is_zero() {
-            sum = sum.checked_add(part.yuan().checked_mul(adjust(band.ratio))?)?;
+            sum = money::plus(sum, money::times(part.yuan(), adjust(band.ratio))?)?;
         }
     }
     Some(sum)
@@ -39,7 +39,7 @@ mod tests {
             Band { above: Money::ZERO, ratio: Decimal::new(5, 1) },
             Band { above: Money::from_fen(10_000), ratio: Decimal::new(6, 1) },
         ];
-        let sum = |from, to| across(&bands, Money::from_fen(from), Money::from_fen(to), |ratio| ratio);
+        let sum = |from, to| across(&bands, Money::from_fen(from), Money::from_fen(to), &|ratio| ratio);
         assert_eq!(sum(0, 10_000), Some(Decimal::new(50, 0)));
         assert_eq!(sum(0, 20_000), Some(Decimal::new(110, 0)));
         assert_eq!(sum(9_000, 11_000), Some(Decimal::new(11, 0)));

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use away::Terms;
 use basic::Paid;
 use case::{Case, Done};
+use words::Figure;
 
 use crate::date::{self, Date};
 use crate::facts::{self, Accumulators, Facts, Fault, Kind};
@@ -225,7 +226,7 @@ fn delivery<'a>(case: &mut Case<'a>, basic: &'a Basic) -> Result<(), Stop> {
             other::delivery_fixed(case, basic, sum)
         }
         DeliveryRule::ByRatio(levels) => {
-            let rate = levels.get(&case.facts.care.hospital_level);
+            let rate = levels.get(case.facts.care.hospital_level);
             bill::split(case)?;
             terms.take_self_pay(case)?;
             let paid = other::delivery_by_ratio(case, basic, &terms, rate)?;
@@ -249,12 +250,15 @@ fn catastrophic_alone(case: &mut Case<'_>) -> Result<(), Stop> {
     }
     case.shares.hifp_pay = paid;
     case.after.basic_fund = case::add(case.after.basic_fund, paid)?;
-    let shown = paid.grouped();
-    let inputs = [("basic_fund", paid.to_string())];
-    let done = Done { rule: "basic.elsewhere", inputs: &inputs, operation: paid.to_string(), amount: paid };
-    let clause = case.round_fund.clause.clone();
-    let zh = format!("基本医保已经付了 {shown} 元（按填写的数）。");
-    case.step(done, &clause, zh, format!("The basic fund has paid {shown} yuan (as stated)."));
+    let done = Done {
+        rule: "basic.elsewhere",
+        inputs: &[("basic_fund", Figure::Yuan(paid))],
+        others: &[],
+        operation: "{basic_fund}",
+        amount: paid,
+        words: &[("基本医保已经付了 {} 元（按填写的数）。", "The basic fund has paid {} yuan (as stated).")],
+    };
+    case.step(&done, case.round_fund.clause);
     one_more_stay(case);
     upper_layers(case, &Paid { paid, uncut: paid })
 }
@@ -298,14 +302,22 @@ fn finish(mut case: Case<'_>) -> Result<Assessment, Stop> {
     }
     case.shares.fund_pay_sumamt = fund;
     case.shares.psn_part_amt = person;
-    let inputs =
-        [("bill", bill.to_string()), ("funds", fund.to_string()), ("hospital", hospital.to_string())];
-    let operation = format!("{bill} − {fund} − {hospital}");
-    let (paid, own) = (fund.grouped(), person.grouped());
-    let clause = case.round_fund.clause.clone();
-    let done = Done { rule: "person.share", inputs: &inputs, operation, amount: person };
-    let zh = format!("各项基金一共付 {paid} 元，最后由自己付 {own} 元（个人负担）。");
-    case.step(done, &clause, zh, format!("The funds pay {paid} yuan in all; the person pays {own} yuan."));
+    let done = Done {
+        rule: "person.share",
+        inputs: &[
+            ("bill", Figure::Yuan(bill)),
+            ("funds", Figure::Yuan(fund)),
+            ("hospital", Figure::Yuan(hospital)),
+        ],
+        others: &[],
+        operation: "{bill} − {funds} − {hospital}",
+        amount: person,
+        words: &[(
+            "各项基金一共付 {funds} 元，最后由自己付 {} 元（个人负担）。",
+            "The funds pay {funds} yuan in all; the person pays {} yuan.",
+        )],
+    };
+    case.step(&done, case.round_fund.clause);
     Ok(Assessment {
         shares: case.shares,
         after: case.after,

@@ -72,14 +72,23 @@ fn person(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<PersonFacts> {
     let map = r.object(value, at, &known)?;
     Some(PersonFacts {
         birth_date: r.optional(map, at, "birth_date", Reader::date),
-        groups: r.optional(map, at, "groups", groups).unwrap_or_default(),
+        groups: r.optional(map, at, "groups", group_set).unwrap_or_default(),
         covered_from: r.optional(map, at, "covered_from", Reader::date),
         unbroken_years: r.optional(map, at, "unbroken_years", Reader::count).unwrap_or_default(),
         claim_free_years: r.optional(map, at, "claim_free_years", Reader::count).unwrap_or_default(),
     })
 }
 
-pub(crate) fn groups(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BTreeSet<Group>> {
+fn group_set(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BTreeSet<Group>> {
+    let mut set = BTreeSet::new();
+    // One by one: collecting would sort them first, by some 4 kB of code in the browser.
+    for group in groups(r, value, at)? {
+        set.insert(group);
+    }
+    Some(set)
+}
+
+pub(crate) fn groups(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<Group>> {
     let list = r.list(value, at)?;
     Some(list.iter().enumerate().filter_map(|(i, value)| group(r, value, &Path::Index(at, i))).collect())
 }

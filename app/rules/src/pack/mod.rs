@@ -92,7 +92,7 @@ impl Recorded {
     /// The figure on a day and where it comes from.
     #[must_use]
     pub fn at(&self, date: Date) -> Option<(&str, &Clause)> {
-        self.value.at(date).map(|cited| (cited.value.as_str(), &cited.clause))
+        self.value.at(date).map(|cited| (cited.value.as_str(), cited.clause))
     }
 }
 
@@ -288,7 +288,7 @@ impl Pack {
 /// Name, period and sources; `None` when one of them is missing, with the faults noted.
 fn read_head<'v>(r: &mut Reader, value: &'v Value) -> Option<(&'v Object, Head, Vec<Source>)> {
     let at = &Path::Root;
-    let known: Vec<&str> = HEAD.iter().chain(&read::TABLES).copied().collect();
+    let known = [HEAD.as_slice(), &read::TABLES].concat();
     let map = r.object(value, at, &known)?;
     let name = r.required(map, at, "name", Reader::text);
     let version = r.required(map, at, "version", Reader::text);
@@ -299,7 +299,7 @@ fn read_head<'v>(r: &mut Reader, value: &'v Value) -> Option<(&'v Object, Head, 
     let from = r.required(map, at, "valid_from", Reader::date);
     let to = r.required(map, at, "valid_to", Reader::date);
     if from > to && to.is_some() {
-        r.fault(&Path::Key(at, "valid_to"), "impossible", "终止日早于起始日", "ends before it starts");
+        r.pack_fault(&Path::Key(at, "valid_to"), "impossible", "终止日早于起始日", "ends before it starts");
         return None;
     }
     let sources = r.required(map, at, "sources", read_sources);
@@ -338,11 +338,9 @@ fn read_tiers(cx: &mut Context, object: &Object) -> (Vec<(String, Text)>, Vec<Ru
     };
     let (mut tiers, mut rules) = (Vec::new(), Vec::new());
     let Some(map) = cx.r.table(value, &at) else { return (tiers, rules) };
-    let known: Vec<&str> = ["title"].into_iter().chain(read::TABLES).collect();
-    let mut ids: Vec<&String> = map.keys().collect();
-    ids.sort();
-    for id in ids {
-        let (at, Some(value)) = (Path::Key(&at, id), map.get(id)) else { continue };
+    let known = [["title"].as_slice(), &read::TABLES].concat();
+    for (id, value) in tree::in_order(map.iter(), |(id, _)| *id) {
+        let at = Path::Key(&at, id);
         let Some(over) = cx.r.object(value, &at, &known) else { continue };
         let title = cx.r.required(over, &at, "title", Reader::words);
         let merged = tree::overlay(object, over);
@@ -352,7 +350,7 @@ fn read_tiers(cx: &mut Context, object: &Object) -> (Vec<(String, Text)>, Vec<Ru
         }
     }
     if map.is_empty() {
-        cx.r.fault(&at, "required", "这里不能为空", "must not be empty");
+        cx.r.pack_fault(&at, "required", "这里不能为空", "must not be empty");
     }
     (tiers, rules)
 }

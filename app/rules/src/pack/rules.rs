@@ -1,13 +1,44 @@
 //! What a pack says, read and checked: the figures the engine computes with.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rust_decimal::Decimal;
 
 use super::DeductibleMode;
 use super::dated::{Bands, Dated, Repeat};
 use crate::facts::{Delivery, Group, Level};
 use crate::money::{Money, Rounding};
+
+/// Values by the words of a type, in the order of the type. There are at most six, and a map of the standard library is
+/// some 3 kB in the browser for each type of value.
+#[derive(Clone, Debug)]
+pub(crate) struct ByWord<K, T>(Vec<(K, T)>);
+
+impl<K, T> Default for ByWord<K, T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Copy + PartialEq, T> ByWord<K, T> {
+    /// Another value, after those before it.
+    pub(crate) fn push(&mut self, key: K, value: T) {
+        self.0.push((key, value));
+    }
+
+    /// The value of a word, if there is one.
+    pub(crate) fn get(&self, key: K) -> Option<&T> {
+        self.0.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
+    }
+
+    /// The words that have a value.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = K> {
+        self.0.iter().map(|(key, _)| *key)
+    }
+
+    /// All values with their words.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, &T)> {
+        self.0.iter().map(|(key, value)| (*key, value))
+    }
+}
 
 /// The rules of one tier, or of a pack without tiers.
 #[derive(Clone, Debug)]
@@ -31,9 +62,9 @@ pub(crate) struct Rules {
 pub(crate) struct Basic {
     pub(crate) mode: Dated<DeductibleMode>,
     pub(crate) repeat: Option<Dated<Vec<Repeat>>>,
-    pub(crate) levels: BTreeMap<Level, Row>,
+    pub(crate) levels: ByWord<Level, Row>,
     /// Points added to the ratio for a group.
-    pub(crate) points: BTreeMap<Group, Dated<Decimal>>,
+    pub(crate) points: ByWord<Group, Dated<Decimal>>,
     /// 封顶线 a year.
     pub(crate) ceiling: Dated<Money>,
     pub(crate) in_province: Option<Away>,
@@ -87,7 +118,7 @@ pub(crate) struct Catastrophic {
     /// Whether what the basic ceiling cuts off enters.
     pub(crate) above_ceiling: Dated<AboveCeiling>,
     /// Another row for some groups; it goes before `diseases`.
-    pub(crate) poor: Option<(Dated<BTreeSet<Group>>, CatastrophicRow)>,
+    pub(crate) poor: Option<(Dated<Vec<Group>>, CatastrophicRow)>,
     /// Another row for some diseases, by the beginning of their ICD-10 code.
     pub(crate) diseases: Option<(Dated<Vec<String>>, CatastrophicRow)>,
     pub(crate) bonus: Option<Bonus>,
@@ -132,7 +163,7 @@ pub(crate) struct Bonus {
 /// 医疗救助
 #[derive(Clone, Debug)]
 pub(crate) struct Aid {
-    pub(crate) groups: Dated<BTreeSet<Group>>,
+    pub(crate) groups: Dated<Vec<Group>>,
     pub(crate) ratio: Dated<Decimal>,
     pub(crate) ceiling: Dated<Option<Money>>,
 }
@@ -140,7 +171,7 @@ pub(crate) struct Aid {
 /// 普通门诊
 #[derive(Clone, Debug)]
 pub(crate) struct Outpatient {
-    pub(crate) levels: BTreeMap<Level, Dated<Decimal>>,
+    pub(crate) levels: ByWord<Level, Dated<Decimal>>,
     /// A year; `None`: the pack names none.
     pub(crate) ceiling: Option<Dated<Money>>,
 }
@@ -149,7 +180,7 @@ pub(crate) struct Outpatient {
 #[derive(Clone, Debug)]
 pub(crate) enum DeliveryRule {
     /// A fixed sum, outside the ladder.
-    Fixed(BTreeMap<Delivery, Dated<Money>>),
+    Fixed(ByWord<Delivery, Dated<Money>>),
     /// A ratio by level without deductible, under the basic ceiling.
-    ByRatio(BTreeMap<Level, Dated<Decimal>>),
+    ByRatio(ByWord<Level, Dated<Decimal>>),
 }

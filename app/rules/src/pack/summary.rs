@@ -25,7 +25,7 @@ impl Pack {
     /// Levels of hospital that stays are paid for, lowest first.
     pub fn levels(&self) -> Vec<Level> {
         let basic = self.rules.first().and_then(|rules| rules.basic.as_ref());
-        basic.map(|basic| basic.levels.keys().copied().collect()).unwrap_or_default()
+        basic.map(|basic| basic.levels.keys().collect()).unwrap_or_default()
     }
 
     /// What a stay at one level is paid by on a day.
@@ -35,10 +35,10 @@ impl Pack {
         level: Level,
         date: Date,
     ) -> Option<InpatientSummary> {
-        let row = self.on(tier, date)?.basic.as_ref()?.levels.get(&level)?;
+        let row = self.on(tier, date)?.basic.as_ref()?.levels.get(level)?;
         let bands = row.bands.at(date)?;
         Some(InpatientSummary {
-            deductible: row.deductible.at(date)?.value,
+            deductible: *row.deductible.at(date)?.value,
             ratio: bands.value.first()?.ratio,
             clause: bands.clause.clone(),
         })
@@ -46,32 +46,32 @@ impl Pack {
 
     /// 封顶线 of the basic layer a year.
     pub fn ceiling(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        Some(self.on(tier, date)?.basic.as_ref()?.ceiling.at(date)?.value)
+        Some(*self.on(tier, date)?.basic.as_ref()?.ceiling.at(date)?.value)
     }
 
     /// Deductible of 大病保险 a year (people outside special groups).
     pub fn catastrophic_deductible(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        Some(self.on(tier, date)?.catastrophic.as_ref()?.base.deductible.at(date)?.value)
+        Some(*self.on(tier, date)?.catastrophic.as_ref()?.base.deductible.at(date)?.value)
     }
 
     /// Ceiling of 大病保险 a year; `Some(None)`: there is none.
     pub fn catastrophic_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Option<Money>> {
-        Some(self.on(tier, date)?.catastrophic.as_ref()?.base.ceiling.at(date)?.value)
+        Some(*self.on(tier, date)?.catastrophic.as_ref()?.base.ceiling.at(date)?.value)
     }
 
     /// How the deductible is charged.
     pub fn deductible_mode(&self, tier: Option<&str>, date: Date) -> Option<DeductibleMode> {
-        Some(self.on(tier, date)?.basic.as_ref()?.mode.at(date)?.value)
+        Some(*self.on(tier, date)?.basic.as_ref()?.mode.at(date)?.value)
     }
 
     /// The fund's ratio for outpatient care at a level.
     pub fn outpatient_ratio(&self, tier: Option<&str>, level: Level, date: Date) -> Option<Decimal> {
-        Some(self.on(tier, date)?.outpatient.as_ref()?.levels.get(&level)?.at(date)?.value)
+        Some(*self.on(tier, date)?.outpatient.as_ref()?.levels.get(level)?.at(date)?.value)
     }
 
     /// What is paid for outpatient care a year at most; `None` also where the pack names no limit.
     pub fn outpatient_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        Some(self.on(tier, date)?.outpatient.as_ref()?.ceiling.as_ref()?.at(date)?.value)
+        Some(*self.on(tier, date)?.outpatient.as_ref()?.ceiling.as_ref()?.at(date)?.value)
     }
 
     fn on(&self, tier: Option<&str>, date: Date) -> Option<&Rules> {

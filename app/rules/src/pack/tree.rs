@@ -28,33 +28,53 @@ pub(crate) fn canonical(value: &Value) -> String {
 fn write(value: &Value, out: &mut String) {
     match value {
         Value::Object(map) => {
-            let mut members: Vec<(&String, &Value)> = map.iter().collect();
-            members.sort_by_key(|(key, _)| *key);
             out.push('{');
-            for (i, (key, value)) in members.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                write(&Value::String(key.clone()), out);
+            let mut before = "";
+            for (key, value) in in_order(map.iter(), |(key, _)| *key) {
+                out.push_str(before);
+                before = ",";
+                write_text(key, out);
                 out.push(':');
                 write(value, out);
             }
             out.push('}');
         }
         Value::Array(list) => {
-            let mut elements: Vec<&Value> = list.iter().collect();
-            elements.sort_by_key(|element| element.get("from").and_then(Value::as_str));
             out.push('[');
-            for (i, element) in elements.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
+            let mut before = "";
+            for element in in_order(list.iter(), |element| element.get("from").and_then(Value::as_str)) {
+                out.push_str(before);
+                before = ",";
                 write(element, out);
             }
             out.push(']');
         }
-        leaf => out.push_str(&leaf.to_string()),
+        Value::String(text) => write_text(text, out),
+        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        // Only counts stand in packs. A fraction is refused when the pack is read, so how it is written does not
+        // matter; writing it would bring the tables for floats into the browser.
+        Value::Number(number) => match number.as_u64() {
+            Some(count) => out.push_str(&count.to_string()),
+            None => out.push('0'),
+        },
+        Value::Null => out.push_str("null"),
     }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    // Writing a text to memory cannot fail.
+    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+/// Items in the order of their keys; equal ones stay as they come. By insertion, since lists are short and mostly in
+/// order, and the sort of the standard library is some 4 kB in the browser for each type of item.
+pub(crate) fn in_order<T, K: Ord>(items: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut out: Vec<T> = Vec::new();
+    for item in items {
+        let place = out.iter().rposition(|known| key(known) <= key(&item)).map_or(0, |last| last + 1);
+        out.insert(place, item);
+    }
+    out
 }
 
 #[cfg(feature = "toml")]
