@@ -19,6 +19,7 @@ use crate::forms::FieldError;
 use crate::forms::estimate::{RawEstimate, field_errors};
 use crate::ui::breakdown::{Carrier, Share};
 
+pub(crate) use answer::summary;
 #[cfg(feature = "hydrate")]
 pub(crate) use answer::write_answer;
 #[cfg(feature = "ssr")]

@@ -10,7 +10,7 @@ use rules::text::Lang;
 
 use crate::forms::FieldError;
 use crate::forms::estimate::RawEstimate;
-use crate::islands::estimator::{Estimator, Outcome, answer, outcome};
+use crate::islands::estimator::{Estimator, Outcome, answer, outcome, summary};
 use crate::request::Request;
 use crate::ui::answer::{link_button, print_row};
 use crate::ui::field::error_summary;
@@ -132,7 +132,7 @@ fn chooser(lang: Lang, model: &Model) -> AnyView {
 fn drawn(lang: Lang, model: &Model) -> AnyView {
     match &model.outcome {
         Some(outcome) => view! {
-            <section id="answer" tabindex="-1" aria-label=t::estimate_answer(lang)>
+            <section id="answer" tabindex="-1" aria-label=summary(lang, outcome)>
                 {answer(lang, outcome)}
                 {print_row(lang)}
             </section>

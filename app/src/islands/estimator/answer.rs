@@ -25,11 +25,24 @@ pub(crate) fn write_answer(html: &mut Html, lang: Lang, outcome: &Outcome) {
     }
 }
 
+/// An outcome in one sentence.
+pub(crate) fn summary(lang: Lang, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Amounts(amounts) => {
+            let (fund, own) =
+                (amounts.shares.fund_pay_sumamt.grouped(), amounts.shares.psn_part_amt.grouped());
+            t::estimate_summary(lang, &fund, &own)
+        }
+        Outcome::Refused(refusal, _) => refusal.text.get(lang).to_owned(),
+        Outcome::Wrong(_) => t::estimate_incomplete(lang).to_owned(),
+    }
+}
+
 fn write_amounts(html: &mut Html, lang: Lang, amounts: &Amounts) {
     let shares = &amounts.shares;
     html.raw("<div class=\"card\"><p class=\"small\">").text(t::estimate_paid(lang)).raw(" ");
     write_sample_tag(html, lang, amounts.pack.official);
-    html.raw("</p><p class=\"big\" role=\"status\">").text(&shares.fund_pay_sumamt.grouped());
+    html.raw("</p><p class=\"big\">").text(&shares.fund_pay_sumamt.grouped());
     html.raw(" <small>").text(t::unit_yuan_alone(lang)).raw("</small></p><p>");
     html.text(&t::estimate_own(lang, &shares.psn_part_amt.grouped())).raw("</p>");
     write_breakdown(html, lang, shares.medfee_sumamt, &parts(shares));
@@ -105,7 +118,6 @@ pub(crate) fn level_name(lang: Lang, level: Level) -> &'static str {
 }
 
 fn write_refusal(html: &mut Html, lang: Lang, refusal: &Refusal, pack: &PackRef) {
-    html.raw("<div role=\"status\">");
     write_notice(html, Tone::Soon, refusal.text.get(lang), |html| {
         html.raw("<p>").text(refusal.next.get(lang)).raw("</p>");
         if let Some(clause) = &refusal.clause {
@@ -114,7 +126,6 @@ fn write_refusal(html: &mut Html, lang: Lang, refusal: &Refusal, pack: &PackRef)
         html.raw("<p class=\"small\">");
         html.text(&t::estimate_refused_pack(lang, &pack.name, &pack.version)).raw("</p>");
     });
-    html.raw("</div>");
 }
 
 fn write_wrong(html: &mut Html, lang: Lang, errors: &[FieldError]) {

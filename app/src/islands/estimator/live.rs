@@ -20,8 +20,9 @@ pub fn Estimator(
     children: Children,
 ) -> impl IntoView {
     let drawn = RwSignal::new(String::new());
+    let said = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    let on_input = browser::watch(pack, lang, drawn);
+    let on_input = browser::watch(pack, browser::Answer { lang, drawn, said });
     #[cfg(not(feature = "hydrate"))]
     let on_input = {
         let _ = (pack, lang);
@@ -30,7 +31,8 @@ pub fn Estimator(
     view! {
         <div class="columns estimator" on:input=on_input>
             {children()}
-            <div class="live" aria-live="polite" inner_html=move || drawn.get()></div>
+            <p class="hidden" aria-live="polite">{move || said.get()}</p>
+            <div class="live" inner_html=move || drawn.get()></div>
         </div>
     }
 }
@@ -48,18 +50,24 @@ mod browser {
     use wasm_bindgen_futures::{JsFuture, spawn_local};
 
     use crate::forms::estimate::RawEstimate;
-    use crate::islands::estimator::{outcome, write_answer};
+    use crate::islands::estimator::{outcome, summary, write_answer};
     use crate::ui::html::Html;
 
     /// The id of the answer the server drew.
     const SERVER_ANSWER: &str = "answer";
 
+    /// Where the answer goes.
+    #[derive(Clone, Copy)]
+    pub(super) struct Answer {
+        pub(super) lang: Lang,
+        /// The whole, for the eye.
+        pub(super) drawn: RwSignal<String>,
+        /// One sentence, for a screen reader: the whole would be read anew at each key.
+        pub(super) said: RwSignal<String>,
+    }
+
     /// Fetches the pack and returns what to do at each change of the form.
-    pub(super) fn watch(
-        url: String,
-        lang: Lang,
-        drawn: RwSignal<String>,
-    ) -> impl Fn(web_sys::Event) + 'static {
+    pub(super) fn watch(url: String, answer: Answer) -> impl Fn(web_sys::Event) + 'static {
         let pack = Rc::new(RefCell::new(None::<Pack>));
         let waiting = Rc::new(RefCell::new(None::<web_sys::HtmlFormElement>));
         spawn_local({
@@ -68,7 +76,7 @@ mod browser {
                 if let Some(fetched) = fetch(&url).await {
                     *pack.borrow_mut() = Some(fetched);
                     if let Some(form) = waiting.borrow_mut().take() {
-                        update(&form, pack.borrow().as_ref(), lang, drawn);
+                        update(&form, pack.borrow().as_ref(), answer);
                     }
                 }
             }
@@ -76,7 +84,7 @@ mod browser {
         move |event| {
             let Some(form) = form_of(&event) else { return };
             if pack.borrow().is_some() {
-                update(&form, pack.borrow().as_ref(), lang, drawn);
+                update(&form, pack.borrow().as_ref(), answer);
             } else {
                 *waiting.borrow_mut() = Some(form);
             }
@@ -97,10 +105,11 @@ mod browser {
         target.closest("form").ok()??.dyn_into().ok()
     }
 
-    fn update(form: &web_sys::HtmlFormElement, pack: Option<&Pack>, lang: Lang, drawn: RwSignal<String>) {
+    fn update(form: &web_sys::HtmlFormElement, pack: Option<&Pack>, answer: Answer) {
         if let (Some(pack), Some(raw)) = (pack, read(form)) {
             let outcome = outcome(&raw, pack);
-            drawn.set(Html::written(|html| write_answer(html, lang, &outcome)));
+            answer.drawn.set(Html::written(|html| write_answer(html, answer.lang, &outcome)));
+            answer.said.set(summary(answer.lang, &outcome));
             let document = web_sys::window().and_then(|window| window.document());
             if let Some(server) = document.and_then(|document| document.get_element_by_id(SERVER_ANSWER)) {
                 server.remove();
