@@ -1,6 +1,6 @@
 // npm's Lighthouse, as it judges a page on a phone: slow 4G and a processor at a quarter of its speed, both simulated.
 
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from './portal.mjs';
@@ -39,8 +39,9 @@ export function lighthouse(url, cookie) {
   );
 }
 
-function run(url, cookie) {
-  const printed = execFileSync(
+/** One report. Now and then Chromium records no trace on a busy machine, and Lighthouse asks to be run again. */
+function run(url, cookie, triesLeft = 3) {
+  const { status, stdout } = spawnSync(
     join(MODULES, '.bin/node'),
     [
       join(MODULES, 'lighthouse/cli/index.js'),
@@ -54,10 +55,13 @@ function run(url, cookie) {
     ],
     { encoding: 'utf8', maxBuffer: 64e6, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, CHROME_PATH: chrome() } },
   );
-  const report = JSON.parse(printed);
-  if (report.runtimeError) throw new Error(`Lighthouse: ${report.runtimeError.message}`);
-  if (report.finalDisplayedUrl !== url) throw new Error(`Lighthouse ended at ${report.finalDisplayedUrl}.`);
-  return report;
+  const report = stdout.startsWith('{') ? JSON.parse(stdout) : undefined;
+  if (report && !report.runtimeError && report.finalDisplayedUrl !== url) {
+    throw new Error(`Lighthouse ended at ${report.finalDisplayedUrl}.`);
+  }
+  if (report && !report.runtimeError && status === 0) return report;
+  if (triesLeft > 1) return run(url, cookie, triesLeft - 1);
+  throw new Error(`Lighthouse failed (status ${status}): ${report?.runtimeError?.message ?? 'no report'}`);
 }
 
 function chrome() {
