@@ -35,22 +35,19 @@ export async function expectNoSidewaysScrolling(page: Page) {
   expect.soft(sticking, `what sticks out of ${page.url()}`).toEqual([]);
 }
 
-/** Everything one can press is at least 44 px high and wide; a link inside a sentence at least 24 px high. */
+/** Everything one can press is at least 44 px high and wide; a link in running text at least 24 px high. */
 export async function expectTargets(page: Page) {
   const small = await page.evaluate(() => {
     const shown = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     // A radio or tick box is pressed by its label; a link off the screen is the one that skips to the text.
     const pressed = (element: Element) => element.closest('label') ?? element;
-    const inSentence = (element: Element) =>
-      element.tagName === 'A' &&
-      getComputedStyle(element).display === 'inline' &&
-      (element.parentElement?.textContent ?? '').trim() !== (element.textContent ?? '').trim();
+    const inText = (element: Element) => element.tagName === 'A' && getComputedStyle(element).display === 'inline';
     return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
       .filter(shown)
       .flatMap((element) => {
         const { width, height, bottom } = pressed(element).getBoundingClientRect();
-        const least = inSentence(element) ? 24 : 44;
-        const fine = bottom <= 0 || (height >= least - 0.5 && (width >= 43.5 || inSentence(element)));
+        const least = inText(element) ? 24 : 44;
+        const fine = bottom <= 0 || (height >= least - 0.5 && (width >= 43.5 || inText(element)));
         return fine ? [] : [`${Math.round(width)}x${Math.round(height)} ${element.outerHTML.slice(0, 120)}`];
       });
   });
