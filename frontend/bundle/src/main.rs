@@ -87,7 +87,7 @@ fn add_static_files(site: &mut Site, arguments: &Arguments) -> Result<BTreeMap<S
 /// Writes every shipped pack as canonical JSON, named by the pack's own hash: pack → address.
 fn add_packs(site: &mut Site) -> Result<BTreeMap<String, String>> {
     let mut addresses = BTreeMap::new();
-    for pack in rules::catalogue::shipped().iter() {
+    for pack in rules::catalogue::shipped() {
         let address =
             site.add_named("pkg/packs", pack.name(), pack.hash(), "json", pack.canonical_json().as_bytes())?;
         addresses.insert(pack.name().to_owned(), address);
