@@ -4,14 +4,13 @@
 //! that a fault the engine finds lands at its field: `/care/discharged` is the field `discharged`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use rules::date::{self, Date};
 use rules::facts::{
     self, Accumulators, Bill, Care, Charges, Class, Delivery, Facts, FamilyAccumulators, Fault, Group, Kind,
     Level, Line, PersonFacts, Place, Totals,
 };
-use rules::money::{Money, MoneyError};
+use rules::money::{Money, MoneyError, decimal};
 use rules::pack::Pack;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -220,7 +219,8 @@ impl Reader<'_> {
             filed: place != Place::Local && self.raw.value("filed") == "yes",
             admitted: if kind == Kind::Outpatient { None } else { self.optional_date("admitted") },
             discharged: discharged.unwrap_or(Date::MIN),
-            disease: Some(compact(self.raw.value("disease")).to_uppercase()).filter(|code| !code.is_empty()),
+            disease: Some(compact(self.raw.value("disease")).to_ascii_uppercase())
+                .filter(|code| !code.is_empty()),
             delivery: if kind == Kind::Delivery {
                 self.choice("delivery", Delivery::from_word)
             } else {
@@ -347,7 +347,7 @@ impl Reader<'_> {
     }
 
     fn decimal(&mut self, field: &str) -> Option<Decimal> {
-        let read = Decimal::from_str(&compact(self.raw.value(field))).ok();
+        let read = decimal(&compact(self.raw.value(field)));
         let read = read.filter(|value| *value >= Decimal::ZERO && value.normalize().scale() <= 4);
         if read.is_none() {
             self.errors.push(FieldError::plain(field, t::error_quantity));
@@ -361,13 +361,13 @@ impl Reader<'_> {
             return None;
         }
         let typed = compact(self.raw.value(field)).trim_end_matches('%').to_owned();
-        let read = Decimal::from_str(&typed).ok().filter(|value| {
+        let read = decimal(&typed).filter(|value| {
             *value >= Decimal::ZERO && *value <= Decimal::ONE_HUNDRED && value.normalize().scale() <= 4
         });
         if read.is_none() {
             self.errors.push(FieldError::plain(field, t::error_percent));
         }
-        read.and_then(|value| value.checked_div(Decimal::ONE_HUNDRED))
+        read.and_then(|value| value.checked_mul(Decimal::new(1, 2)))
     }
 }
 
