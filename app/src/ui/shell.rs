@@ -1,8 +1,10 @@
 //! The frame of every page: head, skip link, header, navigation, footer.
 
 use leptos::prelude::*;
+use rules::date::Date;
 use rules::text::Lang;
 
+use super::day;
 use super::icon::mark;
 use crate::pages::Page;
 use crate::request::Request;
@@ -37,7 +39,7 @@ pub(crate) fn document(request: &Request, page: Page) -> AnyView {
                 <a class="skip" href="#main">{t::shell_skip(lang)}</a>
                 {header(request)}
                 {navigation(lang, &path, home)}
-                {request.demo.is_some().then(|| demo(lang))}
+                {request.demo.is_some().then(|| demo(lang, request.today))}
                 <main id="main" tabindex="-1">{body}</main>
                 {footer(lang)}
                 {printing}
@@ -172,10 +174,10 @@ fn navigation(lang: Lang, path: &str, home: bool) -> AnyView {
     .into_any()
 }
 
-fn demo(lang: Lang) -> AnyView {
+fn demo(lang: Lang, today: Date) -> AnyView {
     view! {
         <aside class="demo" aria-label=t::demo_label(lang)>
-            <p class="demo-in">{t::demo_banner(lang)}</p>
+            <p class="demo-in">{t::demo_banner(lang, &day(lang, today))}</p>
         </aside>
     }
     .into_any()
