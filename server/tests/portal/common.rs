@@ -118,6 +118,16 @@ impl Stage {
         browser
     }
 
+    /// A browser in which a persona has asked for a code, and the code that came.
+    pub(crate) async fn asked(&self, key: &str) -> (Browser, String) {
+        let persona = self.persona(key);
+        let mut browser = self.browser();
+        browser.post("/sign-in/first", &[("id", &persona.id_number), ("name", &persona.name)]).await;
+        let message = self.messages(1).await.remove(0);
+        let text = message.lines().nth(1).expect("a text");
+        (browser, text.chars().filter(char::is_ascii_digit).take(6).collect())
+    }
+
     /// Texts "sent" so far, oldest first. Sending happens after the answer, so this waits for the first.
     pub(crate) async fn messages(&self, at_least: usize) -> Vec<String> {
         let folder: PathBuf = self.folder.path().join("outbox");

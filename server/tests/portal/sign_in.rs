@@ -77,12 +77,7 @@ async fn asking_for_a_code_reads_the_same_for_everybody() {
 #[tokio::test]
 async fn a_code_to_the_phone_opens_once_and_leads_to_a_password() {
     let stage = Stage::new().await;
-    let persona = stage.persona("undecided");
-    let mut browser = stage.browser();
-    browser.post("/sign-in/first", &[("id", &persona.id_number), ("name", &persona.name)]).await;
-    let message = stage.messages(1).await.remove(0);
-    let code: String =
-        message.lines().nth(1).expect("a text").chars().filter(char::is_ascii_digit).take(6).collect();
+    let (mut browser, code) = stage.asked("undecided").await;
     let mut thief = browser.clone();
     let answer = browser.post("/sign-in/code", &[("code", &code)]).await;
     assert_eq!(
@@ -100,19 +95,15 @@ async fn a_code_to_the_phone_opens_once_and_leads_to_a_password() {
     let set = browser.post("/sign-in/password", &[("password", typed), ("again", typed)]).await;
     assert_eq!(set.location.as_deref(), Some("/enrolment"));
     let mut later = stage.browser();
-    let entered = later.post("/sign-in", &[("id", &persona.id_number), ("password", typed)]).await;
+    let entered =
+        later.post("/sign-in", &[("id", &stage.persona("undecided").id_number), ("password", typed)]).await;
     assert_eq!(entered.location.as_deref(), Some("/enrolment"));
 }
 
 #[tokio::test]
 async fn five_wrong_codes_use_the_code_up() {
     let stage = Stage::new().await;
-    let persona = stage.persona("undecided");
-    let mut browser = stage.browser();
-    browser.post("/sign-in/first", &[("id", &persona.id_number), ("name", &persona.name)]).await;
-    let message = stage.messages(1).await.remove(0);
-    let code: String =
-        message.lines().nth(1).expect("a text").chars().filter(char::is_ascii_digit).take(6).collect();
+    let (mut browser, code) = stage.asked("undecided").await;
     let wrong = if code == "111111" { "222222" } else { "111111" };
     for _ in 0..5 {
         let answer = browser.post("/sign-in/code", &[("code", wrong)]).await;
@@ -262,12 +253,7 @@ async fn a_session_ends_by_itself_after_fifteen_idle_minutes_and_after_eight_hou
 #[tokio::test]
 async fn a_code_is_good_for_five_minutes() {
     let stage = Stage::new().await;
-    let persona = stage.persona("undecided");
-    let mut browser = stage.browser();
-    browser.post("/sign-in/first", &[("id", &persona.id_number), ("name", &persona.name)]).await;
-    let message = stage.messages(1).await.remove(0);
-    let code: String =
-        message.lines().nth(1).expect("a text").chars().filter(char::is_ascii_digit).take(6).collect();
+    let (browser, code) = stage.asked("undecided").await;
     let mut late = stage.later(time::Duration::seconds(301), &browser);
     assert_eq!(late.post("/sign-in/code", &[("code", &code)]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut in_time = stage.later(time::Duration::seconds(299), &browser);

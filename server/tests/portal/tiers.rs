@@ -93,12 +93,7 @@ async fn who_has_paid_cannot_choose_again_and_reads_why() {
 #[tokio::test]
 async fn paid_but_not_entered_waits_for_staff() {
     let stage = Stage::new().await;
-    let mut browser = stage.browser();
-    let persona = stage.persona("undecided").clone();
-    browser.post("/sign-in/first", &[("id", &persona.id_number), ("name", &persona.name)]).await;
-    let message = stage.messages(1).await.remove(0);
-    let code: String =
-        message.lines().nth(1).expect("a text").chars().filter(char::is_ascii_digit).take(6).collect();
+    let (mut browser, code) = stage.asked("undecided").await;
     browser.post("/sign-in/code", &[("code", &code)]).await;
     for path in ["/tiers", "/enrolment"] {
         let page = browser.get(path).await;
