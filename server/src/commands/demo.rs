@@ -30,6 +30,7 @@ pub(super) async fn run(config: Config, people: u32, seed: u64) -> Result<(), Co
     if std::io::stderr().is_terminal() {
         eprintln!();
     }
+    store.close().await;
     println!("{summary}");
     Ok(())
 }

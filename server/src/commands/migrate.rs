@@ -15,6 +15,7 @@ pub(super) async fn run(config: &Config) -> Result<(), CommandError> {
         .map(|report| report.schema);
     let (store, _) = create(config).await?;
     store.ready().await?;
+    store.close().await;
     match before {
         Some(Schema::Current { version }) => {
             println!("{place} is current (version {version}); nothing to do");

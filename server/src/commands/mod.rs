@@ -51,7 +51,7 @@ enum Command {
 #[derive(Debug, Args)]
 struct ServeArgs {
     /// Address to listen on [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDRESS", env = "HOST")]
+    #[arg(long, value_name = "ADDRESS")]
     host: Option<IpAddr>,
     /// Port to listen on [default: 3000]
     #[arg(long, value_name = "PORT", env = "PORT")]

@@ -29,11 +29,11 @@ pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     tracing::info!(%address, today = %portal.clock.today(), demo = portal.demo, "serving");
     // For the person at the terminal, whatever the log level.
     eprintln!("portal: http://{address}");
+    let store = Arc::clone(&portal.store);
     let service = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop())
-        .await
-        .map_err(|error| CommandError::Io("serving".to_owned(), error))
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
+    store.close().await;
+    served.map_err(|error| CommandError::Io("serving".to_owned(), error))
 }
 
 /// Puts the parts together.

@@ -27,6 +27,12 @@ impl<E: Engine> Db<E> {
         Self { pools, keys: Arc::new(keys) }
     }
 
+    /// Closes every connection, the readers first: SQLite's last one folds the journal into the file.
+    pub(crate) async fn close(&self) {
+        self.pools.reader.close().await;
+        self.pools.writer.close().await;
+    }
+
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }

@@ -28,6 +28,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Answers `Ok` when the database is reachable and its migrations are those of this program. Cheap.
     async fn ready(&self) -> Result<()>;
+    /// Closes every connection; use cases fail from then on. A SQLite database is one file afterwards.
+    async fn close(&self);
     /// Name of the engine, for people.
     fn engine(&self) -> &'static str;
     /// How much is in the database. Counts every row: for `doctor` and tests, not for pages.

@@ -31,6 +31,10 @@ use crate::{
 
 #[async_trait]
 impl<E: Engine> Store for Db<E> {
+    async fn close(&self) {
+        Db::close(self).await;
+    }
+
     async fn ready(&self) -> Result<()> {
         database::ready(self).await
     }
