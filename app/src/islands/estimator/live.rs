@@ -50,7 +50,7 @@ mod browser {
     use wasm_bindgen_futures::{JsFuture, spawn_local};
 
     use crate::forms::estimate::RawEstimate;
-    use crate::islands::estimator::{outcome, summary, write_answer};
+    use crate::islands::estimator::{Outcome, outcome, summary, write_answer};
     use crate::ui::html::Html;
 
     /// The id of the answer the server drew.
@@ -75,8 +75,10 @@ mod browser {
             async move {
                 if let Some(fetched) = fetch(&url).await {
                     *pack.borrow_mut() = Some(fetched);
-                    if let Some(form) = waiting.borrow_mut().take() {
-                        update(&form, pack.borrow().as_ref(), answer);
+                    let pack = pack.borrow();
+                    let changed = waiting.borrow_mut().take();
+                    if let Some(form) = changed.or_else(|| typed_early(pack.as_ref()?)) {
+                        update(&form, pack.as_ref(), answer);
                     }
                 }
             }
@@ -97,6 +99,14 @@ mod browser {
         let response: web_sys::Response = response.dyn_into().ok()?;
         let text = JsFuture::from(response.text().ok()?).await.ok()?;
         Pack::from_json(&text.as_string()?).ok()
+    }
+
+    /// The form, if it was filled in before this script could see the keys. A blank one keeps the server's answer.
+    fn typed_early(pack: &Pack) -> Option<web_sys::HtmlFormElement> {
+        let form = web_sys::window()?.document()?.query_selector(".estimator form").ok()??;
+        let form: web_sys::HtmlFormElement = form.dyn_into().ok()?;
+        let filled = !matches!(outcome(&read(&form)?, pack), Outcome::Wrong(_));
+        filled.then_some(form)
     }
 
     /// The form an event came from.
