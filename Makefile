@@ -38,7 +38,9 @@ build: assets ## the release binary: target/release/portal
 
 run: build ## build, make demo data where there is none, serve on http://127.0.0.1:3000 (PORT, DATA_DIR)
 	@if [ -z "$$DATABASE_URL" ] && [ ! -e "$(DATA_DIR)/portal.db" ]; then \
-		target/release/portal --data-dir "$(DATA_DIR)" demo; \
+		rm -f "$(DATA_DIR)"/portal.db.making* && \
+		target/release/portal --data-dir "$(DATA_DIR)" --database-url "sqlite:$(DATA_DIR)/portal.db.making" demo && \
+		mv "$(DATA_DIR)/portal.db.making" "$(DATA_DIR)/portal.db"; \
 	fi
 	@exec target/release/portal --data-dir "$(DATA_DIR)" serve --port "$(PORT)"
 
