@@ -3,12 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use mimalloc::MiMalloc;
 use server::commands::{self, Cli};
-
-/// Each sign-in takes 19 MiB for a moment. The C library keeps such memory; this allocator gives it back.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use rules::identity::IdNumber;
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+
+use crate::sign_in::codes;
 
 /// Memory in KiB that one hash takes (OWASP's profile for argon2id with two passes).
 pub const MEMORY_KIB: u32 = 19_456;
@@ -87,23 +90,55 @@ impl Passwords {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, PasswordError> {
-    let params =
-        Params::new(MEMORY_KIB, 2, 1, None).map_err(|error| PasswordError::Hash(error.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// Bytes of salt and of hash in what is stored.
+const SALT: usize = 16;
+const HASH: usize = 32;
+
+/// Memory is asked for in one piece of at least this many KiB, though only as much as the hash needs is touched: the C
+/// library gives pieces above 32 MiB back to the system at once, and keeps smaller ones that come and go.
+const ROOM_KIB: usize = 33 * 1024;
+
+/// Fills `out` with the argon2 hash.
+fn fill(argon2: &Argon2<'_>, password: &[u8], salt: &[u8], out: &mut [u8]) -> Result<(), argon2::Error> {
+    let blocks = argon2.params().block_count();
+    let mut memory = Vec::with_capacity(blocks.max(ROOM_KIB));
+    memory.resize(blocks, Block::new());
+    argon2.hash_password_into_with_memory(password, salt, out, &mut memory)
 }
 
 /// Hashes on this thread; for commands that have no one waiting.
 pub fn hash_now(password: &str) -> Result<String, PasswordError> {
-    argon2()?
-        .hash_password(password.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|error| PasswordError::Hash(error.to_string()))
+    let salt = codes::random::<SALT>().map_err(broken)?;
+    let params = Params::new(MEMORY_KIB, 2, 1, Some(HASH)).map_err(broken)?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut out = [0; HASH];
+    fill(&argon2, password.as_bytes(), &salt, &mut out).map_err(broken)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).map_err(broken)?,
+        salt: Some(Salt::new(&salt).map_err(broken)?),
+        hash: Some(Output::new(&out).map_err(broken)?),
+    };
+    Ok(hash.to_string())
 }
 
-fn verify_now(password: &str, hash: &str) -> Result<bool, PasswordError> {
-    let hash = PasswordHash::new(hash).map_err(|error| PasswordError::Hash(error.to_string()))?;
-    Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
+/// With the algorithm, version and parameters that the stored hash names: older ones stay good when these change.
+fn verify_now(password: &str, stored: &str) -> Result<bool, PasswordError> {
+    let stored = PasswordHash::new(stored).map_err(broken)?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(broken)?;
+    let version = stored.version.map(Version::try_from).transpose().map_err(broken)?.unwrap_or_default();
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&stored).map_err(broken)?);
+    let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
+        return Err(PasswordError::Hash("a stored hash has no salt".to_owned()));
+    };
+    let mut out = vec![0; expected.as_bytes().len()];
+    fill(&argon2, password.as_bytes(), salt.as_ref(), &mut out).map_err(broken)?;
+    Ok(out.ct_eq(expected.as_bytes()).into())
+}
+
+fn broken(error: impl std::fmt::Display) -> PasswordError {
+    PasswordError::Hash(error.to_string())
 }
 
 /// Whether a new password may be used: long enough, not among the common ones, not cut from the own id number.
@@ -163,6 +198,14 @@ mod tests {
     async fn nobody_signs_in_with_the_dummy() {
         let passwords = Passwords::new(1).expect("hasher");
         assert!(!passwords.verify("nobody has this password".to_owned(), None).await.expect("verified"));
+    }
+
+    #[test]
+    fn a_hash_that_others_made_fits_too() {
+        // From the test vectors of the reference implementation: 64 MiB, two passes, salt "somesalt".
+        let stored = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(verify_now("password", stored).expect("verified"));
+        assert!(!verify_now("differentpassword", stored).expect("verified"));
     }
 
     #[test]
