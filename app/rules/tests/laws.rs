@@ -139,6 +139,17 @@ proptest! {
     }
 
     #[test]
+    fn the_pieces_of_the_persons_part_sum_to_it((pack, facts) in fitting()) {
+        if let Ok(answer) = assess(pack, &facts, &facts.year_to_date) {
+            let parts = answer.shares.person_parts();
+            let pieces = [parts.outside, parts.ahead, parts.deductible, parts.ratio];
+            prop_assert!(pieces.iter().all(|piece| *piece >= Money::ZERO));
+            let sum = pieces.into_iter().try_fold(Money::ZERO, Money::checked_add);
+            prop_assert_eq!(sum, Some(answer.shares.psn_part_amt));
+        }
+    }
+
+    #[test]
     fn the_ceilings_hold_over_the_year((pack, facts) in fitting()) {
         let (tier, date) = (facts.tier.as_deref(), facts.care.discharged);
         if let Ok(answer) = assess(pack, &facts, &facts.year_to_date) {

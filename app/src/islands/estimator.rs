@@ -108,24 +108,19 @@ fn at_levels(pack: &Pack, facts: &Facts) -> Vec<AtLevel> {
 
 /// The parts of a bill in the order they are drawn. They add up to the bill.
 pub(crate) fn parts(shares: &Shares) -> Vec<Share> {
-    let outside = [shares.fulamt_ownpay_amt, shares.overlmt_selfpay];
-    let own = shares.psn_part_amt.less(sum(&outside)).less(shares.preselfpay_amt).less(shares.act_pay_dedc);
+    let person = shares.person_parts();
     [
         (Carrier::Fund, shares.hifp_pay),
         (Carrier::Major, shares.hifmi_pay),
-        (Carrier::Aid, sum(&[shares.maf_pay, shares.oth_pay])),
+        (Carrier::Aid, shares.maf_pay.checked_add(shares.oth_pay).unwrap_or(shares.maf_pay)),
         (Carrier::Hospital, shares.hosp_part_amt),
-        (Carrier::Deductible, shares.act_pay_dedc),
-        (Carrier::Ahead, shares.preselfpay_amt),
-        (Carrier::Own, own),
-        (Carrier::Outside, sum(&outside)),
+        (Carrier::Deductible, person.deductible),
+        (Carrier::Ahead, person.ahead),
+        (Carrier::Own, person.ratio),
+        (Carrier::Outside, person.outside),
     ]
     .map(|(carrier, amount)| Share { carrier, amount })
     .to_vec()
-}
-
-fn sum(amounts: &[Money]) -> Money {
-    amounts.iter().fold(Money::ZERO, |total, amount| total.checked_add(*amount).unwrap_or(total))
 }
 
 /// Kinds of care a pack has rules for: those it does not refuse as unsupported.

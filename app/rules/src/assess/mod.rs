@@ -8,7 +8,10 @@ mod case;
 mod catastrophic;
 mod ladder;
 mod other;
+mod person;
 mod words;
+
+pub use person::PersonParts;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
