@@ -1,8 +1,8 @@
 //! `portal serve`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use store::Location;
+use store::{Location, Store};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -30,8 +30,10 @@ pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     // For the person at the terminal, whatever the log level.
     eprintln!("portal: http://{address}");
     let store = Arc::clone(&portal.store);
+    let tidying = tokio::spawn(tidy(Arc::clone(&store), portal.clock));
     let service = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
+    tidying.abort();
     store.close().await;
     served.map_err(|error| CommandError::Io("serving".to_owned(), error))
 }
@@ -66,6 +68,18 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         store,
         config,
     }))
+}
+
+/// Every hour takes away ended sessions, dead codes and old counts of attempts: nothing of a visit is kept longer.
+async fn tidy(store: Arc<dyn Store>, clock: Clock) {
+    let mut hours = tokio::time::interval(Duration::from_hours(1));
+    loop {
+        hours.tick().await;
+        match store.clean_up(clock.now()).await {
+            Ok(rows) => tracing::info!(rows, "tidied up"),
+            Err(error) => tracing::warn!(cause = &error as &dyn std::error::Error, "tidying up failed"),
+        }
+    }
 }
 
 /// Ends serving on Ctrl-C or SIGTERM; requests under way are finished.
