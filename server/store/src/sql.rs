@@ -27,6 +27,7 @@ pub(crate) fn sql<E: Engine>(table: &'static str, text: &'static str) -> Stateme
 pub(crate) fn sql_built<E: Engine>(table: &'static str, text: String) -> Statement<E> {
     Statement {
         table,
+        // Table and column names of this crate and placeholders in a number that only the batch decides.
         text: AssertSqlSafe(text).into_sql_str(),
         arguments: E::Arguments::default(),
         fault: None,

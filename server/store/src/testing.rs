@@ -54,6 +54,7 @@ pub async fn postgres() -> Result<String, String> {
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let url = |name: &str| format!("postgres://portal@127.0.0.1:{}/{name}", server.port);
     let mut connection = PgConnection::connect(&url("postgres")).await.map_err(|error| error.to_string())?;
+    // A database name cannot be bound; this one is `test_` and a number counted here.
     let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::raw_sql(create).execute(&mut connection).await.map_err(|error| error.to_string())?;
     connection.close().await.map_err(|error| error.to_string())?;
@@ -157,6 +158,7 @@ impl Bed {
 
     /// Runs statements past the store, to damage the database on purpose.
     pub async fn raw(&self, statements: &str) -> Result<(), sqlx::Error> {
+        // Tests only: the statements are literals of the tests.
         let statements = AssertSqlSafe(statements.to_owned());
         match &self.config.location {
             Location::Sqlite(path) => {
