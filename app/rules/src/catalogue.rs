@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::date::Date;
 use crate::pack::{Pack, PackFault};
 
 /// Packs by name.
@@ -11,16 +12,27 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// A catalogue of packs in the order given; of two with the same name the first counts.
+    /// A catalogue of packs in the order given. Several may have one name: publications of it, one after another.
     #[must_use]
     pub fn new(packs: Vec<Pack>) -> Self {
         Self { packs }
     }
 
-    /// The pack of a name.
+    /// The newest publication of a pack.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Pack> {
-        self.packs.iter().find(|pack| pack.name() == name)
+        self.known(name, None)
+    }
+
+    /// The newest publication of a pack that was known on a day. Before the first one: that one, which answers that
+    /// nothing was published then.
+    #[must_use]
+    pub fn known(&self, name: &str, on: Option<Date>) -> Option<&Pack> {
+        let publications = || self.packs.iter().filter(|pack| pack.name() == name);
+        let is_known = |pack: &&Pack| on.is_none_or(|day| pack.published() <= day);
+        // Of two published on one day the first of the list counts.
+        let newest = publications().filter(is_known).rev().max_by_key(|pack| pack.published());
+        newest.or_else(|| publications().min_by_key(|pack| pack.published()))
     }
 
     /// All packs in the order people look for them.

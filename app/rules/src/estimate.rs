@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::ENGINE;
 use crate::assess::{Assessment, Shares, Stop, fit, try_assess};
+use crate::date::Date;
 use crate::facts::{self, Accumulators, Fault};
 use crate::pack::{Pack, PackRef};
 use crate::refusal::Refusal;
@@ -108,13 +109,13 @@ impl<'a> FaultBody<'a> {
     }
 }
 
-/// Answers a request in JSON. `packs` finds a pack by its name.
-pub fn estimate<'p>(packs: impl Fn(&str) -> Option<&'p Pack>, json: &str) -> Answer {
+/// Answers a request in JSON. `packs` finds a pack by its name, as it was known on a day (`None`: today's).
+pub fn estimate<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, json: &str) -> Answer {
     let (facts, mut faults) = match facts::parse_all(json) {
         Ok(read) => read,
         Err(faults) => return problem(faults),
     };
-    let pack = packs(&facts.pack);
+    let pack = packs(&facts.pack, facts.known_as_of);
     let more = match pack {
         Some(pack) => fit(pack, &facts),
         None => vec![unknown_pack()],
@@ -133,7 +134,7 @@ pub fn estimate<'p>(packs: impl Fn(&str) -> Option<&'p Pack>, json: &str) -> Ans
 }
 
 /// Answers a request in JSON with JSON.
-pub fn estimate_json<'p>(packs: impl Fn(&str) -> Option<&'p Pack>, json: &str) -> String {
+pub fn estimate_json<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, json: &str) -> String {
     estimate(packs, json).to_json()
 }
 

@@ -5,8 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::typed;
@@ -44,36 +43,124 @@ pub enum Rounding {
     HalfUpJiao,
     /// Down to the jiao.
     DownJiao,
+    /// Up to the jiao.
+    UpJiao,
     /// To the yuan, half up.
     HalfUpYuan,
     /// Down to the yuan.
     DownYuan,
+    /// Up to the yuan.
+    UpYuan,
 }
 
 impl Rounding {
     /// The names used in packs, with what they mean.
-    pub const NAMES: [(&str, Self); 7] = [
+    pub const NAMES: [(&str, Self); 9] = [
         ("half_up_fen", Self::HalfUpFen),
         ("down_fen", Self::DownFen),
         ("up_fen", Self::UpFen),
         ("half_up_jiao", Self::HalfUpJiao),
         ("down_jiao", Self::DownJiao),
+        ("up_jiao", Self::UpJiao),
         ("half_up_yuan", Self::HalfUpYuan),
         ("down_yuan", Self::DownYuan),
+        ("up_yuan", Self::UpYuan),
     ];
 
-    /// Decimals of a yuan that are kept, and what happens to the rest.
-    const fn rule(self) -> (u32, RoundingStrategy) {
+    /// Fen of the unit that is kept.
+    const fn unit(self) -> u64 {
         match self {
-            Self::HalfUpFen => (2, RoundingStrategy::MidpointAwayFromZero),
-            Self::DownFen => (2, RoundingStrategy::ToZero),
-            Self::UpFen => (2, RoundingStrategy::AwayFromZero),
-            Self::HalfUpJiao => (1, RoundingStrategy::MidpointAwayFromZero),
-            Self::DownJiao => (1, RoundingStrategy::ToZero),
-            Self::HalfUpYuan => (0, RoundingStrategy::MidpointAwayFromZero),
-            Self::DownYuan => (0, RoundingStrategy::ToZero),
+            Self::HalfUpFen | Self::DownFen | Self::UpFen => 1,
+            Self::HalfUpJiao | Self::DownJiao | Self::UpJiao => 10,
+            Self::HalfUpYuan | Self::DownYuan | Self::UpYuan => 100,
         }
     }
+
+    /// The smallest rest, in parts of which `whole` make a unit, that counts as one more unit.
+    const fn least_rest_up(self, whole: u64) -> u64 {
+        match self {
+            Self::HalfUpFen | Self::HalfUpJiao | Self::HalfUpYuan => whole.div_ceil(2),
+            Self::DownFen | Self::DownJiao | Self::DownYuan => whole,
+            Self::UpFen | Self::UpJiao | Self::UpYuan => 1,
+        }
+    }
+
+    /// Rounds an exact amount in parts of which `per` make one fen: the only place where this happens. `None` when it
+    /// does not fit the type. `per` is a power of ten up to a million.
+    #[inline]
+    pub(crate) fn settle(self, exact: u128, per: u64) -> Option<Money> {
+        let unit = self.unit();
+        let whole = per.saturating_mul(unit);
+        let least = self.least_rest_up(whole);
+        let units = if let Ok(exact) = u64::try_from(exact) {
+            exact / whole + u64::from(exact % whole >= least)
+        } else {
+            let (units, rest) = (exact / u128::from(whole), exact % u128::from(whole));
+            u64::try_from(units).ok()?.checked_add(u64::from(rest >= u128::from(least)))?
+        };
+        i64::try_from(units.checked_mul(unit)?).ok().map(Money)
+    }
+}
+
+/// A ratio from 0 to 1 in whole millionths: what engines multiply with. Packs, traces and the API speak of the same
+/// number as a [`Decimal`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(u32);
+
+impl Rate {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// All of it.
+    pub const ONE: Self = Self(1_000_000);
+
+    /// The ratio of a decimal from 0 to 1 with at most six decimals; `None` for any other.
+    #[must_use]
+    pub fn of(value: Decimal) -> Option<Self> {
+        let millionths = ten_to_the(value, 6)?;
+        u32::try_from(millionths).ok().filter(|millionths| *millionths <= Self::ONE.0).map(Self)
+    }
+
+    /// As a decimal.
+    #[must_use]
+    pub fn decimal(self) -> Decimal {
+        Decimal::new(i64::from(self.0), 6)
+    }
+
+    /// In millionths.
+    #[must_use]
+    pub const fn millionths(self) -> u32 {
+        self.0
+    }
+
+    /// `self + other`, at most 1.
+    #[must_use]
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0).min(Self::ONE.0))
+    }
+
+    /// `self + more − off`, from 0 to 1, times a further ratio. `None` where the product has more than six decimals.
+    #[must_use]
+    pub(crate) fn adjusted(self, more: Self, off: Self, times: Self) -> Option<Self> {
+        let sum = u64::from(self.0.saturating_add(more.0).saturating_sub(off.0).min(Self::ONE.0));
+        let product = sum.saturating_mul(u64::from(times.0));
+        let one = u64::from(Self::ONE.0);
+        product.is_multiple_of(one).then(|| u32::try_from(product / one).ok().map(Self)).flatten()
+    }
+}
+
+/// `value × 10^decimals` where that is a whole number and not negative; `None` for any other.
+fn ten_to_the(value: Decimal, decimals: u32) -> Option<u64> {
+    let mut scale = value.scale();
+    let mut number = value.mantissa();
+    while scale > decimals {
+        if number % 10 != 0 {
+            return None;
+        }
+        number /= 10;
+        scale -= 1;
+    }
+    let number = u64::try_from(number).ok()?;
+    number.checked_mul(10_u64.checked_pow(decimals - scale)?)
 }
 
 impl Money {
@@ -130,18 +217,35 @@ impl Money {
         Decimal::new(self.0, 2)
     }
 
-    /// Rounds an exact amount in yuan: the only place where this happens. `None` when it does not fit the type.
+    /// `self × rate`, rounded once.
     #[must_use]
-    pub fn round(yuan: Decimal, rounding: Rounding) -> Option<Self> {
-        let (decimals, strategy) = rounding.rule();
-        let rounded = yuan.round_dp_with_strategy(decimals, strategy);
-        times(rounded, Decimal::ONE_HUNDRED)?.to_i64().map(Self)
+    pub fn part(self, rate: Rate, rounding: Rounding) -> Self {
+        // A part of an amount is not above it by more than a unit of rounding: it fits the type.
+        rounding.settle(self.millionths(rate), u64::from(Rate::ONE.0)).unwrap_or(self)
     }
 
-    /// `self × factor`, rounded once. `None` when it does not fit the type.
+    /// `self × rate` in millionths of a fen, exactly. Nothing of a negative amount.
+    #[inline]
+    pub(crate) fn millionths(self, rate: Rate) -> u128 {
+        let (fen, rate) = (self.0.max(0).unsigned_abs(), u64::from(rate.0));
+        // Amounts of a case are below 10^12 fen, so that the product fits; the wide one is for accumulators out of range.
+        fen.checked_mul(rate).map_or_else(|| u128::from(fen) * u128::from(rate), u128::from)
+    }
+
+    /// Price times quantity, rounded once. `None` for a quantity below zero or with more than four decimals, and where
+    /// the product does not fit the type.
     #[must_use]
-    pub fn share(self, factor: Decimal, rounding: Rounding) -> Option<Self> {
-        Self::round(times(self.yuan(), factor)?, rounding)
+    pub fn times(self, quantity: Decimal, rounding: Rounding) -> Option<Self> {
+        let (fen, quantity) = (u64::try_from(self.0).ok()?, ten_to_the(quantity, 4)?);
+        let exact =
+            fen.checked_mul(quantity).map_or_else(|| u128::from(fen) * u128::from(quantity), u128::from);
+        rounding.settle(exact, 10_000)
+    }
+
+    /// The sum; the largest amount of the type where it leaves its range.
+    #[must_use]
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 
     /// For reading: "12,345.60".
@@ -250,19 +354,6 @@ impl fmt::Display for MoneyError {
 }
 
 impl std::error::Error for MoneyError {}
-
-/// The product; `None` where [`Decimal`] has no room for it.
-// Not inlined, like `plus`: each copy of the arithmetic is some 2 kB in the browser.
-#[inline(never)]
-pub(crate) fn times(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_mul(b)
-}
-
-/// The sum; `None` where [`Decimal`] has no room for it.
-#[inline(never)]
-pub(crate) fn plus(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_add(b)
-}
 
 /// Reads a plain decimal exactly: digits, at most one point, perhaps a minus in front. `None` for anything else, and where
 /// [`Decimal`] has no room for it. Where size matters (the browser) it stands in for the many readers of `Decimal` itself.
@@ -392,15 +483,67 @@ mod tests {
 
     #[test]
     fn rounding_follows_the_named_rule() {
-        let exact = Decimal::new(123_455, 3);
-        let fen = |rounding| Money::round(exact, rounding).map(Money::fen);
-        assert_eq!(fen(Rounding::HalfUpFen), Some(12_346));
-        assert_eq!(fen(Rounding::DownFen), Some(12_345));
-        assert_eq!(fen(Rounding::UpFen), Some(12_346));
-        assert_eq!(fen(Rounding::HalfUpJiao), Some(12_350));
-        assert_eq!(fen(Rounding::DownJiao), Some(12_340));
-        assert_eq!(fen(Rounding::HalfUpYuan), Some(12_300));
-        assert_eq!(fen(Rounding::DownYuan), Some(12_300));
-        assert_eq!(Money::round(Decimal::MAX, Rounding::HalfUpFen), None);
+        let settle = |rounding: Rounding, thousandths: u128| rounding.settle(thousandths, 1_000).map(Money::fen);
+        // 123.455 yuan is 12,345.5 fen.
+        for (rounding, fen) in [
+            (Rounding::HalfUpFen, 12_346),
+            (Rounding::DownFen, 12_345),
+            (Rounding::UpFen, 12_346),
+            (Rounding::HalfUpJiao, 12_350),
+            (Rounding::DownJiao, 12_340),
+            (Rounding::UpJiao, 12_350),
+            (Rounding::HalfUpYuan, 12_300),
+            (Rounding::DownYuan, 12_300),
+            (Rounding::UpYuan, 12_400),
+        ] {
+            assert_eq!(settle(rounding, 12_345_500), Some(fen), "{rounding:?}");
+            // What is whole already stays, and a wide number is rounded like a narrow one.
+            assert_eq!(settle(rounding, 12_300_000), Some(12_300), "{rounding:?}");
+            let wide = u128::from(u64::MAX) / 100_000 * 100_000 * 10;
+            assert_eq!(settle(rounding, wide), i64::try_from(wide / 1_000).ok(), "{rounding:?}");
+            assert_eq!(settle(rounding, u128::MAX), None, "{rounding:?}");
+        }
+        assert_eq!(settle(Rounding::HalfUpFen, 1_499), Some(1));
+        assert_eq!(settle(Rounding::HalfUpFen, 1_500), Some(2));
+        assert_eq!(settle(Rounding::UpFen, 1_001), Some(2));
+        assert_eq!(settle(Rounding::HalfUpJiao, 14_999), Some(10));
+        assert_eq!(settle(Rounding::HalfUpJiao, 15_000), Some(20));
+    }
+
+    #[test]
+    fn rates_are_exact_or_refused() {
+        let rate = |text: &str| decimal(text).and_then(Rate::of);
+        assert_eq!(rate("0.65").map(Rate::millionths), Some(650_000));
+        assert_eq!(rate("0.650000000").map(Rate::millionths), Some(650_000));
+        assert_eq!(rate("1"), Some(Rate::ONE));
+        assert_eq!(rate("0.0000001"), None);
+        assert_eq!(rate("1.000001"), None);
+        assert_eq!(rate("-0.1"), None);
+        let (r65, r5, r10) = (Rate(650_000), Rate(50_000), Rate(100_000));
+        assert_eq!(r65.adjusted(r5, Rate::ZERO, Rate::ONE), Some(Rate(700_000)));
+        assert_eq!(r65.adjusted(r5, r10, Rate(900_000)), Some(Rate(540_000)));
+        assert_eq!(r65.adjusted(Rate::ONE, Rate::ZERO, Rate::ONE), Some(Rate::ONE));
+        assert_eq!(r5.adjusted(Rate::ZERO, r10, Rate::ONE), Some(Rate::ZERO));
+        assert_eq!(Rate(1).adjusted(Rate::ZERO, Rate::ZERO, Rate(500_000)), None);
+    }
+
+    #[test]
+    fn parts_and_products_are_rounded_once() {
+        let yuan = |text: &str| text.parse::<Money>().unwrap();
+        assert_eq!(yuan("19300.00").part(Rate(650_000), Rounding::HalfUpFen), yuan("12545.00"));
+        assert_eq!(yuan("0.01").part(Rate(500_000), Rounding::HalfUpFen), yuan("0.01"));
+        assert_eq!(yuan("0.01").part(Rate(499_999), Rounding::HalfUpFen), Money::ZERO);
+        assert_eq!(Money::from_fen(-5).part(Rate::ONE, Rounding::HalfUpFen), Money::ZERO);
+        assert_eq!(Money::MAX.part(Rate::ONE, Rounding::HalfUpFen), Money::MAX);
+        assert_eq!(Money::from_fen(i64::MAX).part(Rate(999_999), Rounding::DownFen).fen(), 9_223_362_813_482_738_952);
+        let times = |price: &str, quantity: &str| {
+            yuan(price).times(decimal(quantity).unwrap(), Rounding::HalfUpFen)
+        };
+        assert_eq!(times("33.30", "3"), Some(yuan("99.90")));
+        assert_eq!(times("0.33", "0.5"), Some(yuan("0.17")));
+        assert_eq!(times("9999999999.99", "9999999999.99"), None);
+        assert_eq!(times("1.00", "0.00001"), None);
+        assert_eq!(times("1.00", "-1"), None);
+        assert_eq!(times("9999999999.99", "90000.0001").map(Money::fen), Some(90_000_000_099_910_000));
     }
 }

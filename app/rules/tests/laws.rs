@@ -40,6 +40,7 @@ fn person() -> impl Strategy<Value = PersonFacts> {
             covered_from: None,
             unbroken_years,
             claim_free_years,
+            contract_doctor: false,
         },
     )
 }
@@ -203,7 +204,7 @@ proptest! {
     fn facts_survive_their_own_json((pack, facts) in fitting()) {
         let json = serde_json::to_string(&facts).unwrap();
         let direct = try_assess(pack, &facts, &facts.year_to_date);
-        let answer = estimate(|name| shipped().get(name), &json);
+        let answer = estimate(|name, on| shipped().known(name, on), &json);
         prop_assert_eq!(answer.status() == 200, !matches!(direct, Err(rules::assess::Stop::Faults(_))));
         if let Ok(assessment) = direct {
             prop_assert_eq!(answer, rules::estimate::Answer::Amounts(Box::new(assessment)));
@@ -256,7 +257,7 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let text = String::from_utf8_lossy(&bytes);
-        let answer = estimate_json(|name| shipped().get(name), &text);
+        let answer = estimate_json(|name, on| shipped().known(name, on), &text);
         prop_assert!(serde_json::from_str::<serde_json::Value>(&answer).is_ok());
         let _ = Pack::from_json(&text);
         let _ = Pack::from_toml(&text);
@@ -269,7 +270,7 @@ proptest! {
 
     #[test]
     fn no_json_makes_it_panic(json in mangled()) {
-        let answer = estimate(|name| shipped().get(name), &json);
+        let answer = estimate(|name, on| shipped().known(name, on), &json);
         prop_assert!(matches!(answer.status(), 200 | 400 | 422));
         let _ = Pack::from_json(&json);
     }

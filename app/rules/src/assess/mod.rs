@@ -1,37 +1,37 @@
 //! `assess`: from facts to shares, by the rules of one pack.
+//!
+//! One chain of steps computes every case, in the order that the pack gives. [`Pack::settle`] runs it without trace
+//! and without allocating; [`assess`] tells every step in words.
 
-mod aid;
-mod away;
-mod basic;
-mod bill;
-mod case;
-mod catastrophic;
-mod ladder;
-mod other;
+pub(crate) mod arithmetic;
+mod chain;
+mod charge;
+mod choose;
 mod person;
-mod words;
+mod split;
+mod stop;
 
 pub use person::PersonParts;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use away::Terms;
-use basic::Paid;
-use case::{Case, Done};
-use words::Figure;
+use arithmetic::Fen;
+use chain::Chain;
+use choose::Asking;
 
-use crate::date::{self, Date};
+use crate::date::Date;
 use crate::facts::{self, Accumulators, Facts, Fault, Kind};
 use crate::money::{self, Money};
-use crate::pack::rules::{AboveCeiling, Basic, DeliveryRule};
+use crate::pack::figures::Asked;
+use crate::pack::plan::{AcrossYears, Plan};
 use crate::pack::{Pack, PackRef};
 use crate::refusal::{Refusal, RefusalCode, ask_the_hotline};
 use crate::text::Text;
-use crate::trace::Step;
+use crate::trace::{Rule, Step, Trace};
 
 /// Who bears which part of a bill: field names of the national settlement interface (2303).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shares {
     /// The bill.
     pub medfee_sumamt: Money,
@@ -111,50 +111,177 @@ pub fn assess(pack: &Pack, facts: &Facts, history: &Accumulators) -> Result<Asse
 
 /// Computes one case, or says which inputs are at fault.
 pub fn try_assess(pack: &Pack, facts: &Facts, history: &Accumulators) -> Result<Assessment, Stop> {
-    let mut faults = facts::check(facts);
-    faults.extend(facts::check_year(history));
-    faults.extend(fit(pack, facts));
-    if !faults.is_empty() {
-        return Err(Stop::Faults(faults));
+    let mut trace = Trace::new();
+    let settled = pack.settle_traced(facts, history, &mut trace)?;
+    Ok(Assessment {
+        shares: settled.shares,
+        after: settled.after,
+        steps: trace.steps(pack),
+        limited_by: settled.limited_by.map(|rule| rule.id().to_owned()),
+        pack: pack.reference(),
+    })
+}
+
+/// A computed case without its steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Who bears what.
+    pub shares: Shares,
+    /// The year after this case.
+    pub after: Accumulators,
+    /// The step that kept the fund's part from being more, if one did.
+    pub limited_by: Option<Rule>,
+}
+
+impl Assessment {
+    /// Why it is not more: the step that limited what the funds pay, if one did.
+    #[must_use]
+    pub fn why_not_more(&self) -> Option<&Step> {
+        let rule = self.limited_by.as_deref()?;
+        self.steps.iter().find(|step| step.rule == rule)
     }
-    let date = facts.care.discharged;
-    let unknown_then = facts.known_as_of.is_some_and(|known| known < pack.published());
-    let Some(rules) = pack.rules(facts.tier.as_deref()).filter(|_| pack.covers(date) && !unknown_then) else {
-        return Err(case::not_published(pack, date));
-    };
-    if let Some(from) = facts.person.covered_from.filter(|from| *from > date) {
-        return Err(waiting(from));
+}
+
+impl Pack {
+    /// Computes one case without telling the steps: the same amounts as [`assess`], and nothing is allocated unless the
+    /// case has no amounts. `history` is the year before it.
+    pub fn settle(&self, facts: &Facts, history: &Accumulators) -> Result<Settled, Stop> {
+        self.compute(facts, history, None)
     }
-    let mut case = Case::new(pack, rules, facts, history)?;
-    match (facts.care.kind, &rules.basic) {
-        (Kind::Inpatient, None) => catastrophic_alone(&mut case)?,
-        (Kind::Inpatient, Some(basic)) => inpatient(&mut case, basic)?,
-        (Kind::Outpatient, Some(basic)) => outpatient(&mut case, basic)?,
-        (Kind::Delivery, Some(basic)) => delivery(&mut case, basic)?,
-        (kind, _) => return Err(no_such_kind(&case, kind)),
+
+    /// Computes one case and keeps its steps in `trace`, after those that are there.
+    pub fn settle_traced(
+        &self,
+        facts: &Facts,
+        history: &Accumulators,
+        trace: &mut Trace,
+    ) -> Result<Settled, Stop> {
+        self.compute(facts, history, Some(trace))
     }
-    finish(case)
+
+    fn compute(
+        &self,
+        facts: &Facts,
+        history: &Accumulators,
+        mut trace: Option<&mut Trace>,
+    ) -> Result<Settled, Stop> {
+        let plan = self.plan_for(facts, history)?;
+        let line = plan.rounding.line;
+        let bill = split::split(&facts.bill, plan.class_b_self_pay.value, line.value)?;
+        let chosen = self.asking(plan, facts, history, !bill.eligible().is_zero()).choose()?;
+        check_elsewhere(plan, facts, &bill)?;
+        if let Some(trace) = &mut trace {
+            chain::note_split(trace, &facts.bill, &bill, plan.class_b_self_pay, line);
+        }
+        let mut chain = Chain::new(Fen, &chosen, history, bill, trace);
+        chain.run();
+        let (sums, limited_by) = (chain.sums, chain.limited_by);
+        let shares = Shares {
+            medfee_sumamt: bill.total,
+            fulamt_ownpay_amt: bill.outside,
+            overlmt_selfpay: bill.over_limit,
+            preselfpay_amt: bill.self_pay_first.plus(sums.away_self_pay),
+            inscp_scp_amt: sums.eligible,
+            act_pay_dedc: sums.charged,
+            pool_prop_selfpay: chain.used.decimal(),
+            hifp_pay: sums.basic,
+            hifmi_pay: sums.catastrophic,
+            maf_pay: sums.aid,
+            oth_pay: Money::ZERO,
+            fund_pay_sumamt: sums.funds,
+            hosp_part_amt: sums.hospital,
+            psn_part_amt: sums.person,
+        };
+        Ok(Settled { shares, after: chosen.after(history, &sums), limited_by })
+    }
+
+    fn asking<'a>(
+        &'a self,
+        plan: &'a Plan,
+        facts: &'a Facts,
+        history: &'a Accumulators,
+        at_stake: bool,
+    ) -> Asking<'a> {
+        let person = Asked::of(&facts.person, facts.care.begins());
+        Asking { pack: self, plan, facts, history, person, at_stake }
+    }
+
+    /// The rules of a case, after everything that can be wrong with it.
+    fn plan_for(&self, facts: &Facts, history: &Accumulators) -> Result<&Plan, Stop> {
+        let mut faults = facts::check(facts);
+        faults.extend(facts::check_year(history));
+        faults.extend(fit(self, facts));
+        if !faults.is_empty() {
+            return Err(Stop::Faults(faults));
+        }
+        let date = self.deciding_date(facts)?;
+        let unknown_then = facts.known_as_of.is_some_and(|known| known < self.published());
+        let plan = self.plan(facts.tier.as_deref(), date).filter(|_| !unknown_then);
+        let plan = plan.ok_or_else(|| stop::not_published(self, date))?;
+        if let Some(from) = facts.person.covered_from.filter(|from| *from > date) {
+            return Err(stop::waiting(from));
+        }
+        if facts.care.designated { Ok(plan) } else { Err(stop::not_designated()) }
+    }
+
+    /// The day that decides: that of discharge or service, or of admission where the pack says so for stays across the
+    /// year's end. Which year a case counts in is that of this day.
+    pub fn deciding_date(&self, facts: &Facts) -> Result<Date, Stop> {
+        let (first, last) = (facts.care.begins(), facts.care.discharged);
+        let is_stay = !matches!(facts.care.kind, Kind::Outpatient | Kind::Chronic);
+        if !is_stay || first.year() == last.year() {
+            return Ok(last);
+        }
+        let tier = facts.tier.as_deref();
+        let plan = self.plan(tier, last).or_else(|| self.plan(tier, first));
+        let rule = plan.and_then(|plan| plan.inpatient.as_ref()?.across_years);
+        match rule.map(|fig| fig.value) {
+            None | Some(AcrossYears::ByDischarge) => Ok(last),
+            Some(AcrossYears::ByAdmission) => Ok(first),
+            Some(AcrossYears::Split) => {
+                let (zh, en) = (
+                    "跨年度住院要在12月31日分段结算：请分两次填写，后一次注明接续前一次",
+                    "a stay across the year's end is settled in two parts: send each, the later one as continued",
+                );
+                Err(stop::fault("/care/discharged", "split_at_year_end", zh, en))
+            }
+        }
+    }
+}
+
+/// What the basic layer paid elsewhere cannot be more than what is eligible.
+fn check_elsewhere(plan: &Plan, facts: &Facts, bill: &split::Split) -> Result<(), Stop> {
+    let paid = facts.bill.basic_fund.unwrap_or_default();
+    if plan.inpatient.is_none() && paid > bill.eligible() {
+        let (zh, en) = (
+            "基本医保支付不能超过政策范围内费用",
+            "the basic fund cannot have paid more than the eligible amount",
+        );
+        return Err(stop::fault("/bill/basic_fund", "impossible", zh, en));
+    }
+    Ok(())
 }
 
 /// Faults of facts that only a pack can see: its tiers, and what the basic layer paid elsewhere.
 #[must_use]
 pub fn fit(pack: &Pack, facts: &Facts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let names: Vec<&str> = pack.tiers().iter().map(|(id, _)| id.as_str()).collect();
+    let names = || pack.tiers().iter().map(|(id, _)| id.as_str()).collect::<Vec<&str>>();
     match facts.tier.as_deref() {
-        Some(tier) if !names.contains(&tier) => {
+        Some(tier) if pack.tiers().iter().all(|(id, _)| id != tier) => {
+            let names = names();
             let (zh, en) = if names.is_empty() {
                 ("这个参数包没有缴费档次".to_owned(), "this pack has no tiers".to_owned())
             } else {
                 let names = names.join(", ");
                 (format!("没有这个档次；可选：{names}"), format!("there is no such tier; known: {names}"))
             };
-            faults.push(case::one_fault("/tier", "unknown_tier", &zh, &en));
+            faults.push(stop::one_fault("/tier", "unknown_tier", &zh, &en));
         }
-        None if !names.is_empty() => {
-            let names = names.join(", ");
+        None if !pack.tiers().is_empty() => {
+            let names = names().join(", ");
             let (zh, en) = (format!("请选择档次：{names}"), format!("name the tier: {names}"));
-            faults.push(case::one_fault("/tier", "required", &zh, &en));
+            faults.push(stop::one_fault("/tier", "required", &zh, &en));
         }
         _ => {}
     }
@@ -163,169 +290,13 @@ pub fn fit(pack: &Pack, facts: &Facts) -> Vec<Fault> {
         Some(_) if has_basic => {
             let (zh, en) =
                 ("这个参数包自己计算基本医保支付，不能另填", "this pack computes the basic fund itself");
-            faults.push(case::one_fault("/bill/basic_fund", "impossible", zh, en));
+            faults.push(stop::one_fault("/bill/basic_fund", "impossible", zh, en));
         }
         None if !has_basic => {
             let (zh, en) = ("请填写基本医保已支付的金额", "say what the basic fund paid");
-            faults.push(case::one_fault("/bill/basic_fund", "required", zh, en));
+            faults.push(stop::one_fault("/bill/basic_fund", "required", zh, en));
         }
         _ => {}
     }
     faults
-}
-
-fn waiting(from: Date) -> Stop {
-    case::refuse(
-        RefusalCode::WaitingPeriod,
-        Text::new(
-            format!("待遇从{}开始，这次就医在此之前（等待期），不能报销。", date::zh(from)),
-            format!("Cover begins on {}; this care was before that day (waiting period).", date::iso(from)),
-        ),
-        Text::new(
-            format!("{}起的就医可以报销；有疑问请拨打 12393。", date::zh(from)),
-            format!("Care from {} on is covered; call 12393 with questions.", date::iso(from)),
-        ),
-    )
-}
-
-fn no_such_kind(case: &Case<'_>, kind: Kind) -> Stop {
-    let (zh, en) = match kind {
-        Kind::Inpatient => ("住院待遇", "rule for stays"),
-        Kind::Outpatient => ("普通门诊待遇", "rule for outpatient care"),
-        Kind::Chronic => ("门诊慢特病待遇", "rule for chronic diseases"),
-        Kind::Delivery => ("住院分娩待遇", "rule for deliveries"),
-        Kind::Accident => ("意外伤害待遇", "rule for accidents"),
-        Kind::ByCase => ("按病种付费待遇", "rule for payment by case"),
-    };
-    case.unsupported(zh, en)
-}
-
-/// A stay: basic layer, 大病, medical aid.
-fn inpatient<'a>(case: &mut Case<'a>, basic: &'a Basic) -> Result<(), Stop> {
-    let terms = Terms::of(case, basic)?;
-    bill::split(case)?;
-    terms.take_self_pay(case)?;
-    let paid = basic::stay(case, basic, &terms)?;
-    one_more_stay(case);
-    upper_layers(case, &paid)
-}
-
-fn outpatient<'a>(case: &mut Case<'a>, basic: &'a Basic) -> Result<(), Stop> {
-    let Some(layer) = &case.rules.outpatient else { return Err(no_such_kind(case, Kind::Outpatient)) };
-    let terms = Terms::of(case, basic)?;
-    bill::split(case)?;
-    terms.take_self_pay(case)?;
-    other::outpatient(case, layer)
-}
-
-fn delivery<'a>(case: &mut Case<'a>, basic: &'a Basic) -> Result<(), Stop> {
-    let Some(rule) = &case.rules.delivery else { return Err(no_such_kind(case, Kind::Delivery)) };
-    let terms = Terms::of(case, basic)?;
-    match rule {
-        DeliveryRule::Fixed(sums) => {
-            let sum = other::fixed_sum(case, sums)?;
-            bill::split(case)?;
-            one_more_stay(case);
-            other::delivery_fixed(case, basic, sum)
-        }
-        DeliveryRule::ByRatio(levels) => {
-            let rate = levels.get(case.facts.care.hospital_level);
-            bill::split(case)?;
-            terms.take_self_pay(case)?;
-            let paid = other::delivery_by_ratio(case, basic, &terms, rate)?;
-            one_more_stay(case);
-            upper_layers(case, &paid)
-        }
-    }
-}
-
-/// A pack for 大病 alone: what the basic layer paid comes in with the bill.
-fn catastrophic_alone(case: &mut Case<'_>) -> Result<(), Stop> {
-    bill::split(case)?;
-    let paid = case.facts.bill.basic_fund.unwrap_or_default();
-    let eligible = case.shares.inscp_scp_amt;
-    if paid > eligible {
-        let (zh, en) = (
-            "基本医保支付不能超过政策范围内费用",
-            "the basic fund cannot have paid more than the eligible amount",
-        );
-        return Err(case::fault("/bill/basic_fund", "impossible", zh, en));
-    }
-    case.shares.hifp_pay = paid;
-    case.after.basic_fund = case::add(case.after.basic_fund, paid)?;
-    let done = Done {
-        rule: "basic.elsewhere",
-        inputs: &[("basic_fund", Figure::Yuan(paid))],
-        others: &[],
-        operation: "{basic_fund}",
-        amount: paid,
-        words: &[("基本医保已经付了 {} 元（按填写的数）。", "The basic fund has paid {} yuan (as stated).")],
-    };
-    case.step(&done, case.round_fund.clause);
-    one_more_stay(case);
-    upper_layers(case, &Paid { paid, uncut: paid })
-}
-
-fn one_more_stay(case: &mut Case<'_>) {
-    case.after.stays = case.after.stays.saturating_add(1);
-}
-
-/// 大病 and medical aid, on what the basic layer left within the policy.
-fn upper_layers(case: &mut Case<'_>, basic: &Paid) -> Result<(), Stop> {
-    let eligible = case.shares.inscp_scp_amt;
-    let left = eligible.less(basic.paid);
-    let mut catastrophic_paid = Money::ZERO;
-    match &case.rules.catastrophic {
-        Some(layer) => {
-            let enters = match case.on(&layer.above_ceiling)?.value {
-                AboveCeiling::Enters => left,
-                AboveCeiling::StaysOut => eligible.less(basic.uncut),
-            };
-            catastrophic_paid = catastrophic::pay(case, layer, enters)?;
-        }
-        None => case.after.compliant_self_pay = case::add(case.after.compliant_self_pay, left)?,
-    }
-    match &case.rules.aid {
-        Some(layer) => aid::pay(case, layer, left.less(catastrophic_paid)),
-        None => Ok(()),
-    }
-}
-
-/// Sums up: the person's share is the bill less what the funds and the hospital bear.
-fn finish(mut case: Case<'_>) -> Result<Assessment, Stop> {
-    let shares = &case.shares;
-    let fund = [shares.hifmi_pay, shares.maf_pay, shares.oth_pay]
-        .into_iter()
-        .try_fold(shares.hifp_pay, case::add)?;
-    let (bill, hospital) = (shares.medfee_sumamt, shares.hosp_part_amt);
-    let person = bill.less(fund).less(hospital);
-    let nothing_above_deductible = fund.is_zero() && !shares.act_pay_dedc.is_zero();
-    if case.limited_by.is_none() && nothing_above_deductible {
-        case.limited_by = Some("basic.deductible");
-    }
-    case.shares.fund_pay_sumamt = fund;
-    case.shares.psn_part_amt = person;
-    let done = Done {
-        rule: "person.share",
-        inputs: &[
-            ("bill", Figure::Yuan(bill)),
-            ("funds", Figure::Yuan(fund)),
-            ("hospital", Figure::Yuan(hospital)),
-        ],
-        others: &[],
-        operation: "{bill} − {funds} − {hospital}",
-        amount: person,
-        words: &[(
-            "各项基金一共付 {funds} 元，最后由自己付 {} 元（个人负担）。",
-            "The funds pay {funds} yuan in all; the person pays {} yuan.",
-        )],
-    };
-    case.step(&done, case.round_fund.clause);
-    Ok(Assessment {
-        shares: case.shares,
-        after: case.after,
-        steps: case.steps,
-        limited_by: case.limited_by.map(str::to_owned),
-        pack: case.pack.reference(),
-    })
 }

@@ -1,9 +1,7 @@
 //! Whether facts are possible at all, whoever made them. What a pack asks for is checked where the pack is known.
 
-use rust_decimal::Decimal;
-
 use super::{Accumulators, Bill, Charges, Facts, Fault, Kind, Line};
-use crate::money::{Money, Rounding};
+use crate::money::{Money, Rate, Rounding};
 use crate::reader::{Path, Reader};
 
 /// Everything impossible in facts: dates in the wrong order, amounts out of range. Empty when there is nothing.
@@ -40,6 +38,10 @@ fn dates(r: &mut Reader, facts: &Facts) {
             r.fault(&place, "impossible", "出院日期早于入院日期", "discharged before being admitted");
         }
         _ => {}
+    }
+    if let Some(earlier) = care.continued_from {
+        let place = Path::Key(&at, "continued_from");
+        in_range(r, earlier.deductible_charged, &Path::Key(&place, "deductible_charged"));
     }
     if facts.person.birth_date.is_some_and(|birth| birth > care.begins()) {
         let person = Path::Key(&Path::Root, "person");
@@ -96,14 +98,18 @@ fn line(r: &mut Reader, line: &Line, at: &Path<'_>) -> Option<Money> {
     if line.quantity.is_sign_negative() && !line.quantity.is_zero() {
         r.fault(&Path::Key(at, "quantity"), "negative", "数量不能小于零", "below zero");
     }
-    if line
-        .self_ratio
-        .is_some_and(|ratio| ratio > Decimal::ONE || (ratio.is_sign_negative() && !ratio.is_zero()))
+    if line.quantity.scale() > 4 && line.quantity.normalize().scale() > 4 {
+        r.fault(&Path::Key(at, "quantity"), "too_many_decimals", "最多 4 位小数", "at most 4 decimals");
+    }
+    if let Some(ratio) = line.self_ratio
+        && Rate::of(ratio).is_none()
     {
         let place = Path::Key(at, "self_ratio");
-        r.fault(&place, "impossible", "比例应在 0 和 1 之间", "a ratio lies between 0 and 1");
+        let (zh, en) =
+            ("比例应在 0 和 1 之间，最多 6 位小数", "a ratio lies between 0 and 1 and has at most 6 decimals");
+        r.fault(&place, "impossible", zh, en);
     }
-    let amount = line.unit_price.share(line.quantity, Rounding::HalfUpFen).filter(|sum| *sum <= Money::MAX);
+    let amount = line.unit_price.times(line.quantity, Rounding::HalfUpFen).filter(|sum| *sum <= Money::MAX);
     if r.faults.len() > before {
         return None;
     }
@@ -123,7 +129,19 @@ fn year(r: &mut Reader, year: &Accumulators) {
         ("catastrophic_fund", year.catastrophic_fund),
         ("aid", year.aid),
         ("outpatient_fund", year.outpatient_fund),
+        ("deductible_highest", year.deductible_highest),
+        ("outpatient_deductible", year.outpatient_deductible),
+        ("chronic_fund", year.chronic_fund),
+        ("accident_fund", year.accident_fund),
     ] {
         in_range(r, amount, &Path::Key(&at, key));
+    }
+    for (part, key, amount) in [
+        ("hospital", "deductible_charged", year.hospital.deductible_charged),
+        ("disease", "fund", year.disease.fund),
+        ("family", "basic_fund", year.family.basic_fund),
+        ("family", "outpatient_fund", year.family.outpatient_fund),
+    ] {
+        in_range(r, amount, &Path::Key(&Path::Key(&at, part), key));
     }
 }

@@ -71,6 +71,9 @@ pub struct PersonFacts {
     pub unbroken_years: u16,
     /// Years without a claim.
     pub claim_free_years: u16,
+    /// Whether the person has a contract with a doctor (家庭医生签约).
+    #[serde(skip_serializing_if = "is_false")]
+    pub contract_doctor: bool,
 }
 
 /// A group of people with rules of its own.
@@ -175,6 +178,31 @@ pub struct Care {
     /// How the child was born, for [`Kind::Delivery`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
+    /// The stay that this one continues: a transfer, or a bill in the middle of the stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continued_from: Option<ContinuedFrom>,
+    /// Whether the hospital is a designated one (定点).
+    #[serde(skip_serializing_if = "is_true")]
+    pub designated: bool,
+}
+
+/// The stay that another one continues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ContinuedFrom {
+    /// Level of the hospital of that stay.
+    pub hospital_level: Level,
+    /// 起付线 charged in it, and in those before that it continued.
+    pub deductible_charged: Money,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_true(flag: &bool) -> bool {
+    *flag
 }
 
 impl Care {
@@ -191,6 +219,8 @@ impl Care {
             discharged,
             disease: None,
             delivery: None,
+            continued_from: None,
+            designated: true,
         }
     }
 
@@ -266,7 +296,7 @@ pub struct Line {
 }
 
 /// What a person's year has seen. All amounts in yuan on the wire.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accumulators {
     /// Stays in hospital.
     pub stays: u32,
@@ -284,9 +314,41 @@ pub struct Accumulators {
     pub aid: Money,
     /// Paid for outpatient care.
     pub outpatient_fund: Money,
+    /// The highest deductible (the standard, not what was charged of it) of the year's stays.
+    #[serde(default)]
+    pub deductible_highest: Money,
+    /// 起付线 charged for outpatient care.
+    #[serde(default)]
+    pub outpatient_deductible: Money,
+    /// Paid for listed chronic diseases.
+    #[serde(default)]
+    pub chronic_fund: Money,
+    /// Paid for accidents.
+    #[serde(default)]
+    pub accident_fund: Money,
+    /// The same year at the hospital of the case, where a pack counts so.
+    #[serde(default)]
+    pub hospital: HospitalAccumulators,
+    /// The same year for the chronic disease of the case.
+    #[serde(default)]
+    pub disease: DiseaseAccumulators,
     /// The same for the family, where a pack counts so.
     #[serde(default)]
     pub family: FamilyAccumulators,
+}
+
+/// What a person's year has seen at one hospital.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HospitalAccumulators {
+    /// 起付线 charged there.
+    pub deductible_charged: Money,
+}
+
+/// What a person's year has seen for one listed chronic disease.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiseaseAccumulators {
+    /// Paid for it.
+    pub fund: Money,
 }
 
 /// What a family's year has seen.
@@ -294,13 +356,31 @@ pub struct Accumulators {
 pub struct FamilyAccumulators {
     /// Paid by the basic layer.
     pub basic_fund: Money,
+    /// Paid for outpatient care.
+    #[serde(default)]
+    pub outpatient_fund: Money,
+}
+
+/// The code of a disease as codes are compared: capital letters and digits alone.
+pub(crate) fn plain_code(code: &str) -> String {
+    plain_characters(code).collect()
+}
+
+fn plain_characters(code: &str) -> impl Iterator<Item = char> {
+    code.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_uppercase())
+}
+
+/// Whether the code of a disease, as it was written, begins with a plain one.
+pub(crate) fn code_begins(written: &str, plain: &str) -> bool {
+    let mut characters = plain_characters(written);
+    plain.chars().all(|wanted| characters.next() == Some(wanted))
 }
 
 impl Line {
     /// Price times quantity, half-up to the fen, for showing beside the item. `None` when it is too large.
     #[must_use]
     pub fn amount(&self) -> Option<Money> {
-        self.unit_price.share(self.quantity, money::Rounding::HalfUpFen)
+        self.unit_price.times(self.quantity, money::Rounding::HalfUpFen)
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    Accumulators, Bill, Care, Charges, Class, Delivery, Facts, FamilyAccumulators, Fault, Group, Kind, Level,
-    Line, PersonFacts, Place, Totals, check,
+    Accumulators, Bill, Care, Charges, Class, ContinuedFrom, Delivery, DiseaseAccumulators, Facts,
+    FamilyAccumulators, Fault, Group, HospitalAccumulators, Kind, Level, Line, PersonFacts, Place, Totals, check,
 };
 use crate::date::Date;
 use crate::money::Money;
@@ -68,7 +68,8 @@ fn facts(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Facts> {
 }
 
 fn person(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<PersonFacts> {
-    let known = ["birth_date", "groups", "covered_from", "unbroken_years", "claim_free_years"];
+    let known =
+        ["birth_date", "groups", "covered_from", "unbroken_years", "claim_free_years", "contract_doctor"];
     let map = r.object(value, at, &known)?;
     Some(PersonFacts {
         birth_date: r.optional(map, at, "birth_date", Reader::date),
@@ -76,6 +77,7 @@ fn person(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<PersonFacts> {
         covered_from: r.optional(map, at, "covered_from", Reader::date),
         unbroken_years: r.optional(map, at, "unbroken_years", Reader::count).unwrap_or_default(),
         claim_free_years: r.optional(map, at, "claim_free_years", Reader::count).unwrap_or_default(),
+        contract_doctor: r.optional(map, at, "contract_doctor", Reader::flag).unwrap_or_default(),
     })
 }
 
@@ -128,6 +130,8 @@ fn care(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Care> {
         "discharged",
         "disease",
         "delivery",
+        "continued_from",
+        "designated",
     ];
     let map = r.object(value, at, &known)?;
     let kind = r.required(map, at, "kind", kind);
@@ -139,6 +143,8 @@ fn care(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Care> {
     let discharged = r.required(map, at, "discharged", Reader::date);
     let disease = r.optional(map, at, "disease", Reader::any_text);
     let delivery = r.optional(map, at, "delivery", delivery);
+    let continued_from = r.optional(map, at, "continued_from", continued_from);
+    let designated = r.optional(map, at, "designated", Reader::flag).unwrap_or(true);
     Some(Care {
         kind: kind?,
         hospital_level: hospital_level?,
@@ -149,7 +155,16 @@ fn care(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Care> {
         discharged: discharged?,
         disease,
         delivery,
+        continued_from,
+        designated,
     })
+}
+
+fn continued_from(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<ContinuedFrom> {
+    let map = r.object(value, at, &["hospital_level", "deductible_charged"])?;
+    let hospital_level = r.required(map, at, "hospital_level", level);
+    let deductible_charged = r.required(map, at, "deductible_charged", Reader::money);
+    Some(ContinuedFrom { hospital_level: hospital_level?, deductible_charged: deductible_charged? })
 }
 
 fn bill(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Bill> {
@@ -205,11 +220,28 @@ fn accumulators(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Accumula
         "catastrophic_fund",
         "aid",
         "outpatient_fund",
+        "deductible_highest",
+        "outpatient_deductible",
+        "chronic_fund",
+        "accident_fund",
+        "hospital",
+        "disease",
         "family",
     ];
     let map: &Object = r.object(value, at, &known)?;
     let stays = r.optional(map, at, "stays", Reader::count).unwrap_or_default();
-    let family = r.optional(map, at, "family", family).unwrap_or_default();
+    let hospital = r.optional(map, at, "hospital", |r, value, at| {
+        let [deductible_charged] = amounts(r, value, at, ["deductible_charged"])?;
+        Some(HospitalAccumulators { deductible_charged })
+    });
+    let disease = r.optional(map, at, "disease", |r, value, at| {
+        let [fund] = amounts(r, value, at, ["fund"])?;
+        Some(DiseaseAccumulators { fund })
+    });
+    let family = r.optional(map, at, "family", |r, value, at| {
+        let [basic_fund, outpatient_fund] = amounts(r, value, at, ["basic_fund", "outpatient_fund"])?;
+        Some(FamilyAccumulators { basic_fund, outpatient_fund })
+    });
     let mut sum = |key| r.optional(map, at, key, Reader::money).unwrap_or(Money::ZERO);
     Some(Accumulators {
         stays: u32::from(stays),
@@ -220,12 +252,23 @@ fn accumulators(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Accumula
         catastrophic_fund: sum("catastrophic_fund"),
         aid: sum("aid"),
         outpatient_fund: sum("outpatient_fund"),
-        family,
+        deductible_highest: sum("deductible_highest"),
+        outpatient_deductible: sum("outpatient_deductible"),
+        chronic_fund: sum("chronic_fund"),
+        accident_fund: sum("accident_fund"),
+        hospital: hospital.unwrap_or_default(),
+        disease: disease.unwrap_or_default(),
+        family: family.unwrap_or_default(),
     })
 }
 
-fn family(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<FamilyAccumulators> {
-    let map = r.object(value, at, &["basic_fund"])?;
-    let basic_fund = r.optional(map, at, "basic_fund", Reader::money).unwrap_or_default();
-    Some(FamilyAccumulators { basic_fund })
+/// An object of amounts, each of which may be absent.
+fn amounts<const N: usize>(
+    r: &mut Reader,
+    value: &Value,
+    at: &Path<'_>,
+    names: [&str; N],
+) -> Option<[Money; N]> {
+    let map = r.object(value, at, &names)?;
+    Some(names.map(|name| r.optional(map, at, name, Reader::money).unwrap_or_default()))
 }

@@ -3,10 +3,13 @@
 //! People write packs in TOML; the browser gets the canonical JSON. Both are read by the same code, which tells all
 //! faults at once. How a pack is written: the crate's README.
 
-mod dated;
+mod care;
 mod entries;
+pub(crate) mod figures;
+mod limits;
+mod order;
+pub(crate) mod plan;
 mod read;
-pub(crate) mod rules;
 mod summary;
 pub(crate) mod tree;
 
@@ -22,9 +25,10 @@ use crate::reader::{Object, Path, Reader};
 use crate::text::Text;
 use crate::trace::{Clause, Confidence};
 
-pub(crate) use dated::{Band, Bands, Cited, Dated};
 use entries::Context;
-pub(crate) use rules::Rules;
+use figures::{ClauseId, TextId};
+pub use plan::DeductibleMode;
+use plan::Plan;
 pub use summary::InpatientSummary;
 
 /// The published parameters of one scheme.
@@ -36,8 +40,10 @@ pub struct Pack {
     tiers: Vec<(String, Text)>,
     sources: Vec<Source>,
     recorded: Vec<Recorded>,
-    /// One entry for each tier in the order of `tiers`, or a single one.
-    rules: Vec<Rules>,
+    /// For each tier in the order of `tiers` (or once), the rules of each stretch of time, earliest first.
+    plans: Vec<Vec<Plan>>,
+    clauses: Vec<Clause>,
+    texts: Vec<String>,
 }
 
 /// The first lines of a pack.
@@ -85,24 +91,7 @@ pub struct Recorded {
     pub key: String,
     /// What it is.
     pub title: Text,
-    value: Dated<String>,
-}
-
-impl Recorded {
-    /// The figure on a day and where it comes from.
-    #[must_use]
-    pub fn at(&self, date: Date) -> Option<(&str, &Clause)> {
-        self.value.at(date).map(|cited| (cited.value.as_str(), cited.clause))
-    }
-}
-
-/// How the deductible is charged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeductibleMode {
-    /// At every stay.
-    PerStay,
-    /// Once a year, filling up.
-    PerYear,
+    entries: Vec<(Date, ClauseId, String)>,
 }
 
 /// Which pack an answer was computed with.
@@ -176,12 +165,12 @@ impl Pack {
         let Some((object, head, sources)) = head else {
             return Err(r.faults.into_iter().map(PackFault::from).collect());
         };
-        let mut cx = Context { r, sources, valid: head.in_force, official: head.official };
-        let (tiers, rules) = read_tiers(&mut cx, object);
+        let mut cx = Context::new(r, sources, head.in_force, head.official);
+        let (tiers, plans) = read_tiers(&mut cx, object);
         let recorded = object.get("recorded").map(|value| read::recorded(&mut cx, value)).unwrap_or_default();
         let mut faults: Vec<Fault> = Vec::new();
         for fault in cx.r.faults {
-            // What stands in the common part is read once for each tier, and told once.
+            // What stands in the common part is read once for each tier and each stretch of time, and told once.
             if !faults.contains(&fault) {
                 faults.push(fault);
             }
@@ -190,7 +179,8 @@ impl Pack {
             return Err(faults.into_iter().map(PackFault::from).collect());
         }
         let hash = hex(&Sha256::digest(canonical.as_bytes()));
-        Ok(Self { head, hash, canonical, tiers, sources: cx.sources, recorded, rules })
+        let Context { sources, clauses, texts, .. } = cx;
+        Ok(Self { head, hash, canonical, tiers, sources, recorded, plans, clauses, texts })
     }
 
     /// The pack as one JSON text that is the same wherever it is made.
@@ -269,19 +259,43 @@ impl Pack {
         }
     }
 
-    /// The rules of a tier; `None` for an unknown one, or when one is needed and none is named.
-    pub(crate) fn rules(&self, tier: Option<&str>) -> Option<&Rules> {
+    /// A recorded figure on a day and where it comes from.
+    #[must_use]
+    pub fn recorded_at<'p>(&'p self, recorded: &'p Recorded, date: Date) -> Option<(&'p str, &'p Clause)> {
+        let started = recorded.entries.iter().filter(|(from, ..)| *from <= date);
+        let (_, clause, value) = started.max_by_key(|(from, ..)| *from)?;
+        Some((value, self.clause(*clause)))
+    }
+
+    /// The rules of a tier on a day; `None` for an unknown tier, when one is needed and none is named, and for a day
+    /// outside the pack's period.
+    pub(crate) fn plan(&self, tier: Option<&str>, date: Date) -> Option<&Plan> {
         let index = match tier {
             None if self.tiers.is_empty() => 0,
             None => return None,
             Some(tier) => self.tiers.iter().position(|(id, _)| id == tier)?,
         };
-        self.rules.get(index)
+        if !self.covers(date) {
+            return None;
+        }
+        self.plans.get(index)?.iter().rev().find(|plan| plan.from <= date)
+    }
+
+    /// The clause of a figure.
+    pub(crate) fn clause(&self, id: ClauseId) -> &Clause {
+        // Ids are made with the list and never leave the pack.
+        static NONE: Clause = Clause::none();
+        self.clauses.get(usize::from(id.0)).unwrap_or(&NONE)
+    }
+
+    /// Words that a figure points to.
+    pub(crate) fn text(&self, id: TextId) -> &str {
+        self.texts.get(usize::from(id.0)).map_or("", String::as_str)
     }
 
     /// Whether it computes the basic layer; a pack for 大病 alone does not.
     pub fn has_basic_layer(&self) -> bool {
-        self.rules.first().is_some_and(|rules| rules.basic.is_some())
+        self.plans.first().and_then(|plans| plans.first()).is_some_and(|plan| plan.inpatient.is_some())
     }
 }
 
@@ -331,28 +345,52 @@ fn read_sources(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<Sour
 }
 
 /// The tiers in the order of their ids, each with the common rules and what it lays over them.
-fn read_tiers(cx: &mut Context, object: &Object) -> (Vec<(String, Text)>, Vec<Rules>) {
+fn read_tiers(cx: &mut Context, object: &Object) -> (Vec<(String, Text)>, Vec<Vec<Plan>>) {
     let at = Path::Key(&Path::Root, "tiers");
     let Some(value) = object.get("tiers") else {
-        return (Vec::new(), read::rules(cx, object).into_iter().collect());
+        return (Vec::new(), vec![read_stretches(cx, object)]);
     };
-    let (mut tiers, mut rules) = (Vec::new(), Vec::new());
-    let Some(map) = cx.r.table(value, &at) else { return (tiers, rules) };
+    let (mut tiers, mut plans) = (Vec::new(), Vec::new());
+    let Some(map) = cx.r.table(value, &at) else { return (tiers, plans) };
     let known = [["title"].as_slice(), &read::TABLES].concat();
     for (id, value) in tree::in_order(map.iter(), |(id, _)| *id) {
         let at = Path::Key(&at, id);
         let Some(over) = cx.r.object(value, &at, &known) else { continue };
         let title = cx.r.required(over, &at, "title", Reader::words);
         let merged = tree::overlay(object, over);
-        if let (Some(title), Some(read)) = (title, read::rules(cx, &merged)) {
+        let read = read_stretches(cx, &merged);
+        if let Some(title) = title {
             tiers.push((id.clone(), title));
-            rules.push(read);
+            plans.push(read);
         }
     }
     if map.is_empty() {
         cx.r.pack_fault(&at, "required", "这里不能为空", "must not be empty");
     }
-    (tiers, rules)
+    (tiers, plans)
+}
+
+/// The rules of each stretch of time between two days on which a figure starts.
+fn read_stretches(cx: &mut Context, tables: &Object) -> Vec<Plan> {
+    let (first, last) = cx.valid;
+    let mut starts = vec![first];
+    for table in read::TABLES.iter().filter_map(|key| tables.get(*key)) {
+        tree::each_start(table, &mut |text| {
+            if let Ok(day) = date::parse_iso(text)
+                && first < day
+                && day <= last
+                && !starts.contains(&day)
+            {
+                starts.push(day);
+            }
+        });
+    }
+    let mut plans = Vec::new();
+    for day in tree::in_order(starts.into_iter(), |day| *day) {
+        cx.on = day;
+        plans.extend(read::plan(cx, tables));
+    }
+    plans
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,63 +1,91 @@
-//! From the tree of a pack to its rules, with every fault at its place.
+//! From the tree of a pack to its rules on a day, with every fault at its place.
 
-use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::dated::{Bands, Dated};
-use super::entries::Context;
-use super::rules::{
-    AboveCeiling, Aid, Away, AwayMode, AwayRule, BandsOn, Basic, Bonus, ByWord, Catastrophic,
-    CatastrophicRow, DeliveryRule, Outpatient, Row, Rules,
+use super::Recorded;
+use super::entries::{Context, group_set};
+use super::figures::{Bands, Fig};
+use super::order;
+use super::plan::{
+    AboveCeiling, AcrossYears, Aid, Away, AwayMode, AwayRule, BandsOn, BasicCeiling, Bonus, ByWord,
+    Catastrophic, CatastrophicRow, DeductibleMode, DeliveryRule, Inpatient, Pieces, Plan, Rounds, Row, Transfer,
 };
-use super::{DeductibleMode, Recorded};
-use crate::facts::{self, Delivery, Group, Level};
-use crate::money::{Money, Rounding};
+use super::{care, order::Uses};
+use crate::facts::{Delivery, Group, Level};
+use crate::money::{Money, Rate, Rounding};
 use crate::reader::{Object, Path, Read, Reader};
 
 /// Names of the tables that hold rules; a tier may lay its own figures over each of them.
-pub(crate) const TABLES: [&str; 10] = [
+pub(crate) const TABLES: [&str; 15] = [
+    "order",
     "bill",
     "rounding",
     "basic",
     "inpatient",
     "points",
+    "floor",
     "away",
     "catastrophic",
     "aid",
     "outpatient",
+    "chronic",
     "delivery",
+    "accident",
+    "by_case",
 ];
 
-/// Reads the rules of a pack or of one tier; `None` when faults were noted.
+/// Reads the rules of a pack or of one tier on the day of the context; `None` when faults were noted.
 ///
 /// What must be there and could not be read is left empty on the way: its fault is noted, and with faults there are no
 /// rules.
-pub(crate) fn rules(cx: &mut Context, tree: &Object) -> Option<Rules> {
+pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
     let root = &Path::Root;
     let before = cx.r.faults.len();
     let bill = section(cx, tree, "bill", &["class_b_self_pay"])?;
-    let class_b_self_pay = cx.dated(bill, &Path::Key(root, "bill"), "class_b_self_pay", Reader::ratio);
-    let rounding = section(cx, tree, "rounding", &["line", "fund"])?;
-    let at = Path::Key(root, "rounding");
-    let rules = Rules {
+    let class_b_self_pay = cx.dated(bill, &Path::Key(root, "bill"), "class_b_self_pay", Reader::rate);
+    let rounding = rounds(cx, tree)?;
+    needs_inpatient(cx, tree);
+    let (in_province, out_of_province) = within(cx, tree, "away", away).unwrap_or_default();
+    let plan = Plan {
+        from: cx.on,
+        orders: ByWord::default(),
         class_b_self_pay,
-        round_line: cx.dated(rounding, &at, "line", round),
-        round_fund: cx.dated(rounding, &at, "fund", round),
-        basic: basic(cx, tree),
+        rounding,
+        inpatient: inpatient(cx, tree),
+        ceiling: basic(cx, tree),
+        floor: within(cx, tree, "floor", floor),
+        in_province,
+        out_of_province,
         catastrophic: within(cx, tree, "catastrophic", catastrophic),
         aid: within(cx, tree, "aid", aid),
-        outpatient: within(cx, tree, "outpatient", outpatient),
+        outpatient: within(cx, tree, "outpatient", care::outpatient),
+        chronic: within(cx, tree, "chronic", care::chronic),
         delivery: within(cx, tree, "delivery", delivery),
+        accident: within(cx, tree, "accident", care::accident),
+        by_case: within(cx, tree, "by_case", care::by_case),
     };
+    let orders = order::read(cx, tree, Uses::of(&plan));
+    super::limits::check(cx, &plan);
+    (cx.r.faults.len() == before).then_some(Plan { orders, ..plan })
+}
+
+/// A pack for 大病 alone has no other layers.
+fn needs_inpatient(cx: &mut Context, tree: &Object) {
     let has = |key| tree.contains_key(key);
-    if !has("inpatient") && (!has("catastrophic") || has("outpatient") || has("delivery")) {
+    let stays = ["outpatient", "chronic", "delivery", "accident", "by_case"];
+    if !has("inpatient") && (!has("catastrophic") || stays.iter().any(|key| has(key))) {
         let (zh, en) = (
             "没有住院待遇（inpatient）的参数包只能有大病保险",
             "a pack without inpatient rules can only have catastrophic ones",
         );
-        cx.r.pack_fault(&Path::Key(root, "inpatient"), "required", zh, en);
+        cx.r.pack_fault(&Path::Key(&Path::Root, "inpatient"), "required", zh, en);
     }
-    (cx.r.faults.len() == before).then_some(rules)
+    for key in ["basic", "points", "floor", "away"] {
+        if has(key) && !has("inpatient") {
+            let (zh, en) = ("有这一节就必须有 inpatient", "this table needs the table inpatient");
+            cx.r.pack_fault(&Path::Key(&Path::Root, key), "impossible", zh, en);
+        }
+    }
 }
 
 /// A table of the root that must be there.
@@ -82,7 +110,7 @@ fn within<T>(
 }
 
 /// A table whose members have the words of a type as names.
-fn by_word<K: Copy + PartialEq, T>(
+pub(super) fn by_word<K: Copy + PartialEq, T>(
     cx: &mut Context,
     value: &Value,
     at: &Path<'_>,
@@ -114,42 +142,74 @@ fn each_word(cx: &mut Context, value: &Value, at: &Path<'_>, names: &[&str], rea
     }
 }
 
-fn basic(cx: &mut Context, tree: &Object) -> Option<Basic> {
-    let root = &Path::Root;
-    for key in ["basic", "points", "away"] {
-        if tree.contains_key(key) && !tree.contains_key("inpatient") {
-            let (zh, en) = ("有这一节就必须有 inpatient", "this table needs the table inpatient");
-            cx.r.pack_fault(&Path::Key(root, key), "impossible", zh, en);
-        }
+fn rounds(cx: &mut Context, tree: &Object) -> Option<Rounds> {
+    let known = ["line", "fund", "away", "basic", "floor", "outpatient", "catastrophic", "aid"];
+    let map = section(cx, tree, "rounding", &known)?;
+    let at = &Path::Key(&Path::Root, "rounding");
+    let line = cx.dated(map, at, "line", round);
+    let fund = cx.dated(map, at, "fund", round);
+    let mut step = |key, usual| cx.dated_optional(map, at, key, round).unwrap_or(usual);
+    Some(Rounds {
+        line,
+        away: step("away", line),
+        basic: step("basic", fund),
+        floor: step("floor", fund),
+        outpatient: step("outpatient", fund),
+        catastrophic: step("catastrophic", fund),
+        aid: step("aid", fund),
+    })
+}
+
+fn basic(cx: &mut Context, tree: &Object) -> Option<BasicCeiling> {
+    if !tree.contains_key("inpatient") && !tree.contains_key("basic") {
+        return None;
     }
+    let map = section(cx, tree, "basic", &["ceiling", "family_ceiling", "bonus"])?;
+    let at = &Path::Key(&Path::Root, "basic");
+    Some(BasicCeiling {
+        person: cx.dated(map, at, "ceiling", Reader::money),
+        family: cx.dated_optional(map, at, "family_ceiling", Reader::money),
+        bonus: map.get("bonus").and_then(|value| bonus(cx, value, &Path::Key(at, "bonus"))),
+    })
+}
+
+fn inpatient(cx: &mut Context, tree: &Object) -> Option<Inpatient> {
+    let root = &Path::Root;
     let value = tree.get("inpatient")?;
-    let at = Path::Key(root, "inpatient");
-    let inpatient = cx.r.object(value, &at, &["deductible_mode", "repeat", "level"])?;
-    let mode = cx.dated(inpatient, &at, "deductible_mode", deductible_mode);
-    let repeat = inpatient.get("repeat").and_then(|value| cx.repeats(value, &Path::Key(&at, "repeat")));
-    let levels = if let Some(value) = inpatient.get("level") {
-        by_word(cx, value, &Path::Key(&at, "level"), Level::WORDS, row)
+    let at = &Path::Key(root, "inpatient");
+    let known = ["deductible_mode", "transfer", "across_years", "repeat", "contract_doctor", "level"];
+    let map = cx.r.object(value, at, &known)?;
+    let levels = if let Some(value) = map.get("level") {
+        by_word(cx, value, &Path::Key(at, "level"), Level::WORDS, row)
     } else {
         let (zh, en) = ("缺少各级医院的待遇", "the levels of hospital are missing");
-        cx.r.pack_fault(&Path::Key(&at, "level"), "required", zh, en);
+        cx.r.pack_fault(&Path::Key(at, "level"), "required", zh, en);
         ByWord::default()
     };
-    let ceiling = section(cx, tree, "basic", &["ceiling"])
-        .map(|map| cx.dated(map, &Path::Key(root, "basic"), "ceiling", Reader::money));
-    let points = tree.get("points").map(|value| {
-        let at = Path::Key(root, "points");
-        by_word(cx, value, &at, Group::WORDS, ratio)
-    });
-    let (in_province, out_of_province) = within(cx, tree, "away", away).unwrap_or_default();
-    Some(Basic {
-        mode,
-        repeat,
+    let (points, age_points) = within(cx, tree, "points", points).unwrap_or_default();
+    Some(Inpatient {
+        mode: cx.dated(map, at, "deductible_mode", deductible_mode),
+        transfer: cx.dated_optional(map, at, "transfer", transfer),
+        across_years: cx.dated_optional(map, at, "across_years", across_years),
+        reductions: map.get("repeat").and_then(|value| cx.reductions(value, &Path::Key(at, "repeat"))),
         levels,
-        points: points.unwrap_or_default(),
-        ceiling: ceiling.unwrap_or_default(),
-        in_province,
-        out_of_province,
+        points,
+        age_points,
+        contract_doctor: cx.dated_optional(map, at, "contract_doctor", Reader::rate),
     })
+}
+
+/// Points of groups, and of ages under the name `age`.
+type Points = (ByWord<Group, Fig<Rate>>, Option<Fig<Vec<super::figures::AgePoints>>>);
+
+fn points(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Points> {
+    let map = cx.r.table(value, at)?;
+    let mut groups = map.clone();
+    let ages = groups.remove("age").and_then(|value| cx.age_points(&value, &Path::Key(at, "age")));
+    if groups.is_empty() && ages.is_some() {
+        return Some((ByWord::default(), ages));
+    }
+    Some((by_word(cx, &Value::Object(groups), at, Group::WORDS, rate), ages))
 }
 
 fn row(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Row> {
@@ -157,16 +217,25 @@ fn row(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Row> {
     Some(own_row(cx, map, at))
 }
 
-fn own_row(cx: &mut Context, map: &Object, at: &Path<'_>) -> Row {
-    Row { deductible: cx.dated(map, at, "deductible", Reader::money), bands: ratio_or_bands(cx, map, at) }
+/// A row with a deductible.
+pub(super) fn own_row(cx: &mut Context, map: &Object, at: &Path<'_>) -> Row {
+    Row {
+        deductible: Some(cx.dated(map, at, "deductible", Reader::money)),
+        bands: ratio_or_bands(cx, map, at),
+    }
 }
 
-fn ratio(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Dated<Decimal>> {
-    cx.dated_value(value, at, Reader::ratio)
+fn rate(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Fig<Rate>> {
+    cx.dated_value(value, at, Reader::rate)
+}
+
+/// A row that is one ratio without deductible.
+pub(super) fn ratio_row(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Row> {
+    Some(Row { deductible: None, bands: cx.one_ratio(value, at)? })
 }
 
 /// `ratio` for everything, or `bands` of a running amount; one of the two.
-fn ratio_or_bands(cx: &mut Context, map: &Object, at: &Path<'_>) -> Dated<Bands> {
+pub(super) fn ratio_or_bands(cx: &mut Context, map: &Object, at: &Path<'_>) -> Fig<Bands> {
     let read = match (map.get("ratio"), map.get("bands")) {
         (Some(value), None) => cx.one_ratio(value, &Path::Key(at, "ratio")),
         (None, Some(value)) => cx.bands(value, &Path::Key(at, "bands")),
@@ -177,6 +246,11 @@ fn ratio_or_bands(cx: &mut Context, map: &Object, at: &Path<'_>) -> Dated<Bands>
         }
     };
     read.unwrap_or_default()
+}
+
+fn floor(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Fig<Rate>> {
+    let map = cx.r.object(value, at, &["ratio"])?;
+    Some(cx.dated(map, at, "ratio", Reader::rate))
 }
 
 fn away(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<(Option<Away>, Option<Away>)> {
@@ -203,11 +277,15 @@ fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule>
     let known = ["rule", "deductible", "ratio", "bands", "self_pay_first", "points_off", "ratio_times"];
     let map = cx.r.object(value, at, &known)?;
     let mode = cx.dated_required(map, at, "rule", away_mode)?;
-    let self_pay_first = cx.dated_optional(map, at, "self_pay_first", Reader::ratio);
-    let points_off = cx.dated_optional(map, at, "points_off", Reader::ratio);
-    let ratio_times = cx.dated_optional(map, at, "ratio_times", Reader::ratio);
-    let uses = |wanted| mode.entries().any(|(_, mode)| *mode == wanted);
-    let row = if uses(AwayMode::OwnRow) {
+    let self_pay_first = cx.dated_optional(map, at, "self_pay_first", Reader::rate);
+    let points_off = cx.dated_optional(map, at, "points_off", Reader::rate);
+    let ratio_times = cx.dated_optional(map, at, "ratio_times", Reader::rate);
+    // Whether any entry of the rule, on whichever day, is of this kind.
+    let uses = |wanted: &str| {
+        let entries = map.get("rule").and_then(Value::as_array);
+        entries.is_some_and(|entries| entries.iter().any(|entry| entry.get("value") == Some(&Value::from(wanted))))
+    };
+    let row = if uses("own_row") {
         Some(own_row(cx, map, at))
     } else {
         let stray = ["deductible", "ratio", "bands"].into_iter().find(|key| map.contains_key(*key));
@@ -218,7 +296,7 @@ fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule>
         None
     };
     let adjusts = self_pay_first.is_some() || points_off.is_some() || ratio_times.is_some();
-    if adjusts != uses(AwayMode::Adjusted) {
+    if adjusts != uses("adjusted") {
         let zh = "adjusted 要有且只有它才有 self_pay_first、points_off 或 ratio_times";
         let en = "adjusted, and only adjusted, takes self_pay_first, points_off or ratio_times";
         cx.r.pack_fault(at, "impossible", zh, en);
@@ -227,14 +305,27 @@ fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule>
 }
 
 fn catastrophic(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Catastrophic> {
-    let known =
-        ["deductible", "ratio", "bands", "bands_on", "ceiling", "above_ceiling", "poor", "diseases", "bonus"];
+    let known = [
+        "deductible",
+        "ratio",
+        "bands",
+        "bands_on",
+        "ceiling",
+        "above_ceiling",
+        "also",
+        "never",
+        "poor",
+        "diseases",
+        "bonus",
+    ];
     let map = cx.r.object(value, at, &known)?;
     Some(Catastrophic {
         base: catastrophic_row(cx, map, at),
         bands_on: cx.dated(map, at, "bands_on", bands_on),
         above_ceiling: cx.dated(map, at, "above_ceiling", above_ceiling),
-        poor: special(cx, map, at, "poor", "groups", facts::groups),
+        also: cx.dated_optional(map, at, "also", also),
+        never: cx.dated_optional(map, at, "never", never),
+        poor: special(cx, map, at, "poor", "groups", group_set),
         diseases: special(cx, map, at, "diseases", "codes", codes),
         bonus: map.get("bonus").and_then(|value| bonus(cx, value, &Path::Key(at, "bonus"))),
     })
@@ -249,14 +340,14 @@ fn catastrophic_row(cx: &mut Context, map: &Object, at: &Path<'_>) -> Catastroph
 }
 
 /// A row for some people or diseases, and for which.
-fn special<T>(
+fn special<T: Default>(
     cx: &mut Context,
     map: &Object,
     at: &Path<'_>,
     key: &str,
     condition: &str,
     read: Read<T>,
-) -> Option<(Dated<T>, CatastrophicRow)> {
+) -> Option<(Fig<T>, CatastrophicRow)> {
     let value = map.get(key)?;
     let at = Path::Key(at, key);
     let map = cx.r.object(value, &at, &[condition, "deductible", "ratio", "bands", "ceiling"])?;
@@ -267,32 +358,20 @@ fn bonus(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Bonus> {
     let known = ["after_years", "per_unbroken_year", "per_claim_free_year", "at_most"];
     let map = cx.r.object(value, at, &known)?;
     Some(Bonus {
-        after_years: cx.dated(map, at, "after_years", Reader::count),
-        per_unbroken_year: cx.dated(map, at, "per_unbroken_year", Reader::money),
-        per_claim_free_year: cx.dated(map, at, "per_claim_free_year", Reader::money),
-        at_most: cx.dated(map, at, "at_most", Reader::ratio),
+        after_years: cx.dated(map, at, "after_years", Reader::count).value,
+        per_unbroken_year: cx.dated(map, at, "per_unbroken_year", Reader::money).value,
+        per_claim_free_year: cx.dated(map, at, "per_claim_free_year", Reader::money).value,
+        at_most: cx.dated(map, at, "at_most", Reader::rate).value,
     })
 }
 
 fn aid(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Aid> {
     let map = cx.r.object(value, at, &["groups", "ratio", "ceiling"])?;
     Some(Aid {
-        groups: cx.dated(map, at, "groups", facts::groups),
-        ratio: cx.dated(map, at, "ratio", Reader::ratio),
+        groups: cx.dated(map, at, "groups", group_set),
+        rate: cx.dated(map, at, "ratio", Reader::rate),
         ceiling: cx.dated(map, at, "ceiling", ceiling_or_none),
     })
-}
-
-fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Outpatient> {
-    let map = cx.r.object(value, at, &["level", "ceiling"])?;
-    let ceiling = cx.dated_optional(map, at, "ceiling", Reader::money);
-    let Some(level) = map.get("level") else {
-        let (zh, en) = ("缺少各级医院的比例", "the ratios by level are missing");
-        cx.r.pack_fault(&Path::Key(at, "level"), "required", zh, en);
-        return None;
-    };
-    let levels = by_word(cx, level, &Path::Key(at, "level"), Level::WORDS, ratio);
-    Some(Outpatient { levels, ceiling })
 }
 
 fn delivery(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<DeliveryRule> {
@@ -307,8 +386,7 @@ fn delivery(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<DeliveryRu
         }
         (None, Some(level)) => {
             let at = Path::Key(at, "level");
-            let ratios = by_word(cx, level, &at, Level::WORDS, ratio);
-            Some(DeliveryRule::ByRatio(ratios))
+            Some(DeliveryRule::ByRatio(by_word(cx, level, &at, Level::WORDS, ratio_row)))
         }
         _ => {
             let (zh, en) = ("fixed 和 level 要写且只写一个", "give fixed or level, exactly one of them");
@@ -327,9 +405,14 @@ pub(crate) fn recorded(cx: &mut Context, value: &Value) -> Vec<Recorded> {
         let at = Path::Key(&at, key);
         let Some(map) = cx.r.object(value, &at, &["title", "value"]) else { continue };
         let title = cx.r.required(map, &at, "title", Reader::words);
-        let value = cx.dated(map, &at, "value", Reader::text);
+        let Some(value) = map.get("value") else {
+            let (zh, en) = ("缺少这项参数", "this parameter is missing");
+            cx.r.pack_fault(&Path::Key(&at, "value"), "required", zh, en);
+            continue;
+        };
+        let entries = cx.every(value, &Path::Key(&at, "value"), Reader::text);
         if let Some(title) = title {
-            out.push(Recorded { key: key.clone(), title, value });
+            out.push(Recorded { key: key.clone(), title, entries });
         }
     }
     out
@@ -340,7 +423,28 @@ fn round(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Rounding> {
 }
 
 fn deductible_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<DeductibleMode> {
-    r.word(value, at, &[("per_stay", DeductibleMode::PerStay), ("per_year", DeductibleMode::PerYear)])
+    let known = [
+        ("per_stay", DeductibleMode::PerStay),
+        ("per_year", DeductibleMode::PerYear),
+        ("per_hospital_year", DeductibleMode::PerHospitalYear),
+        ("yearly_difference", DeductibleMode::YearlyDifference),
+    ];
+    r.word(value, at, &known)
+}
+
+fn transfer(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Transfer> {
+    let known =
+        [("new_stay", Transfer::NewStay), ("counts", Transfer::Counts), ("one_stay", Transfer::OneStay)];
+    r.word(value, at, &known)
+}
+
+fn across_years(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AcrossYears> {
+    let known = [
+        ("by_discharge", AcrossYears::ByDischarge),
+        ("by_admission", AcrossYears::ByAdmission),
+        ("split", AcrossYears::Split),
+    ];
+    r.word(value, at, &known)
 }
 
 fn away_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AwayMode> {
@@ -357,14 +461,47 @@ fn above_ceiling(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AboveCe
     r.word(value, at, &[("enters", AboveCeiling::Enters), ("stays_out", AboveCeiling::StaysOut)])
 }
 
+/// Pieces outside the eligible amount that enter 大病 all the same.
+fn also(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
+    pieces(r, value, at, &["self_pay_first", "away_self_pay", "over_limit", "outside"])
+}
+
+/// Pieces of the eligible amount that never enter 大病.
+fn never(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
+    pieces(r, value, at, &["deductible"])
+}
+
+fn pieces(r: &mut Reader, value: &Value, at: &Path<'_>, known: &[&'static str]) -> Option<Pieces> {
+    let known: Vec<(&str, &str)> = known.iter().map(|name| (*name, *name)).collect();
+    let list = r.list(value, at)?;
+    let mut set = Pieces::default();
+    for (i, value) in list.iter().enumerate() {
+        match r.word(value, &Path::Index(at, i), &known)? {
+            "self_pay_first" => set.self_pay_first = true,
+            "away_self_pay" => set.away_self_pay = true,
+            "over_limit" => set.over_limit = true,
+            "outside" => set.outside = true,
+            _ => set.deductible = true,
+        }
+    }
+    Some(set)
+}
+
 /// An amount, or "none".
 #[expect(clippy::option_option, reason = "the outer one says whether it could be read")]
 fn ceiling_or_none(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Option<Money>> {
     if value.as_str() == Some("none") { Some(None) } else { r.money(value, at).map(Some) }
 }
 
-/// Beginnings of ICD-10 codes.
-fn codes(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<String>> {
+/// Beginnings of ICD-10 codes, as the engine compares them: capital letters and digits alone.
+pub(super) fn codes(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<String>> {
     let list = r.list(value, at)?;
-    Some(list.iter().enumerate().filter_map(|(i, code)| r.text(code, &Path::Index(at, i))).collect())
+    let read = |r: &mut Reader, value: &Value, at: &Path<'_>| {
+        let code = crate::facts::plain_code(&r.text(value, at)?);
+        if code.is_empty() {
+            r.pack_fault(at, "impossible", "这里没有编码", "holds no code");
+        }
+        Some(code)
+    };
+    Some(list.iter().enumerate().filter_map(|(i, code)| read(r, code, &Path::Index(at, i))).collect())
 }

@@ -4,7 +4,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{DeductibleMode, Pack, Rules};
+use super::Pack;
+use super::plan::DeductibleMode;
 use crate::date::Date;
 use crate::facts::Level;
 use crate::money::Money;
@@ -24,8 +25,8 @@ pub struct InpatientSummary {
 impl Pack {
     /// Levels of hospital that stays are paid for, lowest first.
     pub fn levels(&self) -> Vec<Level> {
-        let basic = self.rules.first().and_then(|rules| rules.basic.as_ref());
-        basic.map(|basic| basic.levels.keys().collect()).unwrap_or_default()
+        let inpatient = self.plans.first().and_then(|plans| plans.first()?.inpatient.as_ref());
+        inpatient.map(|inpatient| inpatient.levels.keys().collect()).unwrap_or_default()
     }
 
     /// What a stay at one level is paid by on a day.
@@ -35,46 +36,42 @@ impl Pack {
         level: Level,
         date: Date,
     ) -> Option<InpatientSummary> {
-        let row = self.on(tier, date)?.basic.as_ref()?.levels.get(level)?;
-        let bands = row.bands.at(date)?;
+        let row = self.plan(tier, date)?.inpatient.as_ref()?.levels.get(level)?;
         Some(InpatientSummary {
-            deductible: *row.deductible.at(date)?.value,
-            ratio: bands.value.first()?.ratio,
-            clause: bands.clause.clone(),
+            deductible: row.deductible?.value,
+            ratio: row.bands.value.list.first()?.rate.decimal(),
+            clause: self.clause(row.bands.clause).clone(),
         })
     }
 
     /// 封顶线 of the basic layer a year.
     pub fn ceiling(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        Some(*self.on(tier, date)?.basic.as_ref()?.ceiling.at(date)?.value)
+        Some(self.plan(tier, date)?.ceiling.as_ref()?.person.value)
     }
 
     /// Deductible of 大病保险 a year (people outside special groups).
     pub fn catastrophic_deductible(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        Some(*self.on(tier, date)?.catastrophic.as_ref()?.base.deductible.at(date)?.value)
+        Some(self.plan(tier, date)?.catastrophic.as_ref()?.base.deductible.value)
     }
 
     /// Ceiling of 大病保险 a year; `Some(None)`: there is none.
     pub fn catastrophic_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Option<Money>> {
-        Some(*self.on(tier, date)?.catastrophic.as_ref()?.base.ceiling.at(date)?.value)
+        Some(self.plan(tier, date)?.catastrophic.as_ref()?.base.ceiling.value)
     }
 
     /// How the deductible is charged.
     pub fn deductible_mode(&self, tier: Option<&str>, date: Date) -> Option<DeductibleMode> {
-        Some(*self.on(tier, date)?.basic.as_ref()?.mode.at(date)?.value)
+        Some(self.plan(tier, date)?.inpatient.as_ref()?.mode.value)
     }
 
     /// The fund's ratio for outpatient care at a level.
     pub fn outpatient_ratio(&self, tier: Option<&str>, level: Level, date: Date) -> Option<Decimal> {
-        Some(*self.on(tier, date)?.outpatient.as_ref()?.levels.get(level)?.at(date)?.value)
+        let row = self.plan(tier, date)?.outpatient.as_ref()?.levels.get(level)?;
+        row.bands.value.list.first().map(|band| band.rate.decimal())
     }
 
     /// What is paid for outpatient care a year at most; `None` also where the pack names no limit.
     pub fn outpatient_ceiling(&self, tier: Option<&str>, date: Date) -> Option<Money> {
-        Some(*self.on(tier, date)?.outpatient.as_ref()?.ceiling.as_ref()?.at(date)?.value)
-    }
-
-    fn on(&self, tier: Option<&str>, date: Date) -> Option<&Rules> {
-        self.rules(tier).filter(|_| self.covers(date))
+        Some(self.plan(tier, date)?.outpatient.as_ref()?.ceiling?.value)
     }
 }

@@ -18,6 +18,20 @@ pub(crate) fn overlay(base: &Object, over: &Object) -> Object {
     merged
 }
 
+/// Every text that stands as `from` in a tree: the days on which figures start.
+pub(crate) fn each_start(value: &Value, found: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(from)) = map.get("from") {
+                found(from);
+            }
+            map.values().for_each(|value| each_start(value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| each_start(value, found)),
+        _ => {}
+    }
+}
+
 /// The canonical form: members sorted by name, no spaces, dated entries in the order of their dates.
 pub(crate) fn canonical(value: &Value) -> String {
     let mut out = String::new();

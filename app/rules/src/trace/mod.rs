@@ -1,4 +1,11 @@
 //! The trace: every number shown comes from one of these steps.
+//!
+//! While the engine runs, a step is a [`Record`]: which rule, its figures, what came out, by which clause. Words are
+//! made from it when somebody wants to read them ([`Trace::steps`]): what was done as a formula, and in three lengths
+//! (official, plain, one line) in two languages.
+
+mod render;
+mod rule;
 
 use std::collections::BTreeMap;
 
@@ -6,6 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
 use crate::text::Text;
+
+pub(crate) use render::percent;
+pub use rule::Rule;
+pub(crate) use rule::{Figure, Record, Word};
 
 /// How far a source can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,7 +87,54 @@ pub struct Clause {
     pub url: Option<String>,
 }
 
-/// One step of a computation.
+impl Clause {
+    /// No clause at all.
+    pub(crate) const fn none() -> Self {
+        Self { document: String::new(), clause: String::new(), confidence: Confidence::Sample, url: None }
+    }
+}
+
+/// The steps of a computation as the engine leaves them. One of them can be used for many cases, one after another.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    records: Vec<Record>,
+}
+
+impl Trace {
+    /// An empty one, with room for the steps of a stay.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { records: Vec::with_capacity(16) }
+    }
+
+    /// Forgets all steps.
+    pub fn clear(&mut self) {
+        self.records.clear();
+    }
+
+    /// How many steps there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// Which rules ran, with what came out of each.
+    pub fn outcomes(&self) -> impl Iterator<Item = (Rule, Money)> {
+        self.records.iter().map(|record| (record.rule, record.amount))
+    }
+
+    pub(crate) fn push(&mut self, record: Record) {
+        self.records.push(record);
+    }
+}
+
+/// One step of a computation, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Which rule ran: `basic.deductible`, `catastrophic.bands`.
@@ -89,6 +147,12 @@ pub struct Step {
     pub amount: Money,
     /// By which clause.
     pub clause: Clause,
-    /// In words for people.
+    /// In words for people (plain).
     pub text: Text,
+    /// As an office writes it: the formula with its terms, and the clause.
+    #[serde(default)]
+    pub official: Text,
+    /// In one line: what it is and how much.
+    #[serde(default)]
+    pub line: Text,
 }

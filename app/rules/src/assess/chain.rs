@@ -1,0 +1,606 @@
+//! The steps of a case in the order of its pack, from the split bill to the person's share.
+//!
+//! What can go wrong was found when the figures were chosen: from here on every case has an amount.
+
+use super::arithmetic::Arithmetic;
+use super::choose::{Chosen, Limit};
+use super::split::Split;
+use crate::facts::{Accumulators, Kind};
+use crate::money::{Money, Rate, Rounding};
+use crate::pack::figures::{ClauseId, Fig};
+use crate::pack::plan::{AboveCeiling, BandsOn, Op};
+use crate::trace::{Figure, Record, Rule, Trace, Word};
+
+/// A case on its way through the steps.
+pub(super) struct Chain<'a, N: Arithmetic> {
+    pub(super) n: N,
+    pub(super) chosen: &'a Chosen<'a>,
+    pub(super) history: &'a Accumulators,
+    pub(super) bill: Split<N::Amount>,
+    pub(super) trace: Option<&'a mut Trace>,
+    pub(super) sums: Sums<N::Amount>,
+    pub(super) used: Rate,
+    pub(super) limited_by: Option<Rule>,
+}
+
+/// What has come out so far.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<A> {
+    /// 异地先行自付
+    pub(super) away_self_pay: A,
+    /// 符合政策范围费用
+    pub(super) eligible: A,
+    /// 起付线 charged.
+    pub(super) charged: A,
+    /// What entered the ratio or the bands.
+    pub(super) banded: A,
+    /// What the basic layer pays.
+    pub(super) basic: A,
+    /// What the basic ceiling cut off.
+    pub(super) cut: A,
+    /// What enters the year's own payments within the policy.
+    pub(super) self_pay: A,
+    pub(super) catastrophic: A,
+    pub(super) aid: A,
+    pub(super) hospital: A,
+    pub(super) funds: A,
+    pub(super) person: A,
+}
+
+impl<A: Copy> Sums<A> {
+    fn nothing(zero: A) -> Self {
+        Self {
+            away_self_pay: zero,
+            eligible: zero,
+            charged: zero,
+            banded: zero,
+            basic: zero,
+            cut: zero,
+            self_pay: zero,
+            catastrophic: zero,
+            aid: zero,
+            hospital: zero,
+            funds: zero,
+            person: zero,
+        }
+    }
+}
+
+impl<'a, N: Arithmetic> Chain<'a, N> {
+    pub(super) fn new(
+        mut n: N,
+        chosen: &'a Chosen<'a>,
+        history: &'a Accumulators,
+        bill: Split<N::Amount>,
+        trace: Option<&'a mut Trace>,
+    ) -> Self {
+        let mut sums = Sums::nothing(n.fixed(Money::ZERO));
+        let taken = n.plus(bill.over_limit, bill.outside);
+        let taken = n.plus(taken, bill.self_pay_first);
+        n.now(Rule::BillEligible);
+        sums.eligible = n.less(bill.total, taken);
+        Self { n, chosen, history, bill, trace, sums, used: Rate::ZERO, limited_by: None }
+    }
+
+    /// Runs all steps.
+    pub(super) fn run(&mut self) {
+        for op in self.chosen.ops {
+            match op {
+                Op::AwaySelfPay => self.away_self_pay(),
+                Op::Deductible => self.deductible(),
+                Op::Ratio => self.ratio(),
+                Op::FixedSum => self.fixed_sum(),
+                Op::ByCase => self.by_case(),
+                Op::Elsewhere => self.elsewhere(),
+                Op::Floor => self.floor(),
+                Op::OwnCeiling => self.own_ceilings(),
+                Op::Ceiling => self.ceiling(),
+                Op::SelfPay => self.self_pay(),
+                Op::Catastrophic => self.catastrophic(),
+                Op::Aid => self.aid(),
+            }
+        }
+        self.finish();
+    }
+
+    /// Notes a step, if anybody wants to know.
+    #[inline]
+    pub(super) fn note(&mut self, record: impl FnOnce(&Self) -> Record) {
+        if self.trace.is_some() {
+            let record = record(self);
+            if let Some(trace) = &mut self.trace {
+                trace.push(record);
+            }
+        }
+    }
+
+    pub(super) fn yuan(&self, amount: N::Amount) -> Figure {
+        Figure::Yuan(self.n.money(amount))
+    }
+
+    fn is_nothing(&self, amount: N::Amount) -> bool {
+        self.n.money(amount).is_zero()
+    }
+
+    /// 先行自付 of care outside: taken from the eligible amount (or what the deductible left of it), rounded once.
+    fn away_self_pay(&mut self) {
+        let Some(share) = self.chosen.away_self_pay else { return };
+        self.n.now(Rule::AwaySelfPay);
+        let base = self.n.less(self.sums.eligible, self.sums.charged);
+        let first = self.n.part(base, share.value, self.chosen.plan.rounding.away.value);
+        let first = self.n.min(first, base);
+        self.sums.eligible = self.n.less(self.sums.eligible, first);
+        self.sums.away_self_pay = first;
+        self.note(|chain| {
+            let filed = if chain.chosen.is_filed { Word::Filed } else { Word::Unfiled };
+            let figures = [chain.yuan(base), Figure::Ratio(share.value), Figure::Word(filed)];
+            Record::new(Rule::AwaySelfPay, figures, chain.n.money(first), share.clause)
+        });
+    }
+
+    /// 起付线: never more than what is eligible.
+    fn deductible(&mut self) {
+        let Some(charge) = &self.chosen.charge else { return };
+        self.n.now(charge.rule);
+        let open = self.n.fixed(charge.open());
+        let eligible = self.sums.eligible;
+        let charged = self.n.min(open, eligible);
+        self.sums.charged = charged;
+        self.note(|chain| {
+            let yuan = Figure::Yuan;
+            let amount = chain.n.money(charged);
+            if charge.rule == Rule::OutpatientDeductible {
+                let figures = [yuan(charge.full), yuan(charge.before), chain.yuan(eligible)];
+                return Record::new(charge.rule, figures, amount, charge.clause);
+            }
+            let figures = [
+                yuan(charge.full),
+                charge.factor,
+                yuan(charge.before),
+                chain.yuan(eligible),
+                Figure::Count(chain.history.stays),
+                Figure::Count(charge.this_stay),
+                yuan(charge.due),
+            ];
+            let formula = u8::from(charge.factor == Figure::None);
+            Record::new(charge.rule, figures, amount, charge.clause).formula(formula).says(charge.words)
+        });
+    }
+
+    /// 报销比例: the amount above the deductible in its bands on the year's running amount, rounded once.
+    fn ratio(&mut self) {
+        let Some(row) = self.chosen.row else { return };
+        let chosen = self.chosen;
+        self.n.now(chosen.ratio_rule);
+        let rest = self.n.less(self.sums.eligible, self.sums.charged);
+        let (points, contract) = (chosen.points, chosen.contract_doctor);
+        let more = points.plus(contract);
+        let adjust = |rate: Rate| rate.adjusted(more, chosen.off, chosen.times).unwrap_or(rate);
+        let bands = &row.bands.value;
+        let counts_on = chosen.is_under_ceiling() && bands.list.len() > 1;
+        let before = if counts_on { self.history.banded } else { Money::ZERO };
+        let from = self.n.fixed(before);
+        let until = self.n.plus(from, rest);
+        let paid = self.n.across(bands, from, until, adjust, chosen.round_ratio);
+        let paid = self.n.min(paid, rest);
+        let base = bands.rate_at(self.n.money(until));
+        self.used = adjust(base);
+        self.sums.banded = rest;
+        self.sums.basic = paid;
+        self.note(|chain| {
+            let (amount, used) = (chain.n.money(paid), chain.used);
+            let clause = row.bands.clause;
+            let contract = Figure::extra(contract);
+            let has_contract = contract != Figure::None;
+            match chosen.ratio_rule {
+                Rule::Ratio => {
+                    let rule = if bands.list.len() == 1 { Rule::Ratio } else { Rule::Bands };
+                    let banded = chain.history.banded;
+                    let figures = [
+                        chain.yuan(rest),
+                        Figure::Ratio(base),
+                        Figure::Ratio(points),
+                        Figure::Yuan(banded),
+                        contract,
+                        Figure::Ratio(used),
+                        Figure::Yuan(banded.plus(chain.n.money(rest))),
+                        chosen.points_for,
+                    ];
+                    let has_points = chosen.points_for != Figure::None;
+                    Record::new(rule, figures, amount, clause).also(1, has_points).also(2, has_contract)
+                }
+                Rule::DeliveryRatio => {
+                    Record::new(Rule::DeliveryRatio, [chain.yuan(rest), Figure::Ratio(used)], amount, clause)
+                }
+                rule => {
+                    let figures = [chain.yuan(rest), Figure::Ratio(base), contract, Figure::Ratio(used)];
+                    let says = u8::from(rule == Rule::OutpatientRatio && chosen.charge.is_some());
+                    let also = has_contract && rule == Rule::OutpatientRatio;
+                    Record::new(rule, figures, amount, clause).says(says).also(2, also)
+                }
+            }
+        });
+    }
+
+    /// A fixed sum for a delivery: at most the bill, outside the ladder.
+    fn fixed_sum(&mut self) {
+        let Some(sum) = self.chosen.fixed_sum else { return };
+        self.n.now(Rule::FixedSum);
+        let bill = self.bill.total;
+        let fixed = self.n.fixed(sum.value);
+        let paid = self.n.min(bill, fixed);
+        self.sums.basic = paid;
+        if self.n.money(paid) < self.n.money(bill) {
+            self.limited_by = Some(Rule::FixedSum);
+        }
+        self.note(|chain| {
+            let figures = [Figure::Yuan(sum.value), chain.yuan(bill)];
+            Record::new(Rule::FixedSum, figures, chain.n.money(paid), sum.clause)
+        });
+    }
+
+    /// A fixed standard for a disease: the fund pays its part of it, or of the bill where that is lower.
+    fn by_case(&mut self) {
+        let Some(case) = self.chosen.by_case else { return };
+        self.n.now(Rule::ByCase);
+        let bill = self.bill.total;
+        let standard = self.n.fixed(case.standard.value);
+        let base = self.n.min(bill, standard);
+        let paid = self.n.part(base, case.rate.value, self.chosen.round_ratio);
+        let paid = self.n.min(paid, base);
+        let above = self.n.less(bill, standard);
+        self.sums.basic = paid;
+        self.used = case.rate.value;
+        if !self.is_nothing(above) {
+            self.limited_by = Some(Rule::ByCase);
+        }
+        self.note(|chain| {
+            let figures =
+                [Figure::Yuan(case.standard.value), chain.yuan(bill), Figure::Ratio(case.rate.value)];
+            Record::new(Rule::ByCase, figures, chain.n.money(paid), case.standard.clause)
+        });
+        if case.hospital_bears.value {
+            self.sums.hospital = above;
+            self.note(|chain| {
+                let figures = [chain.yuan(bill), Figure::Yuan(case.standard.value)];
+                let amount = chain.n.money(above);
+                Record::new(Rule::HospitalBears, figures, amount, case.hospital_bears.clause)
+            });
+        }
+    }
+
+    /// What the basic layer paid elsewhere.
+    fn elsewhere(&mut self) {
+        self.n.now(Rule::Elsewhere);
+        let paid = self.chosen.elsewhere;
+        // A curve goes below the bill of the case, where less was paid.
+        let fixed = self.n.fixed(paid);
+        self.sums.basic = self.n.min(fixed, self.sums.eligible);
+        let clause = self.chosen.plan.rounding.basic.clause;
+        self.note(|_| Record::new(Rule::Elsewhere, [Figure::Yuan(paid)], paid, clause));
+    }
+
+    /// 保底补偿: at least a part of the bill less the deductible.
+    fn floor(&mut self) {
+        let Some(rate) = self.chosen.plan.floor else { return };
+        self.n.now(Rule::Floor);
+        let (total, charged, paid) = (self.bill.total, self.sums.charged, self.sums.basic);
+        let base = self.n.less(total, charged);
+        let least = self.n.part(base, rate.value, self.chosen.plan.rounding.floor.value);
+        let least = self.n.min(least, base);
+        self.sums.basic = self.n.max(paid, least);
+        self.note(|chain| {
+            let figures =
+                [chain.yuan(total), chain.yuan(charged), Figure::Ratio(rate.value), chain.yuan(paid)];
+            let raised = chain.n.money(chain.sums.basic) > chain.n.money(paid);
+            let amount = chain.n.money(chain.sums.basic);
+            Record::new(Rule::Floor, figures, amount, rate.clause).says(u8::from(!raised))
+        });
+    }
+
+    /// The ceilings of this kind of care.
+    fn own_ceilings(&mut self) {
+        for limit in self.chosen.own_ceilings.iter().flatten() {
+            self.n.now(limit.rule);
+            let uncut = self.sums.basic;
+            self.sums.basic = self.cut_to(limit, uncut);
+        }
+    }
+
+    /// 封顶线: what the basic layer may still pay this year, to the person and to the family.
+    fn ceiling(&mut self) {
+        for limit in [&self.chosen.ceiling, &self.chosen.family_ceiling].into_iter().flatten() {
+            self.n.now(limit.rule);
+            let uncut = self.sums.basic;
+            let paid = self.cut_to(limit, uncut);
+            let cut = self.n.less(uncut, paid);
+            self.sums.cut = self.n.plus(self.sums.cut, cut);
+            self.sums.basic = paid;
+        }
+    }
+
+    /// Cuts an amount to what a limit leaves.
+    fn cut_to(&mut self, limit: &Limit, uncut: N::Amount) -> N::Amount {
+        let left = limit.limit.value.less(limit.before);
+        let left_amount = self.n.fixed(left);
+        let paid = self.n.min(uncut, left_amount);
+        let is_cut = self.n.money(paid) < self.n.money(uncut);
+        if is_cut {
+            self.limited_by = Some(limit.rule);
+        }
+        self.note(|chain| {
+            let yuan = Figure::Yuan;
+            let (whole, before) = (limit.limit.value, limit.before);
+            let amount = chain.n.money(paid);
+            let clause = limit.limit.clause;
+            match limit.rule {
+                Rule::Ceiling => {
+                    let bonus = chain.chosen.ceiling_bonus;
+                    let shown = if bonus.is_zero() { Figure::None } else { yuan(bonus) };
+                    let figures = [chain.yuan(uncut), yuan(whole), yuan(before), shown, yuan(left)];
+                    let record = Record::new(Rule::Ceiling, figures, amount, clause);
+                    record.says(u8::from(is_cut)).also(2, !bonus.is_zero())
+                }
+                Rule::OutpatientVisit => {
+                    Record::new(Rule::OutpatientVisit, [chain.yuan(uncut), yuan(whole)], amount, clause)
+                }
+                rule => {
+                    let figures = [chain.yuan(uncut), yuan(whole), yuan(before), yuan(left)];
+                    Record::new(rule, figures, amount, clause)
+                }
+            }
+        });
+        paid
+    }
+
+    /// What of the case enters the year's own payments within the policy.
+    fn self_pay(&mut self) {
+        self.n.now(Rule::SelfPay);
+        let mut enters = self.n.less(self.sums.eligible, self.sums.basic);
+        let mut clause = self.chosen.plan.rounding.basic.clause;
+        if let Some(upper) = &self.chosen.catastrophic {
+            let layer = upper.layer;
+            clause = layer.above_ceiling.clause;
+            if layer.above_ceiling.value == AboveCeiling::StaysOut {
+                enters = self.n.less(enters, self.sums.cut);
+            }
+            if layer.never.is_some_and(|never| never.value.deductible) {
+                enters = self.n.less(enters, self.sums.charged);
+            }
+            if let Some(Fig { value: also, .. }) = layer.also {
+                for (counts, piece) in [
+                    (also.self_pay_first, self.bill.self_pay_first),
+                    (also.away_self_pay, self.sums.away_self_pay),
+                    (also.over_limit, self.bill.over_limit),
+                    (also.outside, self.bill.outside),
+                ] {
+                    if counts {
+                        enters = self.n.plus(enters, piece);
+                    }
+                }
+                // A fund that pays more than what is eligible pays for these pieces too.
+                let beyond = self.n.less(self.sums.basic, self.sums.eligible);
+                enters = self.n.less(enters, beyond);
+            }
+        }
+        self.sums.self_pay = enters;
+        self.note(|chain| {
+            let before = chain.history.compliant_self_pay;
+            let amount = chain.n.money(enters);
+            let figures = [chain.yuan(chain.sums.eligible), Figure::Yuan(before), Figure::Yuan(before.plus(amount))];
+            Record::new(Rule::SelfPay, figures, amount, clause)
+        });
+    }
+
+    /// 居民大病保险: on the year's own payments within the policy, in the pack's convention of bands.
+    fn catastrophic(&mut self) {
+        let Some(upper) = self.chosen.catastrophic else { return };
+        self.n.now(Rule::CatastrophicDeductible);
+        let deductible = upper.row.deductible;
+        let before = self.history.compliant_self_pay;
+        let start = before.max(deductible.value);
+        let (fixed_before, fixed_deductible) = (self.n.fixed(before), self.n.fixed(deductible.value));
+        let until = self.n.plus(fixed_before, self.sums.self_pay);
+        let end = self.n.max(until, fixed_deductible);
+        let fixed_start = self.n.fixed(start);
+        let above = self.n.less(end, fixed_start);
+        let has_any = !self.is_nothing(above);
+        self.note(|chain| {
+            let figures = [Figure::Yuan(before), chain.yuan(until), Figure::Yuan(deductible.value)];
+            let record =
+                Record::new(Rule::CatastrophicDeductible, figures, chain.n.money(above), deductible.clause);
+            record.says(u8::from(!has_any))
+        });
+        if !self.n.may_be_more(above) {
+            return;
+        }
+        self.n.now(Rule::CatastrophicBands);
+        let rounding = self.chosen.plan.rounding.catastrophic.value;
+        let (from, to, counted) = match upper.layer.bands_on.value {
+            BandsOn::Total => (fixed_start, end, Word::OnTotal),
+            BandsOn::AboveDeductible => {
+                let from = self.n.fixed(start.less(deductible.value));
+                (from, self.n.less(end, fixed_deductible), Word::OnPartAboveDeductible)
+            }
+        };
+        let bands = &upper.row.bands;
+        let uncut = self.n.across(&bands.value, from, to, |rate| rate, rounding);
+        let uncut = self.n.min(uncut, above);
+        self.note(|chain| {
+            let only = if let [only] = bands.value.list.as_slice() { Some(only.rate) } else { None };
+            let figures = [
+                chain.yuan(from),
+                chain.yuan(to),
+                Figure::Text(bands.value.table),
+                Figure::Word(counted),
+                chain.yuan(above),
+                Figure::Ratio(only.unwrap_or_default()),
+            ];
+            let record = Record::new(Rule::CatastrophicBands, figures, chain.n.money(uncut), bands.clause);
+            record.says(u8::from(only.is_none()))
+        });
+        self.sums.catastrophic = self.catastrophic_ceiling(uncut);
+    }
+
+    /// What the layer may still pay this year; with a bonus on the ceiling where the pack grants one.
+    fn catastrophic_ceiling(&mut self, uncut: N::Amount) -> N::Amount {
+        let Some(upper) = self.chosen.catastrophic else { return uncut };
+        self.n.now(Rule::CatastrophicCeiling);
+        let before = self.history.catastrophic_fund;
+        let left = upper.ceiling.map(|limit| limit.less(before));
+        let paid = match left {
+            Some(left) => {
+                let left = self.n.fixed(left);
+                self.n.min(uncut, left)
+            }
+            None => uncut,
+        };
+        if self.n.money(paid) < self.n.money(uncut) {
+            self.limited_by = Some(Rule::CatastrophicCeiling);
+        }
+        self.note(|chain| {
+            let amount = chain.n.money(paid);
+            let figures = [
+                chain.yuan(uncut),
+                Figure::limit(upper.ceiling),
+                Figure::Yuan(upper.bonus),
+                Figure::Yuan(before),
+                Figure::Yuan(left.unwrap_or(amount)),
+            ];
+            let other = u8::from(upper.ceiling.is_none());
+            let clause = upper.row.ceiling.clause;
+            Record::new(Rule::CatastrophicCeiling, figures, amount, clause).formula(other).says(other)
+        });
+        paid
+    }
+
+    /// 医疗救助: a part of what is left within the policy, for some groups.
+    fn aid(&mut self) {
+        let Some(layer) = self.chosen.aid else { return };
+        self.n.now(Rule::Aid);
+        let left = self.n.less(self.sums.eligible, self.sums.basic);
+        let left = self.n.less(left, self.sums.catastrophic);
+        let uncut = self.n.part(left, layer.rate.value, self.chosen.plan.rounding.aid.value);
+        let uncut = self.n.min(uncut, left);
+        self.note(|chain| {
+            let figures = [chain.yuan(left), Figure::Ratio(layer.rate.value)];
+            Record::new(Rule::Aid, figures, chain.n.money(uncut), layer.rate.clause)
+        });
+        self.sums.aid = match layer.ceiling.value {
+            None => uncut,
+            Some(limit) => {
+                self.n.now(Rule::AidCeiling);
+                let limit = Fig { value: limit, clause: layer.ceiling.clause };
+                let limit = Limit { rule: Rule::AidCeiling, limit, before: self.history.aid };
+                self.cut_to(&limit, uncut)
+            }
+        };
+    }
+
+    /// Sums up: the person's share is the bill less what the funds and the hospital bear.
+    fn finish(&mut self) {
+        self.n.now(Rule::PersonShare);
+        let upper = self.n.plus(self.sums.catastrophic, self.sums.aid);
+        let funds = self.n.plus(self.sums.basic, upper);
+        let person = self.n.less(self.bill.total, funds);
+        let person = self.n.less(person, self.sums.hospital);
+        self.sums.funds = funds;
+        self.sums.person = person;
+        let nothing_above_deductible = self.is_nothing(funds) && !self.is_nothing(self.sums.charged);
+        if self.limited_by.is_none() && nothing_above_deductible {
+            self.limited_by = self.chosen.charge.as_ref().map(|charge| charge.rule);
+        }
+        let clause = self.chosen.plan.rounding.basic.clause;
+        self.note(|chain| {
+            let figures = [chain.yuan(chain.bill.total), chain.yuan(funds), chain.yuan(chain.sums.hospital)];
+            Record::new(Rule::PersonShare, figures, chain.n.money(person), clause)
+        });
+    }
+}
+
+impl Chosen<'_> {
+    /// Whether what is paid counts against the ceiling of the basic layer.
+    pub(super) fn is_under_ceiling(&self) -> bool {
+        self.ops.contains(&Op::Ceiling)
+    }
+
+    /// What the year is after the case.
+    pub(super) fn after(&self, before: &Accumulators, sums: &Sums<Money>) -> Accumulators {
+        let mut after = *before;
+        after.stays = after.stays.saturating_add(self.stays);
+        after.compliant_self_pay = after.compliant_self_pay.plus(sums.self_pay);
+        after.catastrophic_fund = after.catastrophic_fund.plus(sums.catastrophic);
+        after.aid = after.aid.plus(sums.aid);
+        if let Some(charge) = &self.charge {
+            if charge.rule == Rule::Deductible {
+                after.deductible_charged = after.deductible_charged.plus(sums.charged);
+                if charge.is_per_hospital {
+                    let here = &mut after.hospital.deductible_charged;
+                    *here = here.plus(sums.charged);
+                }
+                after.deductible_highest = after.deductible_highest.max(charge.due);
+            } else {
+                after.outpatient_deductible = after.outpatient_deductible.plus(sums.charged);
+            }
+        }
+        if self.is_under_ceiling() || self.plan.inpatient.is_none() {
+            after.basic_fund = after.basic_fund.plus(sums.basic);
+            if self.row.is_some() {
+                after.banded = after.banded.plus(sums.banded);
+            }
+            if self.family_ceiling.is_some() {
+                after.family.basic_fund = after.family.basic_fund.plus(sums.basic);
+            }
+        }
+        match self.kind {
+            Kind::Outpatient => {
+                after.outpatient_fund = after.outpatient_fund.plus(sums.basic);
+                if self.plan.outpatient.as_ref().is_some_and(|layer| layer.family_ceiling.is_some()) {
+                    after.family.outpatient_fund = after.family.outpatient_fund.plus(sums.basic);
+                }
+            }
+            Kind::Chronic => {
+                after.chronic_fund = after.chronic_fund.plus(sums.basic);
+                after.disease.fund = after.disease.fund.plus(sums.basic);
+            }
+            Kind::Accident => after.accident_fund = after.accident_fund.plus(sums.basic),
+            Kind::Inpatient | Kind::Delivery | Kind::ByCase => {}
+        }
+        after
+    }
+}
+
+/// Notes how a bill was split.
+pub(super) fn note_split(
+    trace: &mut Trace,
+    bill: &crate::facts::Bill,
+    split: &Split,
+    class_b: Fig<Rate>,
+    line: Fig<Rounding>,
+) {
+    let clause: ClauseId = line.clause;
+    let yuan = Figure::Yuan;
+    let total = match &bill.charges {
+        crate::facts::Charges::Lines(list) => {
+            let count = Figure::Count(u32::try_from(list.len()).unwrap_or(u32::MAX));
+            Record::new(Rule::BillTotal, [count], split.total, clause)
+        }
+        crate::facts::Charges::Totals(totals) => {
+            let figures = [Figure::None, yuan(totals.a), yuan(totals.b), yuan(totals.c)];
+            Record::new(Rule::BillTotal, figures, split.total, clause).formula(1)
+        }
+    };
+    trace.push(total);
+    let usual = [Figure::Ratio(class_b.value)];
+    for part in [
+        Record::new(Rule::BillOverLimit, [], split.over_limit, clause),
+        Record::new(Rule::BillOutside, [], split.outside, clause),
+        Record::new(Rule::BillSelfPayFirst, usual, split.self_pay_first, class_b.clause),
+    ] {
+        if !part.amount.is_zero() {
+            trace.push(part);
+        }
+    }
+    let figures = [yuan(split.total), yuan(split.over_limit), yuan(split.outside), yuan(split.self_pay_first)];
+    trace.push(Record::new(Rule::BillEligible, figures, split.eligible(), clause));
+}

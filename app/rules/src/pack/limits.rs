@@ -1,0 +1,100 @@
+//! Figures that contradict each other: limits the wrong way round, ratios whose product has no exact place.
+
+use super::entries::Context;
+use super::plan::{AwayRule, DeliveryRule, Plan, Row};
+use crate::money::{Money, Rate};
+use crate::reader::Path;
+
+/// Notes what cannot be true together on the day of the plan.
+pub(super) fn check(cx: &mut Context, plan: &Plan) {
+    let root = &Path::Root;
+    if let Some(layer) = &plan.ceiling
+        && let Some(family) = layer.family
+    {
+        let at = Path::Key(root, "basic");
+        not_above(cx, &at, "family_ceiling", layer.person.value, family.value);
+    }
+    if let Some(layer) = &plan.outpatient {
+        let at = Path::Key(root, "outpatient");
+        let year = layer.ceiling.map(|fig| fig.value);
+        if let (Some(visit), Some(year)) = (layer.visit_ceiling, year) {
+            not_above(cx, &at, "visit_ceiling", visit.value, year);
+        }
+        if let (Some(year), Some(family)) = (year, layer.family_ceiling) {
+            not_above(cx, &at, "family_ceiling", year, family.value);
+        }
+    }
+    if let Some(layer) = &plan.chronic
+        && let Some(all) = layer.ceiling
+    {
+        let at = Path::Key(root, "chronic");
+        for disease in layer.diseases.iter().filter_map(|disease| disease.ceiling) {
+            not_above(cx, &at, "ceiling", disease.value, all.value);
+        }
+    }
+    if let Some(layer) = &plan.catastrophic
+        && let Some((_, poor)) = &layer.poor
+    {
+        let at = Path::Key(root, "catastrophic");
+        let at = Path::Key(&at, "poor");
+        not_above(cx, &at, "deductible", poor.deductible.value, layer.base.deductible.value);
+        if let Some(of_the_poor) = poor.ceiling.value {
+            let usual = layer.base.ceiling.value.unwrap_or(Money::MAX);
+            not_above(cx, &at, "ceiling", usual, of_the_poor);
+        }
+    }
+    products(cx, plan);
+}
+
+/// `small` must not be above `large`; the fault stands at `key`.
+fn not_above(cx: &mut Context, at: &Path<'_>, key: &str, small: Money, large: Money) {
+    if small > large {
+        cx.r.pack_fault_with(&Path::Key(at, key), "impossible", || {
+            (
+                format!("两个限额或起付线的大小反了：{small} 不应大于 {large}"),
+                format!("two limits are the wrong way round: {small} must not be above {large}"),
+            )
+        });
+    }
+}
+
+/// Every ratio that care outside can end with has at most six decimals.
+fn products(cx: &mut Context, plan: &Plan) {
+    let Some(inpatient) = &plan.inpatient else { return };
+    let mut extras = vec![Rate::ZERO];
+    extras.extend(inpatient.points.iter().map(|(_, points)| points.value));
+    extras.extend(inpatient.age_points.iter().flat_map(|fig| fig.value.iter().map(|points| points.points)));
+    if let Some(more) = inpatient.contract_doctor {
+        let with: Vec<Rate> = extras.iter().map(|extra| extra.plus(more.value)).collect();
+        extras.extend(with);
+    }
+    let rows = |rule: &AwayRule| {
+        let mut rows: Vec<Row> = inpatient.levels.iter().map(|(_, row)| row.clone()).collect();
+        if let Some(DeliveryRule::ByRatio(levels)) = &plan.delivery {
+            rows.extend(levels.iter().map(|(_, row)| row.clone()));
+        }
+        rows.extend(rule.row.clone());
+        rows
+    };
+    let at_away = Path::Key(&Path::Root, "away");
+    for (place, away) in [("in_province", &plan.in_province), ("out_of_province", &plan.out_of_province)] {
+        let at_place = Path::Key(&at_away, place);
+        for (key, rule) in away.iter().flat_map(|away| [("filed", &away.filed), ("unfiled", &away.unfiled)]) {
+            let Some(times) = rule.ratio_times else { continue };
+            let off = rule.points_off.map_or(Rate::ZERO, |fig| fig.value);
+            let rows = rows(rule);
+            let rates = rows.iter().flat_map(|row| row.bands.value.list.iter().map(|band| band.rate));
+            let is_exact = |rate: Rate| {
+                extras.iter().all(|extra| rate.adjusted(*extra, off, times.value).is_some())
+            };
+            if !rates.into_iter().all(is_exact) {
+                let at = Path::Key(&at_place, key);
+                let (zh, en) = (
+                    "比例相乘后超过六位小数",
+                    "a ratio multiplied by this has more than six decimals",
+                );
+                cx.r.pack_fault(&Path::Key(&at, "ratio_times"), "impossible", zh, en);
+            }
+        }
+    }
+}
