@@ -91,7 +91,7 @@ impl Arithmetic for Fen {
         }
         let whole = to.less(from);
         // A part of an amount is not above it by more than a unit of rounding: it fits the type.
-        rounding.settle(exact, u64::from(Rate::ONE.millionths())).unwrap_or(whole)
+        rounding.settle::<1_000_000>(exact).unwrap_or(whole)
     }
 
     #[inline]

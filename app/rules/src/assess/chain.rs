@@ -5,10 +5,9 @@
 use super::arithmetic::Arithmetic;
 use super::choose::{Chosen, Limit};
 use super::split::Split;
-use crate::facts::{Accumulators, Kind};
-use crate::money::{Money, Rate, Rounding};
-use crate::pack::figures::{ClauseId, Fig};
-use crate::pack::plan::{AboveCeiling, BandsOn, Op};
+use crate::facts::Accumulators;
+use crate::money::{Money, Rate};
+use crate::pack::plan::Op;
 use crate::trace::{Figure, Record, Rule, Trace, Word};
 
 /// A case on its way through the steps.
@@ -118,7 +117,7 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
         Figure::Yuan(self.n.money(amount))
     }
 
-    fn is_nothing(&self, amount: N::Amount) -> bool {
+    pub(super) fn is_nothing(&self, amount: N::Amount) -> bool {
         self.n.money(amount).is_zero()
     }
 
@@ -320,8 +319,8 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
     }
 
     /// Cuts an amount to what a limit leaves.
-    fn cut_to(&mut self, limit: &Limit, uncut: N::Amount) -> N::Amount {
-        let left = limit.limit.value.less(limit.before);
+    pub(super) fn cut_to(&mut self, limit: &Limit, uncut: N::Amount) -> N::Amount {
+        let left = limit.most.value.less(limit.before);
         let left_amount = self.n.fixed(left);
         let paid = self.n.min(uncut, left_amount);
         let is_cut = self.n.money(paid) < self.n.money(uncut);
@@ -330,9 +329,9 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
         }
         self.note(|chain| {
             let yuan = Figure::Yuan;
-            let (whole, before) = (limit.limit.value, limit.before);
+            let (whole, before) = (limit.most.value, limit.before);
             let amount = chain.n.money(paid);
-            let clause = limit.limit.clause;
+            let clause = limit.most.clause;
             match limit.rule {
                 Rule::Ceiling => {
                     let bonus = chain.chosen.ceiling_bonus;
@@ -351,150 +350,6 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
             }
         });
         paid
-    }
-
-    /// What of the case enters the year's own payments within the policy.
-    fn self_pay(&mut self) {
-        self.n.now(Rule::SelfPay);
-        let mut enters = self.n.less(self.sums.eligible, self.sums.basic);
-        let mut clause = self.chosen.plan.rounding.basic.clause;
-        if let Some(upper) = &self.chosen.catastrophic {
-            let layer = upper.layer;
-            clause = layer.above_ceiling.clause;
-            if layer.above_ceiling.value == AboveCeiling::StaysOut {
-                enters = self.n.less(enters, self.sums.cut);
-            }
-            if layer.never.is_some_and(|never| never.value.deductible) {
-                enters = self.n.less(enters, self.sums.charged);
-            }
-            if let Some(Fig { value: also, .. }) = layer.also {
-                for (counts, piece) in [
-                    (also.self_pay_first, self.bill.self_pay_first),
-                    (also.away_self_pay, self.sums.away_self_pay),
-                    (also.over_limit, self.bill.over_limit),
-                    (also.outside, self.bill.outside),
-                ] {
-                    if counts {
-                        enters = self.n.plus(enters, piece);
-                    }
-                }
-                // A fund that pays more than what is eligible pays for these pieces too.
-                let beyond = self.n.less(self.sums.basic, self.sums.eligible);
-                enters = self.n.less(enters, beyond);
-            }
-        }
-        self.sums.self_pay = enters;
-        self.note(|chain| {
-            let before = chain.history.compliant_self_pay;
-            let amount = chain.n.money(enters);
-            let figures = [chain.yuan(chain.sums.eligible), Figure::Yuan(before), Figure::Yuan(before.plus(amount))];
-            Record::new(Rule::SelfPay, figures, amount, clause)
-        });
-    }
-
-    /// 居民大病保险: on the year's own payments within the policy, in the pack's convention of bands.
-    fn catastrophic(&mut self) {
-        let Some(upper) = self.chosen.catastrophic else { return };
-        self.n.now(Rule::CatastrophicDeductible);
-        let deductible = upper.row.deductible;
-        let before = self.history.compliant_self_pay;
-        let start = before.max(deductible.value);
-        let (fixed_before, fixed_deductible) = (self.n.fixed(before), self.n.fixed(deductible.value));
-        let until = self.n.plus(fixed_before, self.sums.self_pay);
-        let end = self.n.max(until, fixed_deductible);
-        let fixed_start = self.n.fixed(start);
-        let above = self.n.less(end, fixed_start);
-        let has_any = !self.is_nothing(above);
-        self.note(|chain| {
-            let figures = [Figure::Yuan(before), chain.yuan(until), Figure::Yuan(deductible.value)];
-            let record =
-                Record::new(Rule::CatastrophicDeductible, figures, chain.n.money(above), deductible.clause);
-            record.says(u8::from(!has_any))
-        });
-        if !self.n.may_be_more(above) {
-            return;
-        }
-        self.n.now(Rule::CatastrophicBands);
-        let rounding = self.chosen.plan.rounding.catastrophic.value;
-        let (from, to, counted) = match upper.layer.bands_on.value {
-            BandsOn::Total => (fixed_start, end, Word::OnTotal),
-            BandsOn::AboveDeductible => {
-                let from = self.n.fixed(start.less(deductible.value));
-                (from, self.n.less(end, fixed_deductible), Word::OnPartAboveDeductible)
-            }
-        };
-        let bands = &upper.row.bands;
-        let uncut = self.n.across(&bands.value, from, to, |rate| rate, rounding);
-        let uncut = self.n.min(uncut, above);
-        self.note(|chain| {
-            let only = if let [only] = bands.value.list.as_slice() { Some(only.rate) } else { None };
-            let figures = [
-                chain.yuan(from),
-                chain.yuan(to),
-                Figure::Text(bands.value.table),
-                Figure::Word(counted),
-                chain.yuan(above),
-                Figure::Ratio(only.unwrap_or_default()),
-            ];
-            let record = Record::new(Rule::CatastrophicBands, figures, chain.n.money(uncut), bands.clause);
-            record.says(u8::from(only.is_none()))
-        });
-        self.sums.catastrophic = self.catastrophic_ceiling(uncut);
-    }
-
-    /// What the layer may still pay this year; with a bonus on the ceiling where the pack grants one.
-    fn catastrophic_ceiling(&mut self, uncut: N::Amount) -> N::Amount {
-        let Some(upper) = self.chosen.catastrophic else { return uncut };
-        self.n.now(Rule::CatastrophicCeiling);
-        let before = self.history.catastrophic_fund;
-        let left = upper.ceiling.map(|limit| limit.less(before));
-        let paid = match left {
-            Some(left) => {
-                let left = self.n.fixed(left);
-                self.n.min(uncut, left)
-            }
-            None => uncut,
-        };
-        if self.n.money(paid) < self.n.money(uncut) {
-            self.limited_by = Some(Rule::CatastrophicCeiling);
-        }
-        self.note(|chain| {
-            let amount = chain.n.money(paid);
-            let figures = [
-                chain.yuan(uncut),
-                Figure::limit(upper.ceiling),
-                Figure::Yuan(upper.bonus),
-                Figure::Yuan(before),
-                Figure::Yuan(left.unwrap_or(amount)),
-            ];
-            let other = u8::from(upper.ceiling.is_none());
-            let clause = upper.row.ceiling.clause;
-            Record::new(Rule::CatastrophicCeiling, figures, amount, clause).formula(other).says(other)
-        });
-        paid
-    }
-
-    /// 医疗救助: a part of what is left within the policy, for some groups.
-    fn aid(&mut self) {
-        let Some(layer) = self.chosen.aid else { return };
-        self.n.now(Rule::Aid);
-        let left = self.n.less(self.sums.eligible, self.sums.basic);
-        let left = self.n.less(left, self.sums.catastrophic);
-        let uncut = self.n.part(left, layer.rate.value, self.chosen.plan.rounding.aid.value);
-        let uncut = self.n.min(uncut, left);
-        self.note(|chain| {
-            let figures = [chain.yuan(left), Figure::Ratio(layer.rate.value)];
-            Record::new(Rule::Aid, figures, chain.n.money(uncut), layer.rate.clause)
-        });
-        self.sums.aid = match layer.ceiling.value {
-            None => uncut,
-            Some(limit) => {
-                self.n.now(Rule::AidCeiling);
-                let limit = Fig { value: limit, clause: layer.ceiling.clause };
-                let limit = Limit { rule: Rule::AidCeiling, limit, before: self.history.aid };
-                self.cut_to(&limit, uncut)
-            }
-        };
     }
 
     /// Sums up: the person's share is the bill less what the funds and the hospital bear.
@@ -516,91 +371,4 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
             Record::new(Rule::PersonShare, figures, chain.n.money(person), clause)
         });
     }
-}
-
-impl Chosen<'_> {
-    /// Whether what is paid counts against the ceiling of the basic layer.
-    pub(super) fn is_under_ceiling(&self) -> bool {
-        self.ops.contains(&Op::Ceiling)
-    }
-
-    /// What the year is after the case.
-    pub(super) fn after(&self, before: &Accumulators, sums: &Sums<Money>) -> Accumulators {
-        let mut after = *before;
-        after.stays = after.stays.saturating_add(self.stays);
-        after.compliant_self_pay = after.compliant_self_pay.plus(sums.self_pay);
-        after.catastrophic_fund = after.catastrophic_fund.plus(sums.catastrophic);
-        after.aid = after.aid.plus(sums.aid);
-        if let Some(charge) = &self.charge {
-            if charge.rule == Rule::Deductible {
-                after.deductible_charged = after.deductible_charged.plus(sums.charged);
-                if charge.is_per_hospital {
-                    let here = &mut after.hospital.deductible_charged;
-                    *here = here.plus(sums.charged);
-                }
-                after.deductible_highest = after.deductible_highest.max(charge.due);
-            } else {
-                after.outpatient_deductible = after.outpatient_deductible.plus(sums.charged);
-            }
-        }
-        if self.is_under_ceiling() || self.plan.inpatient.is_none() {
-            after.basic_fund = after.basic_fund.plus(sums.basic);
-            if self.row.is_some() {
-                after.banded = after.banded.plus(sums.banded);
-            }
-            if self.family_ceiling.is_some() {
-                after.family.basic_fund = after.family.basic_fund.plus(sums.basic);
-            }
-        }
-        match self.kind {
-            Kind::Outpatient => {
-                after.outpatient_fund = after.outpatient_fund.plus(sums.basic);
-                if self.plan.outpatient.as_ref().is_some_and(|layer| layer.family_ceiling.is_some()) {
-                    after.family.outpatient_fund = after.family.outpatient_fund.plus(sums.basic);
-                }
-            }
-            Kind::Chronic => {
-                after.chronic_fund = after.chronic_fund.plus(sums.basic);
-                after.disease.fund = after.disease.fund.plus(sums.basic);
-            }
-            Kind::Accident => after.accident_fund = after.accident_fund.plus(sums.basic),
-            Kind::Inpatient | Kind::Delivery | Kind::ByCase => {}
-        }
-        after
-    }
-}
-
-/// Notes how a bill was split.
-pub(super) fn note_split(
-    trace: &mut Trace,
-    bill: &crate::facts::Bill,
-    split: &Split,
-    class_b: Fig<Rate>,
-    line: Fig<Rounding>,
-) {
-    let clause: ClauseId = line.clause;
-    let yuan = Figure::Yuan;
-    let total = match &bill.charges {
-        crate::facts::Charges::Lines(list) => {
-            let count = Figure::Count(u32::try_from(list.len()).unwrap_or(u32::MAX));
-            Record::new(Rule::BillTotal, [count], split.total, clause)
-        }
-        crate::facts::Charges::Totals(totals) => {
-            let figures = [Figure::None, yuan(totals.a), yuan(totals.b), yuan(totals.c)];
-            Record::new(Rule::BillTotal, figures, split.total, clause).formula(1)
-        }
-    };
-    trace.push(total);
-    let usual = [Figure::Ratio(class_b.value)];
-    for part in [
-        Record::new(Rule::BillOverLimit, [], split.over_limit, clause),
-        Record::new(Rule::BillOutside, [], split.outside, clause),
-        Record::new(Rule::BillSelfPayFirst, usual, split.self_pay_first, class_b.clause),
-    ] {
-        if !part.amount.is_zero() {
-            trace.push(part);
-        }
-    }
-    let figures = [yuan(split.total), yuan(split.over_limit), yuan(split.outside), yuan(split.self_pay_first)];
-    trace.push(Record::new(Rule::BillEligible, figures, split.eligible(), clause));
 }

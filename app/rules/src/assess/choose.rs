@@ -49,7 +49,7 @@ pub(super) struct Chosen<'p> {
 #[derive(Clone, Copy)]
 pub(super) struct Limit {
     pub(super) rule: Rule,
-    pub(super) limit: Fig<Money>,
+    pub(super) most: Fig<Money>,
     pub(super) before: Money,
 }
 
@@ -142,13 +142,13 @@ impl<'a> Asking<'a> {
             own_ceilings: [None; 3],
             ceiling: layer.map(|layer| Limit {
                 rule: Rule::Ceiling,
-                limit: Fig { value: layer.person.value.plus(bonus), clause: layer.person.clause },
+                most: Fig { value: layer.person.value.plus(bonus), clause: layer.person.clause },
                 before: history.basic_fund,
             }),
             ceiling_bonus: bonus,
             family_ceiling: family.map(|limit| Limit {
                 rule: Rule::FamilyCeiling,
-                limit,
+                most: limit,
                 before: history.family.basic_fund,
             }),
             catastrophic: None,
@@ -164,7 +164,8 @@ impl<'a> Asking<'a> {
     /// The ladder of a stay: the row of the level or of care outside, deductible, points.
     fn ladder(&self, chosen: &mut Chosen<'a>, inpatient: &'a Inpatient) -> Result<(), Stop> {
         let away = self.away()?;
-        let own_row = away.filter(|rule| rule.mode.value == AwayMode::OwnRow).and_then(|rule| rule.row.as_ref());
+        let own_row =
+            away.filter(|rule| rule.mode.value == AwayMode::OwnRow).and_then(|rule| rule.row.as_ref());
         let row = match own_row {
             Some(row) => row,
             None => inpatient
@@ -175,9 +176,7 @@ impl<'a> Asking<'a> {
         Self::adjust(chosen, away);
         chosen.row = Some(row);
         chosen.charge = charge(self, inpatient, row)?;
-        if chosen.charge.as_ref().is_none_or(|charge| charge.is_new_stay) {
-            chosen.stays = 1;
-        }
+        chosen.stays = u32::from(chosen.charge.as_ref().is_none_or(|charge| charge.is_new_stay));
         self.points(chosen, inpatient)
     }
 
@@ -223,17 +222,15 @@ impl<'a> Asking<'a> {
 
     fn stay(&self, chosen: &mut Chosen<'a>) -> Result<(), Stop> {
         chosen.ops = self.order(OrderOf::Inpatient);
-        match &self.plan.inpatient {
-            Some(inpatient) => self.ladder(chosen, inpatient),
-            None => {
-                chosen.stays = 1;
-                Ok(())
-            }
-        }
+        chosen.stays = 1;
+        let Some(inpatient) = &self.plan.inpatient else { return Ok(()) };
+        self.ladder(chosen, inpatient)
     }
 
     fn outpatient(&self, chosen: &mut Chosen<'a>) -> Result<(), Stop> {
-        let Some(layer) = &self.plan.outpatient else { return Err(no_such_kind(self.pack, Kind::Outpatient)) };
+        let Some(layer) = &self.plan.outpatient else {
+            return Err(no_such_kind(self.pack, Kind::Outpatient));
+        };
         let away = self.away()?;
         let row = layer.levels.get(self.facts.care.hospital_level);
         let row = row.ok_or_else(|| self.no_level("的门诊待遇", "outpatient care"))?;
@@ -244,7 +241,7 @@ impl<'a> Asking<'a> {
         chosen.ratio_rule = Rule::OutpatientRatio;
         chosen.round_ratio = self.plan.rounding.outpatient.value;
         chosen.contract_doctor = self.contract_doctor(layer.contract_doctor);
-        let limit = |rule, limit: Option<Fig<Money>>, before| limit.map(|limit| Limit { rule, limit, before });
+        let limit = |rule, limit: Option<Fig<Money>>, before| limit.map(|most| Limit { rule, most, before });
         chosen.own_ceilings = [
             limit(Rule::OutpatientVisit, layer.visit_ceiling, Money::ZERO),
             limit(Rule::OutpatientCeiling, layer.ceiling, self.history.outpatient_fund),
@@ -291,7 +288,7 @@ impl<'a> Asking<'a> {
         disease: Option<Fig<Money>>,
         history: &Accumulators,
     ) -> [Option<Limit>; 3] {
-        let limit = |rule, limit: Option<Fig<Money>>, before| limit.map(|limit| Limit { rule, limit, before });
+        let limit = |rule, limit: Option<Fig<Money>>, before| limit.map(|most| Limit { rule, most, before });
         [
             limit(Rule::ChronicCeiling, disease, history.disease.fund),
             limit(Rule::ChronicTogether, chronic.ceiling, history.chronic_fund),
@@ -345,7 +342,7 @@ impl<'a> Asking<'a> {
             self.ladder(chosen, inpatient)?;
         }
         let before = self.history.accident_fund;
-        let limit = rule.ceiling.map(|limit| Limit { rule: Rule::AccidentCeiling, limit, before });
+        let limit = rule.ceiling.map(|most| Limit { rule: Rule::AccidentCeiling, most, before });
         chosen.own_ceilings = [limit, None, None];
         Ok(())
     }
@@ -404,9 +401,7 @@ fn begins_with_one(written: &str, codes: &[String]) -> bool {
 
 /// What years of unbroken enrolment and years without a claim add to a ceiling.
 fn bonus_on(bonus: &Bonus, ceiling: Money, unbroken: u16, claim_free: u16) -> Money {
-    let times = |amount: Money, years: u16| {
-        Money::from_fen(amount.fen().saturating_mul(i64::from(years)))
-    };
+    let times = |amount: Money, years: u16| Money::from_fen(amount.fen().saturating_mul(i64::from(years)));
     let unbroken = times(bonus.per_unbroken_year, unbroken.saturating_sub(bonus.after_years));
     let sum = unbroken.plus(times(bonus.per_claim_free_year, claim_free));
     sum.min(ceiling.part(bonus.at_most, Rounding::HalfUpFen))

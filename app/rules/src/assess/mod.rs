@@ -3,6 +3,7 @@
 //! One chain of steps computes every case, in the order that the pack gives. [`Pack::settle`] runs it without trace
 //! and without allocating; [`assess`] tells every step in words.
 
+mod after;
 pub(crate) mod arithmetic;
 mod chain;
 mod charge;
@@ -10,6 +11,7 @@ mod choose;
 mod person;
 mod split;
 mod stop;
+mod upper;
 
 pub use person::PersonParts;
 
@@ -171,7 +173,7 @@ impl Pack {
         let chosen = self.asking(plan, facts, history, !bill.eligible().is_zero()).choose()?;
         check_elsewhere(plan, facts, &bill)?;
         if let Some(trace) = &mut trace {
-            chain::note_split(trace, &facts.bill, &bill, plan.class_b_self_pay, line);
+            split::note_split(trace, &facts.bill, &bill, plan.class_b_self_pay, line);
         }
         let mut chain = Chain::new(Fen, &chosen, history, bill, trace);
         chain.run();
@@ -208,10 +210,9 @@ impl Pack {
 
     /// The rules of a case, after everything that can be wrong with it.
     fn plan_for(&self, facts: &Facts, history: &Accumulators) -> Result<&Plan, Stop> {
-        let mut faults = facts::check(facts);
-        faults.extend(facts::check_year(history));
-        faults.extend(fit(self, facts));
-        if !faults.is_empty() {
+        let (mut faults, more) = (facts::check_with(facts, history), fit(self, facts));
+        if !faults.is_empty() || !more.is_empty() {
+            faults.extend(more);
             return Err(Stop::Faults(faults));
         }
         let date = self.deciding_date(facts)?;

@@ -4,6 +4,8 @@ use super::Stop;
 use super::stop::too_large;
 use crate::facts::{Bill, Charges, Class, Line, Totals};
 use crate::money::{Money, Rate, Rounding};
+use crate::pack::figures::{ClauseId, Fig};
+use crate::trace::{Figure, Record, Rule, Trace};
 
 /// The parts of a bill, in fen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,4 +62,40 @@ fn of_totals(totals: Totals, class_b: Rate, rounding: Rounding) -> Split {
         outside: totals.c,
         self_pay_first: totals.b.part(class_b, rounding).min(totals.b),
     }
+}
+
+/// Notes how a bill was split.
+pub(super) fn note_split(
+    trace: &mut Trace,
+    bill: &Bill,
+    split: &Split,
+    class_b: Fig<Rate>,
+    line: Fig<Rounding>,
+) {
+    let clause: ClauseId = line.clause;
+    let yuan = Figure::Yuan;
+    let total = match &bill.charges {
+        Charges::Lines(list) => {
+            let count = Figure::Count(u32::try_from(list.len()).unwrap_or(u32::MAX));
+            Record::new(Rule::BillTotal, [count], split.total, clause)
+        }
+        Charges::Totals(totals) => {
+            let figures = [Figure::None, yuan(totals.a), yuan(totals.b), yuan(totals.c)];
+            Record::new(Rule::BillTotal, figures, split.total, clause).formula(1)
+        }
+    };
+    trace.push(total);
+    let usual = [Figure::Ratio(class_b.value)];
+    for part in [
+        Record::new(Rule::BillOverLimit, [], split.over_limit, clause),
+        Record::new(Rule::BillOutside, [], split.outside, clause),
+        Record::new(Rule::BillSelfPayFirst, usual, split.self_pay_first, class_b.clause),
+    ] {
+        if !part.amount.is_zero() {
+            trace.push(part);
+        }
+    }
+    let figures =
+        [yuan(split.total), yuan(split.over_limit), yuan(split.outside), yuan(split.self_pay_first)];
+    trace.push(Record::new(Rule::BillEligible, figures, split.eligible(), clause));
 }

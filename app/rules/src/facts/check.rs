@@ -6,17 +6,18 @@ use crate::reader::{Path, Reader};
 
 /// Everything impossible in facts: dates in the wrong order, amounts out of range. Empty when there is nothing.
 pub fn check(facts: &Facts) -> Vec<Fault> {
+    check_with(facts, &facts.year_to_date)
+}
+
+/// The same, with a year before the case that is not the one of the facts.
+pub(crate) fn check_with(facts: &Facts, before: &Accumulators) -> Vec<Fault> {
     let mut r = Reader::default();
     dates(&mut r, facts);
     bill(&mut r, &facts.bill);
     year(&mut r, &facts.year_to_date);
-    r.faults
-}
-
-/// Everything impossible in a year before a case.
-pub(crate) fn check_year(before: &Accumulators) -> Vec<Fault> {
-    let mut r = Reader::default();
-    year(&mut r, before);
+    if *before != facts.year_to_date {
+        year(&mut r, before);
+    }
     r.faults
 }
 
@@ -105,8 +106,10 @@ fn line(r: &mut Reader, line: &Line, at: &Path<'_>) -> Option<Money> {
         && Rate::of(ratio).is_none()
     {
         let place = Path::Key(at, "self_ratio");
-        let (zh, en) =
-            ("比例应在 0 和 1 之间，最多 6 位小数", "a ratio lies between 0 and 1 and has at most 6 decimals");
+        let (zh, en) = (
+            "比例应在 0 和 1 之间，最多 6 位小数",
+            "a ratio lies between 0 and 1 and has at most 6 decimals",
+        );
         r.fault(&place, "impossible", zh, en);
     }
     let amount = line.unit_price.times(line.quantity, Rounding::HalfUpFen).filter(|sum| *sum <= Money::MAX);
@@ -120,8 +123,7 @@ fn line(r: &mut Reader, line: &Line, at: &Path<'_>) -> Option<Money> {
 }
 
 fn year(r: &mut Reader, year: &Accumulators) {
-    let at = Path::Key(&Path::Root, "year_to_date");
-    for (key, amount) in [
+    let amounts = [
         ("deductible_charged", year.deductible_charged),
         ("banded", year.banded),
         ("basic_fund", year.basic_fund),
@@ -133,15 +135,21 @@ fn year(r: &mut Reader, year: &Accumulators) {
         ("outpatient_deductible", year.outpatient_deductible),
         ("chronic_fund", year.chronic_fund),
         ("accident_fund", year.accident_fund),
-    ] {
-        in_range(r, amount, &Path::Key(&at, key));
+        ("hospital/deductible_charged", year.hospital.deductible_charged),
+        ("disease/fund", year.disease.fund),
+        ("family/basic_fund", year.family.basic_fund),
+        ("family/outpatient_fund", year.family.outpatient_fund),
+    ];
+    // Almost always nothing is wrong: all of them at once.
+    let wrong = |amount: Money| u64::from(!(Money::ZERO..=Money::MAX).contains(&amount));
+    if amounts.iter().map(|(_, amount)| wrong(*amount)).sum::<u64>() == 0 {
+        return;
     }
-    for (part, key, amount) in [
-        ("hospital", "deductible_charged", year.hospital.deductible_charged),
-        ("disease", "fund", year.disease.fund),
-        ("family", "basic_fund", year.family.basic_fund),
-        ("family", "outpatient_fund", year.family.outpatient_fund),
-    ] {
-        in_range(r, amount, &Path::Key(&Path::Key(&at, part), key));
+    let at = Path::Key(&Path::Root, "year_to_date");
+    for (key, amount) in amounts {
+        match key.split_once('/') {
+            Some((part, key)) => in_range(r, amount, &Path::Key(&Path::Key(&at, part), key)),
+            None => in_range(r, amount, &Path::Key(&at, key)),
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::money::{self, Money};
 use crate::text::Text;
 
 pub use check::check;
-pub(crate) use check::check_year;
+pub(crate) use check::check_with;
 #[cfg(feature = "toml")]
 pub(crate) use parse::group;
 pub use parse::parse_json;

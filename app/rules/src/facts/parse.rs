@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     Accumulators, Bill, Care, Charges, Class, ContinuedFrom, Delivery, DiseaseAccumulators, Facts,
-    FamilyAccumulators, Fault, Group, HospitalAccumulators, Kind, Level, Line, PersonFacts, Place, Totals, check,
+    FamilyAccumulators, Fault, Group, HospitalAccumulators, Kind, Level, Line, PersonFacts, Place, Totals,
+    check,
 };
 use crate::date::Date;
 use crate::money::Money;

@@ -43,7 +43,8 @@ fn own_or_inpatient(cx: &mut Context, map: &Object, at: &Path<'_>) -> Option<Row
         let _ = cx.dated_value(value, &at, |r, value, at| r.word(value, at, &[("inpatient", ())]));
         let stray = ["deductible", "ratio", "bands"].into_iter().find(|key| map.contains_key(*key));
         if let Some(key) = stray {
-            let (zh, en) = ("按住院支付时不能另写这一项", "paid like a stay, it has no figure of its own here");
+            let (zh, en) =
+                ("按住院支付时不能另写这一项", "paid like a stay, it has no figure of its own here");
             cx.r.pack_fault(&Path::Key(&at, key), "impossible", zh, en);
         }
         return None;

@@ -104,9 +104,7 @@ impl Who {
             return Some(true);
         }
         let age = u16::from(asked.age?);
-        Some(
-            self.min_age.is_none_or(|least| age >= least) && self.below_age.is_none_or(|below| age < below),
-        )
+        Some(self.min_age.is_none_or(|least| age >= least) && self.below_age.is_none_or(|below| age < below))
     }
 }
 
@@ -125,10 +123,7 @@ pub(crate) enum Charged {
     /// This part of it.
     Part(Rate),
     /// Less by this at each further stay, down to a floor.
-    Minus {
-        amount: Money,
-        least: Money,
-    },
+    Minus { amount: Money, least: Money },
 }
 
 /// Points that people of an age get.

@@ -84,15 +84,12 @@ fn products(cx: &mut Context, plan: &Plan) {
             let off = rule.points_off.map_or(Rate::ZERO, |fig| fig.value);
             let rows = rows(rule);
             let rates = rows.iter().flat_map(|row| row.bands.value.list.iter().map(|band| band.rate));
-            let is_exact = |rate: Rate| {
-                extras.iter().all(|extra| rate.adjusted(*extra, off, times.value).is_some())
-            };
+            let is_exact =
+                |rate: Rate| extras.iter().all(|extra| rate.adjusted(*extra, off, times.value).is_some());
             if !rates.into_iter().all(is_exact) {
                 let at = Path::Key(&at_place, key);
-                let (zh, en) = (
-                    "比例相乘后超过六位小数",
-                    "a ratio multiplied by this has more than six decimals",
-                );
+                let (zh, en) =
+                    ("比例相乘后超过六位小数", "a ratio multiplied by this has more than six decimals");
                 cx.r.pack_fault(&Path::Key(&at, "ratio_times"), "impossible", zh, en);
             }
         }

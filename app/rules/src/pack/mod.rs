@@ -370,6 +370,9 @@ fn read_tiers(cx: &mut Context, object: &Object) -> (Vec<(String, Text)>, Vec<Ve
     (tiers, plans)
 }
 
+/// Most days on which figures may start: ten years of monthly changes.
+const MOST_STRETCHES: usize = 120;
+
 /// The rules of each stretch of time between two days on which a figure starts.
 fn read_stretches(cx: &mut Context, tables: &Object) -> Vec<Plan> {
     let (first, last) = cx.valid;
@@ -384,6 +387,11 @@ fn read_stretches(cx: &mut Context, tables: &Object) -> Vec<Plan> {
                 starts.push(day);
             }
         });
+    }
+    if starts.len() > MOST_STRETCHES {
+        let (zh, en) = ("开始日期太多", "figures start on too many different days");
+        cx.r.pack_fault(&Path::Root, "too_large", zh, en);
+        starts.truncate(1);
     }
     let mut plans = Vec::new();
     for day in tree::in_order(starts.into_iter(), |day| *day) {

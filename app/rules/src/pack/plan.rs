@@ -306,19 +306,33 @@ pub(crate) enum AboveCeiling {
     StaysOut,
 }
 
-/// Pieces of what a person pays, as a set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pieces {
+/// A piece of what a person pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
     /// 先行自付 of class B.
-    pub(crate) self_pay_first: bool,
+    SelfPayFirst,
     /// 先行自付 of care outside.
-    pub(crate) away_self_pay: bool,
+    AwaySelfPay,
     /// 超限价
-    pub(crate) over_limit: bool,
+    OverLimit,
     /// 全自费
-    pub(crate) outside: bool,
+    Outside,
     /// 起付线
-    pub(crate) deductible: bool,
+    Deductible,
+}
+
+/// Pieces as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pieces(u8);
+
+impl Pieces {
+    pub(crate) const fn with(self, piece: Piece) -> Self {
+        Self(self.0 | 1 << (piece as u8))
+    }
+
+    pub(crate) const fn has(self, piece: Piece) -> bool {
+        self.0 & (1 << (piece as u8)) != 0
+    }
 }
 
 /// What unbroken enrolment and years without a claim add to a ceiling.

@@ -2,15 +2,14 @@
 
 use serde_json::Value;
 
-use super::Recorded;
 use super::entries::{Context, group_set};
 use super::figures::{Bands, Fig};
-use super::order;
 use super::plan::{
     AboveCeiling, AcrossYears, Aid, Away, AwayMode, AwayRule, BandsOn, BasicCeiling, Bonus, ByWord,
-    Catastrophic, CatastrophicRow, DeductibleMode, DeliveryRule, Inpatient, Pieces, Plan, Rounds, Row, Transfer,
+    Catastrophic, CatastrophicRow, DeductibleMode, DeliveryRule, Inpatient, Piece, Pieces, Plan, Rounds, Row,
+    Transfer,
 };
-use super::{care, order::Uses};
+use super::{Recorded, care, order};
 use crate::facts::{Delivery, Group, Level};
 use crate::money::{Money, Rate, Rounding};
 use crate::reader::{Object, Path, Read, Reader};
@@ -64,7 +63,7 @@ pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
         accident: within(cx, tree, "accident", care::accident),
         by_case: within(cx, tree, "by_case", care::by_case),
     };
-    let orders = order::read(cx, tree, Uses::of(&plan));
+    let orders = order::read(cx, tree, &plan);
     super::limits::check(cx, &plan);
     (cx.r.faults.len() == before).then_some(Plan { orders, ..plan })
 }
@@ -283,7 +282,9 @@ fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule>
     // Whether any entry of the rule, on whichever day, is of this kind.
     let uses = |wanted: &str| {
         let entries = map.get("rule").and_then(Value::as_array);
-        entries.is_some_and(|entries| entries.iter().any(|entry| entry.get("value") == Some(&Value::from(wanted))))
+        entries.is_some_and(|entries| {
+            entries.iter().any(|entry| entry.get("value") == Some(&Value::from(wanted)))
+        })
     };
     let row = if uses("own_row") {
         Some(own_row(cx, map, at))
@@ -463,26 +464,25 @@ fn above_ceiling(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AboveCe
 
 /// Pieces outside the eligible amount that enter 大病 all the same.
 fn also(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
-    pieces(r, value, at, &["self_pay_first", "away_self_pay", "over_limit", "outside"])
+    let known = [
+        ("self_pay_first", Piece::SelfPayFirst),
+        ("away_self_pay", Piece::AwaySelfPay),
+        ("over_limit", Piece::OverLimit),
+        ("outside", Piece::Outside),
+    ];
+    pieces(r, value, at, &known)
 }
 
 /// Pieces of the eligible amount that never enter 大病.
 fn never(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
-    pieces(r, value, at, &["deductible"])
+    pieces(r, value, at, &[("deductible", Piece::Deductible)])
 }
 
-fn pieces(r: &mut Reader, value: &Value, at: &Path<'_>, known: &[&'static str]) -> Option<Pieces> {
-    let known: Vec<(&str, &str)> = known.iter().map(|name| (*name, *name)).collect();
+fn pieces(r: &mut Reader, value: &Value, at: &Path<'_>, known: &[(&str, Piece)]) -> Option<Pieces> {
     let list = r.list(value, at)?;
     let mut set = Pieces::default();
     for (i, value) in list.iter().enumerate() {
-        match r.word(value, &Path::Index(at, i), &known)? {
-            "self_pay_first" => set.self_pay_first = true,
-            "away_self_pay" => set.away_self_pay = true,
-            "over_limit" => set.over_limit = true,
-            "outside" => set.outside = true,
-            _ => set.deductible = true,
-        }
+        set = set.with(r.word(value, &Path::Index(at, i), known)?);
     }
     Some(set)
 }

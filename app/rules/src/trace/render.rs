@@ -57,10 +57,13 @@ fn step(record: &Record, pack: &Pack) -> Step {
     let (zh, en) = described.title;
     let (amount, mut formula) = (record.amount.to_string(), String::new());
     writer.fill(operation, Form::ChineseTerms, &mut formula);
-    official.zh = [zh, "＝", &formula, "＝", &amount, " 元（", &clause.document, "，", &clause.clause, "）"].concat();
+    official.zh =
+        [zh, "＝", &formula, "＝", &amount, " 元（", &clause.document, "，", &clause.clause, "）"].concat();
     formula.clear();
     writer.fill(operation, Form::EnglishTerms, &mut formula);
-    official.en = [en, " = ", &formula, " = ", &amount, " yuan (", &clause.document, ", ", &clause.clause, ")"].concat();
+    official.en =
+        [en, " = ", &formula, " = ", &amount, " yuan (", &clause.document, ", ", &clause.clause, ")"]
+            .concat();
     let amount = record.amount.grouped();
     line.zh = [zh, " ", &amount, " 元"].concat();
     line.en = [en, ": ", &amount, " yuan"].concat();
