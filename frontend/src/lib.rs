@@ -18,5 +18,5 @@ pub fn hydrate() {
 #[wasm_bindgen]
 pub fn estimate(pack_json: &str, facts_json: &str) -> Result<String, JsError> {
     let pack = Pack::from_json(pack_json).map_err(|_| JsError::new("the pack cannot be read"))?;
-    Ok(rules::estimate::estimate_json(|name| (name == pack.name()).then_some(&pack), facts_json))
+    Ok(rules::estimate::estimate_json(|name, _| (name == pack.name()).then_some(&pack), facts_json))
 }

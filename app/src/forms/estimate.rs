@@ -188,6 +188,7 @@ impl Reader<'_> {
             covered_from: self.optional_date("covered_from"),
             unbroken_years: self.count("unbroken_years"),
             claim_free_years: self.count("claim_free_years"),
+            contract_doctor: false,
         }
     }
 
@@ -226,6 +227,8 @@ impl Reader<'_> {
             } else {
                 None
             },
+            continued_from: None,
+            designated: true,
         }
     }
 
@@ -293,7 +296,11 @@ impl Reader<'_> {
             catastrophic_fund: self.amount("year_catastrophic_fund"),
             aid: self.amount("year_aid"),
             outpatient_fund: self.amount("year_outpatient_fund"),
-            family: FamilyAccumulators { basic_fund: self.amount("year_family_basic_fund") },
+            family: FamilyAccumulators {
+                basic_fund: self.amount("year_family_basic_fund"),
+                ..FamilyAccumulators::default()
+            },
+            ..Accumulators::default()
         }
     }
 

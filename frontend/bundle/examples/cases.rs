@@ -26,7 +26,7 @@ fn main() -> Result<()> {
     for _ in 0..number {
         let pack = packs.choose(&mut random).context("no pack ships")?;
         let facts = case(&mut random, pack).to_string();
-        let answer = rules::estimate::estimate_json(|name| (name == pack.name()).then_some(*pack), &facts);
+        let answer = rules::estimate::estimate_json(|name, _| (name == pack.name()).then_some(*pack), &facts);
         writeln!(out, "{}", json!({ "pack": pack.name(), "facts": facts, "answer": answer }))?;
     }
     Ok(out.flush()?)

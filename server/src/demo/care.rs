@@ -223,7 +223,7 @@ fn settle_one(
         },
         care,
         bill: Bill { charges: Charges::Lines(lines), basic_fund: None },
-        year_to_date: year.clone(),
+        year_to_date: *year,
     };
     let assessment = assess(pack, &facts, year).map_err(|refusal| {
         DemoError::Made(format!("{} {:?}: {}", pack.name(), facts.care.kind, refusal.text.en))

@@ -97,7 +97,7 @@ fn model(resident: &Resident, found: &ClaimDetail) -> claim::Model {
             status: status(stored.status),
         },
         slip_no: stored.slip_no.clone(),
-        shares: shares.clone(),
+        shares: *shares,
         lines: stored.lines.iter().map(line).collect(),
         limited_by: stored.limited_by.clone(),
         steps: replay.map(|replay| replay.steps).unwrap_or_default(),

@@ -261,13 +261,14 @@ impl ClaimDetail {
                 covered_from: claim.covered_from,
                 unbroken_years: claim.unbroken_years,
                 claim_free_years: claim.claim_free_years,
+                contract_doctor: false,
             },
             care: claim.care.clone(),
             bill: Bill {
                 charges: Charges::Lines(claim.lines.iter().map(|line| line.line.clone()).collect()),
                 basic_fund: claim.basic_fund_elsewhere,
             },
-            year_to_date: claim.before.clone(),
+            year_to_date: claim.before,
         }
     }
 }

@@ -177,6 +177,8 @@ fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
             Some(word) => Some(Delivery::from_word(&word).ok_or_else(|| row.wrong("delivery"))?),
             None => None,
         },
+        continued_from: None,
+        designated: true,
     })
 }
 
@@ -289,7 +291,7 @@ pub(super) async fn record_claim<E: Engine>(db: &Db<E>, claim: RecordClaim) -> R
                 return Ok(RecordOutcome::KnownSlip);
             }
             let now = accumulators::<E>(connection, claim.person, claim.benefit_year).await?;
-            if now != (Accumulators { family: now.family, ..claim.before.clone() }) {
+            if now != (Accumulators { family: now.family, ..claim.before }) {
                 return Ok(RecordOutcome::Stale(Box::new(now)));
             }
             let entry = NewAudit {

@@ -52,7 +52,7 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
         person: PersonFacts { birth_date: Some(person.birth_date), ..PersonFacts::default() },
         care,
         bill: Bill { charges: Charges::Lines(lines), basic_fund: None },
-        year_to_date: before.clone(),
+        year_to_date: *before,
     };
     let assessment = assess(catalogue::shipped().get(PACK).unwrap(), &facts, before).unwrap();
     RecordClaim {
@@ -134,10 +134,7 @@ async fn a_stale_year_is_told(bed: Bed) {
     let outcomes = tokio::join!(bed.store.record_claim(first.clone()), bed.store.record_claim(second));
     let outcomes = [outcomes.0.unwrap(), outcomes.1.unwrap()];
     assert!(outcomes.contains(&RecordOutcome::Recorded));
-    assert!(
-        outcomes.contains(&RecordOutcome::Stale(Box::new(first.assessment.after.clone()))),
-        "{outcomes:?}"
-    );
+    assert!(outcomes.contains(&RecordOutcome::Stale(Box::new(first.assessment.after))), "{outcomes:?}");
     let mut ghost = stay(&person, "S3", &first.assessment.after);
     ghost.person = PersonId::fresh(NOW).unwrap();
     assert_eq!(bed.store.record_claim(ghost).await.unwrap(), RecordOutcome::UnknownPerson);
