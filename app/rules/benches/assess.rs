@@ -72,3 +72,9 @@ fn with_words(bencher: divan::Bencher<'_, '_>) {
 fn facts_from_json(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| parse_json(divan::black_box(CASE)));
 }
+
+#[divan::bench]
+fn curve(bencher: divan::Bencher<'_, '_>) {
+    let Some((pack, facts)) = stay() else { return };
+    bencher.bench(|| pack.curve(divan::black_box(&facts), &facts.year_to_date));
+}

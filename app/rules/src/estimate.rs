@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::ENGINE;
 use crate::assess::{Assessment, Shares, Stop, fit, try_assess};
 use crate::date::Date;
-use crate::facts::{self, Accumulators, Fault};
+use crate::facts::{self, Accumulators, Facts, Fault};
 use crate::pack::{Pack, PackRef};
 use crate::refusal::Refusal;
 use crate::text::Text;
@@ -67,6 +67,14 @@ struct FaultBody<'a> {
 }
 
 impl Answer {
+    /// The answer of a case that has no amounts.
+    pub(crate) fn of_stop(stop: Stop, pack: &Pack) -> Self {
+        match stop {
+            Stop::Refused(refusal) => Self::Refused(refusal, Box::new(pack.reference())),
+            Stop::Faults(faults) => problem(faults),
+        }
+    }
+
     /// HTTP status.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -109,12 +117,13 @@ impl<'a> FaultBody<'a> {
     }
 }
 
-/// Answers a request in JSON. `packs` finds a pack by its name, as it was known on a day (`None`: today's).
-pub fn estimate<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, json: &str) -> Answer {
-    let (facts, mut faults) = match facts::parse_all(json) {
-        Ok(read) => read,
-        Err(faults) => return problem(faults),
-    };
+/// Reads a request in JSON. `packs` finds a pack by its name, as it was known on a day (`None`: today's). The error is the
+/// answer that tells every fault.
+pub fn request<'p>(
+    packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>,
+    json: &str,
+) -> Result<(&'p Pack, Facts), Answer> {
+    let (facts, mut faults) = facts::parse_all(json).map_err(problem)?;
     let pack = packs(&facts.pack, facts.known_as_of);
     let more = match pack {
         Some(pack) => fit(pack, &facts),
@@ -125,11 +134,21 @@ pub fn estimate<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, json
             faults.push(fault);
         }
     }
-    let Some(pack) = pack.filter(|_| faults.is_empty()) else { return problem(faults) };
+    match pack {
+        Some(pack) if faults.is_empty() => Ok((pack, facts)),
+        _ => Err(problem(faults)),
+    }
+}
+
+/// Answers a request in JSON. `packs` finds a pack by its name, as it was known on a day (`None`: today's).
+pub fn estimate<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, json: &str) -> Answer {
+    let (pack, facts) = match request(packs, json) {
+        Ok(found) => found,
+        Err(answer) => return answer,
+    };
     match try_assess(pack, &facts, &facts.year_to_date) {
         Ok(assessment) => Answer::Amounts(Box::new(assessment)),
-        Err(Stop::Refused(refusal)) => Answer::Refused(refusal, Box::new(pack.reference())),
-        Err(Stop::Faults(faults)) => problem(faults),
+        Err(stop) => Answer::of_stop(stop, pack),
     }
 }
 

@@ -24,26 +24,26 @@ pub(super) struct Chain<'a, N: Arithmetic> {
 
 /// What has come out so far.
 #[derive(Clone, Copy)]
-pub(super) struct Sums<A> {
+pub(crate) struct Sums<A> {
     /// 异地先行自付
-    pub(super) away_self_pay: A,
+    pub(crate) away_self_pay: A,
     /// 符合政策范围费用
-    pub(super) eligible: A,
+    pub(crate) eligible: A,
     /// 起付线 charged.
-    pub(super) charged: A,
+    pub(crate) charged: A,
     /// What entered the ratio or the bands.
-    pub(super) banded: A,
+    pub(crate) banded: A,
     /// What the basic layer pays.
-    pub(super) basic: A,
+    pub(crate) basic: A,
     /// What the basic ceiling cut off.
-    pub(super) cut: A,
+    pub(crate) cut: A,
     /// What enters the year's own payments within the policy.
-    pub(super) self_pay: A,
-    pub(super) catastrophic: A,
-    pub(super) aid: A,
-    pub(super) hospital: A,
-    pub(super) funds: A,
-    pub(super) person: A,
+    pub(crate) self_pay: A,
+    pub(crate) catastrophic: A,
+    pub(crate) aid: A,
+    pub(crate) hospital: A,
+    pub(crate) funds: A,
+    pub(crate) person: A,
 }
 
 impl<A: Copy> Sums<A> {

@@ -18,9 +18,11 @@ pub use person::PersonParts;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use arithmetic::Arithmetic;
 use arithmetic::Fen;
-use chain::Chain;
-use choose::Asking;
+use chain::{Chain, Sums};
+use choose::{Asking, Chosen};
+pub(crate) use split::Split;
 
 use crate::date::Date;
 use crate::facts::{self, Accumulators, Facts, Fault, Kind};
@@ -197,6 +199,19 @@ impl Pack {
         Ok(Settled { shares, after: chosen.after(history, &sums), limited_by })
     }
 
+    /// A case with all its figures, to be run with another arithmetic.
+    pub(crate) fn chosen_case<'a>(
+        &'a self,
+        facts: &'a Facts,
+        history: &'a Accumulators,
+    ) -> Result<ChosenCase<'a>, Stop> {
+        let plan = self.plan_for(facts, history)?;
+        let split = split::split(&facts.bill, plan.class_b_self_pay.value, plan.rounding.line.value)?;
+        check_elsewhere(plan, facts, &split)?;
+        let chosen = self.asking(plan, facts, history, true).choose()?;
+        Ok(ChosenCase { chosen, history, split })
+    }
+
     fn asking<'a>(
         &'a self,
         plan: &'a Plan,
@@ -247,6 +262,32 @@ impl Pack {
                 Err(stop::fault("/care/discharged", "split_at_year_end", zh, en))
             }
         }
+    }
+}
+
+/// A case with all the figures it is computed with.
+pub(crate) struct ChosenCase<'a> {
+    chosen: Chosen<'a>,
+    history: &'a Accumulators,
+    split: Split,
+}
+
+impl ChosenCase<'_> {
+    /// The bill of the case.
+    pub(crate) const fn split(&self) -> Split {
+        self.split
+    }
+
+    /// Deductible of 大病 for the person, where there is one.
+    pub(crate) fn catastrophic_deductible(&self) -> Option<Money> {
+        self.chosen.catastrophic.map(|upper| upper.row.deductible.value)
+    }
+
+    /// Runs the steps with some arithmetic for a bill.
+    pub(crate) fn run<N: Arithmetic>(&self, n: N, bill: Split<N::Amount>) -> (N, Sums<N::Amount>) {
+        let mut chain = Chain::new(n, &self.chosen, self.history, bill, None);
+        chain.run();
+        (chain.n, chain.sums)
     }
 }
 
