@@ -85,28 +85,23 @@ impl Rounding {
         }
     }
 
-    /// Rounds an exact amount in parts of which `PER` make one fen: the only place where this happens. `None` when it
-    /// does not fit the type. `PER` is a power of ten up to a million.
+    /// Rounds an exact amount in parts of which `PER` make one fen: the only place where this happens. `PER` is a power of
+    /// ten up to a million.
     #[inline]
-    pub(crate) fn settle<const PER: u64>(self, exact: u128) -> Option<Money> {
+    pub(crate) fn settle<const PER: u64>(self, exact: u64) -> Money {
         // One division by a constant for each unit: several times as fast as one by a variable.
         let units = match self.unit() {
             1 => self.units(exact, PER),
             10 => self.units(exact, PER * 10),
             _ => self.units(exact, PER * 100),
         };
-        i64::try_from(units?.checked_mul(self.unit())?).ok().map(Money)
+        Money(i64::try_from(units.saturating_mul(self.unit())).unwrap_or(i64::MAX))
     }
 
     /// How many units of `whole` parts each.
     #[inline]
-    fn units(self, exact: u128, whole: u64) -> Option<u64> {
-        let least = self.least_rest_up(whole);
-        if let Ok(exact) = u64::try_from(exact) {
-            return Some(exact / whole + u64::from(exact % whole >= least));
-        }
-        let (units, rest) = (exact / u128::from(whole), exact % u128::from(whole));
-        u64::try_from(units).ok()?.checked_add(u64::from(rest >= u128::from(least)))
+    fn units(self, exact: u64, whole: u64) -> u64 {
+        exact / whole + u64::from(exact % whole >= self.least_rest_up(whole))
     }
 }
 
@@ -225,29 +220,25 @@ impl Money {
         Decimal::new(self.0, 2)
     }
 
-    /// `self × rate`, rounded once.
+    /// `self × rate`, rounded once. Of an amount below nothing or above [`Money::MAX`] the nearer of the two counts.
     #[must_use]
     pub fn part(self, rate: Rate, rounding: Rounding) -> Self {
-        // A part of an amount is not above it by more than a unit of rounding: it fits the type.
-        rounding.settle::<1_000_000>(self.millionths(rate)).unwrap_or(self)
+        rounding.settle::<1_000_000>(self.millionths(rate))
     }
 
-    /// `self × rate` in millionths of a fen, exactly. Nothing of a negative amount.
+    /// `self × rate` in millionths of a fen, exactly; within the range of [`Money::part`].
     #[inline]
-    pub(crate) fn millionths(self, rate: Rate) -> u128 {
-        let (fen, rate) = (self.0.max(0).unsigned_abs(), u64::from(rate.0));
-        // Amounts of a case are below 10^12 fen, so that the product fits; the wide one is for accumulators out of range.
-        fen.checked_mul(rate).map_or_else(|| u128::from(fen) * u128::from(rate), u128::from)
+    pub(crate) fn millionths(self, rate: Rate) -> u64 {
+        // At most 10^12 × 10^6, which fits the type 18 times.
+        self.0.clamp(0, Self::MAX.0).unsigned_abs() * u64::from(rate.0)
     }
 
-    /// Price times quantity, rounded once. `None` for a quantity below zero or with more than four decimals, and where
-    /// the product does not fit the type.
+    /// Price times quantity, rounded once. `None` for a quantity below zero or with more than four decimals, and for a
+    /// product far above any amount that is accepted.
     #[must_use]
     pub fn times(self, quantity: Decimal, rounding: Rounding) -> Option<Self> {
         let (fen, quantity) = (u64::try_from(self.0).ok()?, ten_to_the(quantity, 4)?);
-        let exact =
-            fen.checked_mul(quantity).map_or_else(|| u128::from(fen) * u128::from(quantity), u128::from);
-        rounding.settle::<10_000>(exact)
+        Some(rounding.settle::<10_000>(fen.checked_mul(quantity)?))
     }
 
     /// The sum; the largest amount of the type where it leaves its range.
@@ -491,8 +482,7 @@ mod tests {
 
     #[test]
     fn rounding_follows_the_named_rule() {
-        let settle =
-            |rounding: Rounding, thousandths: u128| rounding.settle::<1_000>(thousandths).map(Money::fen);
+        let settle = |rounding: Rounding, thousandths: u64| rounding.settle::<1_000>(thousandths).fen();
         // 123.455 yuan is 12,345.5 fen.
         for (rounding, fen) in [
             (Rounding::HalfUpFen, 12_346),
@@ -505,18 +495,16 @@ mod tests {
             (Rounding::DownYuan, 12_300),
             (Rounding::UpYuan, 12_400),
         ] {
-            assert_eq!(settle(rounding, 12_345_500), Some(fen), "{rounding:?}");
-            // What is whole already stays, and a wide number is rounded like a narrow one.
-            assert_eq!(settle(rounding, 12_300_000), Some(12_300), "{rounding:?}");
-            let wide = u128::from(u64::MAX) / 100_000 * 100_000 * 10;
-            assert_eq!(settle(rounding, wide), i64::try_from(wide / 1_000).ok(), "{rounding:?}");
-            assert_eq!(settle(rounding, u128::MAX), None, "{rounding:?}");
+            assert_eq!(settle(rounding, 12_345_500), fen, "{rounding:?}");
+            // What is whole already stays.
+            assert_eq!(settle(rounding, 12_300_000), 12_300, "{rounding:?}");
         }
-        assert_eq!(settle(Rounding::HalfUpFen, 1_499), Some(1));
-        assert_eq!(settle(Rounding::HalfUpFen, 1_500), Some(2));
-        assert_eq!(settle(Rounding::UpFen, 1_001), Some(2));
-        assert_eq!(settle(Rounding::HalfUpJiao, 14_999), Some(10));
-        assert_eq!(settle(Rounding::HalfUpJiao, 15_000), Some(20));
+        assert_eq!(settle(Rounding::HalfUpFen, 1_499), 1);
+        assert_eq!(settle(Rounding::HalfUpFen, 1_500), 2);
+        assert_eq!(settle(Rounding::UpFen, 1_001), 2);
+        assert_eq!(settle(Rounding::HalfUpJiao, 14_999), 10);
+        assert_eq!(settle(Rounding::HalfUpJiao, 15_000), 20);
+        assert_eq!(settle(Rounding::UpYuan, u64::MAX), 18_446_744_073_709_600);
     }
 
     #[test]
@@ -544,10 +532,7 @@ mod tests {
         assert_eq!(yuan("0.01").part(Rate(499_999), Rounding::HalfUpFen), Money::ZERO);
         assert_eq!(Money::from_fen(-5).part(Rate::ONE, Rounding::HalfUpFen), Money::ZERO);
         assert_eq!(Money::MAX.part(Rate::ONE, Rounding::HalfUpFen), Money::MAX);
-        assert_eq!(
-            Money::from_fen(i64::MAX).part(Rate(999_999), Rounding::DownFen).fen(),
-            9_223_362_813_482_738_952
-        );
+        assert_eq!(Money::from_fen(i64::MAX).part(Rate(500_000), Rounding::HalfUpFen).fen(), 500_000_000_000);
         let times =
             |price: &str, quantity: &str| yuan(price).times(decimal(quantity).unwrap(), Rounding::HalfUpFen);
         assert_eq!(times("33.30", "3"), Some(yuan("99.90")));

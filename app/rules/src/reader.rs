@@ -66,7 +66,7 @@ impl Reader {
         code: &str,
         words: impl FnOnce() -> (String, String),
     ) {
-        let (zh, en) = if cfg!(feature = "toml") { words() } else { (String::new(), String::new()) };
+        let (zh, en) = if cfg!(feature = "pack-checks") { words() } else { (String::new(), String::new()) };
         self.fault(path, code, &zh, &en);
     }
 

@@ -84,14 +84,13 @@ impl Arithmetic for Fen {
         adjust: impl Fn(Rate) -> Rate,
         rounding: Rounding,
     ) -> Money {
-        let mut exact = 0;
+        // The parts are of one case: together they are no more than the largest bill.
+        let mut exact = 0_u64;
         for (band, end) in bands.with_ends() {
             let part = end.map_or(to, |end| end.min(to)).less(from.max(band.above));
-            exact += part.millionths(adjust(band.rate));
+            exact = exact.saturating_add(part.millionths(adjust(band.rate)));
         }
-        let whole = to.less(from);
-        // A part of an amount is not above it by more than a unit of rounding: it fits the type.
-        rounding.settle::<1_000_000>(exact).unwrap_or(whole)
+        rounding.settle::<1_000_000>(exact)
     }
 
     #[inline]

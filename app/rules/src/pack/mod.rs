@@ -6,8 +6,11 @@
 mod care;
 mod entries;
 pub(crate) mod figures;
+#[cfg(feature = "pack-checks")]
 mod limits;
 mod order;
+#[cfg(feature = "pack-checks")]
+mod order_check;
 pub(crate) mod plan;
 mod read;
 mod summary;

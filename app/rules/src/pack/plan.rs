@@ -134,11 +134,6 @@ impl Op {
         ("catastrophic", Self::Catastrophic),
         ("aid", Self::Aid),
     ];
-
-    /// Whether it says what the basic layer pays; an order has exactly one such step.
-    pub(crate) const fn pays(self) -> bool {
-        matches!(self, Self::Ratio | Self::FixedSum | Self::ByCase | Self::Elsewhere)
-    }
 }
 
 /// How amounts of each step are rounded.

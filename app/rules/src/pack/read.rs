@@ -47,7 +47,7 @@ pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
     let (in_province, out_of_province) = within(cx, tree, "away", away).unwrap_or_default();
     let plan = Plan {
         from: cx.on,
-        orders: ByWord::default(),
+        orders: order::read(cx, tree),
         class_b_self_pay,
         rounding,
         inpatient: inpatient(cx, tree),
@@ -63,9 +63,12 @@ pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
         accident: within(cx, tree, "accident", care::accident),
         by_case: within(cx, tree, "by_case", care::by_case),
     };
-    let orders = order::read(cx, tree, &plan);
-    super::limits::check(cx, &plan);
-    (cx.r.faults.len() == before).then_some(Plan { orders, ..plan })
+    #[cfg(feature = "pack-checks")]
+    if cx.r.faults.len() == before {
+        super::order_check::check(cx, &plan);
+        super::limits::check(cx, &plan);
+    }
+    (cx.r.faults.len() == before).then_some(plan)
 }
 
 /// A pack for 大病 alone has no other layers.
