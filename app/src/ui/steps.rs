@@ -13,7 +13,9 @@ pub(crate) fn write_steps(html: &mut Html, lang: Lang, steps: &[Step]) {
     html.raw("<ol class=\"steps\">");
     for step in steps {
         html.raw("<li><p class=\"what\">").text(step.text.get(lang)).raw("</p>");
-        html.raw("<details class=\"formula\"><summary><strong>").text(&yuan(lang, step.amount)).raw("</strong> ");
+        html.raw("<details class=\"formula\"><summary><strong>")
+            .text(&yuan(lang, step.amount))
+            .raw("</strong> ");
         html.text(t::steps_official(lang)).raw("</summary><p>");
         html.text(step.official.get(lang)).raw("</p></details>");
         write_clause(html, lang, &step.clause);
