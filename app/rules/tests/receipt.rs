@@ -128,7 +128,7 @@ fn the_same_answer_gives_the_same_text_and_another_instant_another() {
         "2026-11-21t02:00:00Z",
     ] {
         let refused = Receipt::issue(&signer(), &facts, &*assessment, instant);
-        assert_eq!(refused.err(), Some(IssueError::Instant), "{instant}");
+        assert_eq!(refused.err(), Some(IssueError::Issued), "{instant}");
     }
 }
 

@@ -118,7 +118,7 @@ impl<'a> From<(&'a Refusal, &'a PackRef)> for Answered<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssueError {
     /// The instant is not RFC 3339 in UTC and whole seconds.
-    Instant,
+    Issued,
     /// It would be longer than [`LONGEST`].
     TooLong,
     /// The answer holds something that no receipt can hold.
@@ -128,7 +128,7 @@ pub enum IssueError {
 impl fmt::Display for IssueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Instant => "the instant is not written like 2026-11-21T02:00:00Z",
+            Self::Issued => "the instant is not written like 2026-11-21T02:00:00Z",
             Self::TooLong => "the receipt would be too long",
             Self::Unwritable => "the answer holds something that no receipt can hold",
         })
@@ -148,7 +148,7 @@ impl Receipt {
     ) -> Result<Signed, IssueError> {
         let answered = answered.into();
         if !is_instant(issued) {
-            return Err(IssueError::Instant);
+            return Err(IssueError::Issued);
         }
         let written = || -> Option<Self> {
             Some(Self {
