@@ -14,6 +14,8 @@ pub mod money;
 pub mod name;
 pub mod pack;
 mod reader;
+#[cfg(feature = "receipt")]
+pub mod receipt;
 pub mod refusal;
 pub mod scheme;
 pub mod text;

@@ -8,6 +8,7 @@ pub mod handlers;
 pub mod headers;
 pub mod limits;
 pub mod posted;
+pub mod receipts;
 pub mod router;
 pub mod state;
 pub mod visitor;

@@ -95,6 +95,7 @@ pub fn router(portal: Shared) -> Router {
     pages
         .route("/pkg/{*path}", get(assets::file))
         .route("/healthz", get(|| async { "alive\n" }))
+        .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))
         .route("/readyz", get(handlers::ready).with_state(portal))
         .layer(around)
 }

@@ -7,6 +7,7 @@ mod common;
 mod eligibility;
 mod estimate;
 mod journey;
+mod keys;
 mod pages;
 mod sign_in;
 mod tiers;
