@@ -15,7 +15,7 @@ use crate::{
         pending::Pending,
         sms::{FileOutbox, HttpGateway, NoSender, Sender},
     },
-    web::{self, Portal, limits::AddressLimit},
+    web::{self, Portal, api, limits::AddressLimit},
 };
 
 pub(super) async fn run(config: Config) -> Result<(), CommandError> {
@@ -65,6 +65,7 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         pending: Pending::new(&keys.lend("sign-in pending")),
         sender,
         sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+        bounds: api::Bounds::new(&config),
         store,
         config,
     }))

@@ -18,7 +18,7 @@ use server::{
         pending::Pending,
         sms::FileOutbox,
     },
-    web::{self, Portal, limits::AddressLimit},
+    web::{self, Portal, api, limits::AddressLimit},
 };
 use store::Store;
 use tempfile::TempDir;
@@ -74,6 +74,7 @@ impl Stage {
                 pending: pending.clone(),
                 sender: Arc::new(FileOutbox::new(config.outbox())),
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+                bounds: api::Bounds::new(&config),
                 config: config.clone(),
             }))
         };
