@@ -15,7 +15,7 @@ use crate::{
         pending::Pending,
         sms::{FileOutbox, HttpGateway, NoSender, Sender},
     },
-    web::{self, Portal, limits::AddressLimit, receipts::Receipts},
+    web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 
 pub(super) async fn run(config: Config) -> Result<(), CommandError> {
@@ -66,6 +66,7 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         receipts: Receipts::new(&keys),
         sender,
         sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+        bounds: api::Bounds::new(&config),
         store,
         config,
     }))

@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     config::Config,
     sign_in::{passwords::Passwords, pending::Pending, sms::Sender},
-    web::{limits::AddressLimit, receipts::Receipts},
+    web::{api, limits::AddressLimit, receipts::Receipts},
 };
 
 /// The portal's parts, shared by all requests.
@@ -33,6 +33,8 @@ pub struct Portal {
     pub receipts: Receipts,
     /// Bound on sign-in requests from one address.
     pub sign_in_limit: AddressLimit,
+    /// Bounds on estimates by programs.
+    pub bounds: api::Bounds,
 }
 
 impl std::fmt::Debug for Portal {

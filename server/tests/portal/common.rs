@@ -18,7 +18,7 @@ use server::{
         pending::Pending,
         sms::FileOutbox,
     },
-    web::{self, Portal, limits::AddressLimit, receipts::Receipts},
+    web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 use store::Store;
 use tempfile::TempDir;
@@ -75,6 +75,7 @@ impl Stage {
                 receipts: Receipts::new(&keys),
                 sender: Arc::new(FileOutbox::new(config.outbox())),
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+                bounds: api::Bounds::new(&config),
                 config: config.clone(),
             }))
         };

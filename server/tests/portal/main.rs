@@ -1,6 +1,7 @@
 //! Requests through the router, one module for each address, and the command line.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod api;
 mod claims;
 mod commands;
 mod common;
