@@ -8,10 +8,10 @@ mod problem;
 
 use rules::{
     ENGINE,
-    assess::{Assessment, Settled, Shares, Stop, try_assess},
+    assess::{Assessment, Settled, Shares, Stop},
     catalogue,
     estimate::{self, Answer},
-    facts::Accumulators,
+    facts::{Accumulators, Facts},
     pack::{Pack, PackRef},
     refusal::Refusal,
     trace::Step,
@@ -59,6 +59,8 @@ struct Amounts {
     limited_by: Option<String>,
     pack: PackRef,
     engine: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
 }
 
 /// Status 200: an answer that is no amount.
@@ -67,37 +69,62 @@ struct Refused {
     refusal: Refusal,
     pack: PackRef,
     engine: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
 }
 
-/// Answers one request.
+/// Signs an answer to facts; `None` where there is nothing to sign.
+pub type Sign<'s> = &'s dyn Fn(&Facts, &Answer) -> Option<String>;
+
+/// Answers one request without a receipt.
 pub fn answer(request: &[u8], steps: Steps) -> Reply {
+    read(request, |text| ask(text, steps))
+}
+
+/// Answers one request with its steps and a receipt.
+pub fn answer_signed(request: &[u8], sign: Sign<'_>) -> Reply {
+    read(request, |text| ask_signed(text, sign))
+}
+
+fn read(request: &[u8], ask: impl FnOnce(&str) -> Reply) -> Reply {
     if request.len() > LARGEST {
         return Problem::too_large(LARGEST).into();
     }
     let Ok(text) = std::str::from_utf8(request) else { return Problem::not_utf8().into() };
     // Some editors and shells begin a text with this mark; it is no JSON, and no fault of who wrote the request.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    ask(text, steps)
+    ask(text)
 }
 
-/// The one place where these doors ask the engine. Pack, facts and answer meet here.
-fn ask(text: &str, steps: Steps) -> Reply {
+/// A request with the pack it names.
+fn understood(text: &str) -> Result<(&'static Pack, Facts), Answer> {
     let shipped = catalogue::shipped();
-    let (pack, facts) = match estimate::request(|name, known| shipped.known(name, known), text) {
+    estimate::request(|name, known| shipped.known(name, known), text)
+}
+
+fn ask(text: &str, steps: Steps) -> Reply {
+    let (pack, facts) = match understood(text) {
         Ok(read) => read,
-        Err(answer) => return Reply::from(answer),
+        Err(answer) => return answer.into(),
     };
-    let computed = match steps {
-        Steps::Told => try_assess(pack, &facts, &facts.year_to_date).map(Amounts::from),
-        Steps::LeftOut => {
-            pack.settle(&facts, &facts.year_to_date).map(|settled| Amounts::without_steps(settled, pack))
-        }
-    };
-    match computed {
-        Ok(amounts) => Reply::amounts(amounts),
+    if steps == Steps::Told {
+        return estimate::answer(pack, &facts).into();
+    }
+    match pack.settle(&facts, &facts.year_to_date) {
+        Ok(settled) => Reply::amounts(Amounts::without_steps(settled, pack)),
         Err(Stop::Refused(refusal)) => Reply::refused(*refusal, pack.reference()),
         Err(Stop::Faults(faults)) => Problem::of_faults(422, faults).into(),
     }
+}
+
+fn ask_signed(text: &str, sign: Sign<'_>) -> Reply {
+    let (pack, facts) = match understood(text) {
+        Ok(read) => read,
+        Err(answer) => return answer.into(),
+    };
+    let answer = estimate::answer(pack, &facts);
+    let receipt = sign(&facts, &answer);
+    Reply::from(answer).with_receipt(receipt)
 }
 
 /// A pack that ships, in one version or the newest.
@@ -112,7 +139,7 @@ pub fn pack(name: &str, version: Option<&str>) -> Option<&'static Pack> {
 impl From<Assessment> for Amounts {
     fn from(assessment: Assessment) -> Self {
         let Assessment { shares, after, steps, limited_by, pack } = assessment;
-        Self { result: shares, year_to_date: after, steps: Some(steps), limited_by, pack, engine: ENGINE }
+        Self { result: shares, year_to_date: after, steps: Some(steps), limited_by, pack, engine: ENGINE, receipt: None }
     }
 }
 
@@ -125,6 +152,7 @@ impl Amounts {
             limited_by: settled.limited_by.map(|rule| rule.id().to_owned()),
             pack: pack.reference(),
             engine: ENGINE,
+            receipt: None,
         }
     }
 }
@@ -135,7 +163,17 @@ impl Reply {
     }
 
     fn refused(refusal: Refusal, pack: PackRef) -> Self {
-        Self { status: 200, body: Body::Refused(Box::new(Refused { refusal, pack, engine: ENGINE })) }
+        let refused = Refused { refusal, pack, engine: ENGINE, receipt: None };
+        Self { status: 200, body: Body::Refused(Box::new(refused)) }
+    }
+
+    fn with_receipt(mut self, receipt: Option<String>) -> Self {
+        match &mut self.body {
+            Body::Amounts(amounts) => amounts.receipt = receipt,
+            Body::Refused(refused) => refused.receipt = receipt,
+            Body::Problem(_) => {}
+        }
+        self
     }
 
     /// HTTP status: 200, 400 for broken JSON, 413 for a request that is too large, 422 for faults.

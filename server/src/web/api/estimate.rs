@@ -14,9 +14,10 @@ use super::{
     schema::{EstimateAnswer, EstimateProblem, EstimateRequest},
 };
 use crate::{
-    engine::{self, LARGEST, Steps},
+    engine::{self, LARGEST},
     web::{
         limits::caller,
+        receipts,
         state::{Portal, Shared},
     },
 };
@@ -83,22 +84,25 @@ pub async fn answer(State(portal): State<Shared>, request: Request) -> Result<Re
     }
 }
 
-async fn one(portal: &Portal, parts: &Parts, body: Body) -> Result<Response, Failure> {
+async fn one(portal: &Shared, parts: &Parts, body: Body) -> Result<Response, Failure> {
     let body = received::body(&parts.headers, body, LARGEST).await?;
     charge(portal, parts, further(&body))?;
-    let reply = if body.len() <= SMALL { ask(&body) } else { apart(portal, body).await? };
+    let reply = if body.len() <= SMALL { ask(portal, &body) } else { apart(portal, body).await? };
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, JSON)], reply?).into_response())
 }
 
-fn ask(body: &[u8]) -> Result<String, Failure> {
-    engine::answer(body, Steps::Told).into_json().map_err(Failure::Problem)
+fn ask(portal: &Portal, body: &[u8]) -> Result<String, Failure> {
+    let now = portal.clock.now();
+    let signed = engine::answer_signed(body, &|facts, answer| receipts::sign(portal, facts, answer, now));
+    signed.into_json().map_err(Failure::Problem)
 }
 
 /// Computes where it holds nobody up. Whoever goes away while waiting for a place is not computed for.
-async fn apart(portal: &Portal, body: Bytes) -> Result<Result<String, Failure>, Failure> {
+async fn apart(portal: &Shared, body: Bytes) -> Result<Result<String, Failure>, Failure> {
     let place = portal.bounds.places.clone().acquire_owned().await.map_err(|_| Failure::Broken)?;
+    let portal = portal.clone();
     let computed = tokio::task::spawn_blocking(move || {
-        let answer = ask(&body);
+        let answer = ask(&portal, &body);
         drop(place);
         answer
     });

@@ -34,6 +34,10 @@ pub struct Amounts {
     pub pack: PackReference,
     /// Name and version of the engine.
     pub engine: String,
+    /// A signed receipt of facts and answer, which verifies with the keys of `/.well-known/portal-keys.json`. Absent in
+    /// a batch.
+    #[schema(required = false)]
+    pub receipt: String,
 }
 
 /// Who bears which part of a bill, all in yuan but the ratio. To the fen: `medfee_sumamt` = `fund_pay_sumamt` +
@@ -219,6 +223,10 @@ pub struct Refused {
     pub pack: PackReference,
     /// Name and version of the engine.
     pub engine: String,
+    /// A signed receipt of facts and answer, which verifies with the keys of `/.well-known/portal-keys.json`. Absent in
+    /// a batch.
+    #[schema(required = false)]
+    pub receipt: String,
 }
 
 /// Why there is no amount.
