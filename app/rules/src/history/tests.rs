@@ -230,8 +230,11 @@ proptest! {
                             prop_assert!(model.closed);
                             prop_assert_eq!(rejected.code(), "closed_year");
                         }
-                        (None, Ok(_)) => {
+                        (None, Ok(settled)) => {
                             prop_assert!(!model.closed);
+                            // What is kept is what the same case would find next.
+                            let next = household.state().before(visit.person, &terms(visit));
+                            prop_assert_eq!(settled.after, next);
                             model.used.insert(id, visit);
                             model.standing.push((id, visit));
                         }
