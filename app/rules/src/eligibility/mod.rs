@@ -188,7 +188,7 @@ pub fn decide(jurisdiction: &Jurisdiction, year: i32, facts: &EnrolmentFacts, on
     };
     let table = &jurisdiction.eligibility;
     let case = Case::of(table, facts, benefit_year, on);
-    let missing = missing(table, &case);
+    let missing = missing(table, &case, benefit_year);
     let steps = reasons(table, facts, &case, missing.is_empty());
     let rule = table.hit(&case).filter(|_| missing.is_empty());
     let outcome = match rule {
@@ -203,31 +203,31 @@ pub fn decide(jurisdiction: &Jurisdiction, year: i32, facts: &EnrolmentFacts, on
 }
 
 /// The answers without which the outcome is not certain, in the order of the table; empty when it is.
-fn missing(table: &Table, case: &Case) -> Vec<Question> {
+fn missing(table: &Table, case: &Case, year: &BenefitYear) -> Vec<Question> {
     let open = table.open(case);
     if open.is_empty() {
         return open;
     }
-    // Where all verdicts come to the same, one rule must hold for certain: its words are the reason.
-    if !differ(table, &table.answered(case, &open)) && table.hit(case).is_some() {
+    // Where all answers lead to the same, one rule must hold for certain: its words are the reason.
+    if !differ(table, &table.answered(case, &open), year) && table.hit(case).is_some() {
         return Vec::new();
     }
     let decides = |question: &Question| {
         let others: Vec<Question> = open.iter().copied().filter(|other| other != question).collect();
         let rest = table.answered(case, &others);
-        rest.iter().any(|case| differ(table, &table.answered(case, &[*question])))
+        rest.iter().any(|case| differ(table, &table.answered(case, &[*question]), year))
     };
     let deciding: Vec<Question> = open.iter().copied().filter(decides).collect();
     if deciding.is_empty() { open } else { deciding }
 }
 
-/// Whether cases that lack no answer come to different verdicts.
-fn differ(table: &Table, cases: &[Case]) -> bool {
-    let verdict = |case| table.hit(case).map(|rule| &rule.verdict);
-    let Some(first) = cases.first().map(verdict) else { return false };
-    cases.iter().map(verdict).any(|other| match (first, other) {
-        (Some(first), Some(other)) => !first.same(other),
-        (first, other) => first.is_some() != other.is_some(),
+/// Whether cases that lack no answer come to different outcomes. Why one cannot enrol is not what was asked.
+fn differ(table: &Table, cases: &[Case], year: &BenefitYear) -> bool {
+    let outcome_of = |case| table.hit(case).map(|rule| outcome(&rule.verdict, year));
+    let Some(first) = cases.first().map(outcome_of) else { return false };
+    cases.iter().map(outcome_of).any(|other| match (&first, &other) {
+        (Some(Outcome::NotEligible { .. }), Some(Outcome::NotEligible { .. })) => false,
+        (first, other) => first != other,
     })
 }
 

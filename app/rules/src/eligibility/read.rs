@@ -37,17 +37,19 @@ fn rule(cx: &mut Cx, value: &Value, at: &Path<'_>) -> Option<Rule> {
     let known = ["rule", "when", "outcome", "option", "options", "reason", "text", "passed", "next"];
     let map = cx.object(value, at, &known)?;
     let name = cx.r.required(map, at, "rule", Reader::text);
+    let before = cx.r.faults.len();
     let when = match map.get("when").filter(|when| !when.is_null()) {
         Some(when) => self::when(cx, when, &Path::Key(at, "when")),
         None => Some(When::default()),
     };
+    let is_read = cx.r.faults.len() == before;
     let verdict = verdict(cx, map, at);
     let clause = cx.clause(map, at);
     let text = cx.r.required(map, at, "text", Reader::words);
     let passed = cx.r.optional(map, at, "passed", Reader::words);
     let next = cx.r.optional(map, at, "next", Reader::words);
     let when = when?;
-    if passed.is_some() && when.only_answer().is_none() {
+    if is_read && passed.is_some() && when.only_answer().is_none() {
         cx.r.fault(
             &Path::Key(at, "passed"),
             "impossible",

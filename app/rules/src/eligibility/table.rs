@@ -43,16 +43,6 @@ pub(super) enum Verdict {
     NotPublished,
 }
 
-impl Verdict {
-    /// Whether two verdicts come to the same for the person. Why one cannot enrol is not what was asked.
-    pub(super) fn same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::NotEligible(_), Self::NotEligible(_)) => true,
-            _ => self == other,
-        }
-    }
-}
-
 /// Conditions that must all hold; without any, the rule holds for everybody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct When {
