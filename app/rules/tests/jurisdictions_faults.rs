@@ -1,5 +1,6 @@
 //! A faulty jurisdiction is refused with every fault, its line and its place.
 
+use proptest::prelude::*;
 use rules::jurisdiction::{self, FILES};
 use rules::pack::PackFault;
 
@@ -195,4 +196,28 @@ fn all_faults_are_told_at_once() {
         .replacen("when = { newborn = true }", "when = { left_handed = true }", 1)
         .replacen("hotline = \"12393\"\n", "", 1);
     assert_eq!(faults(&text).len(), 3, "{:#?}", faults(&text));
+}
+
+proptest! {
+    #[test]
+    fn no_damage_to_a_file_makes_it_panic(
+        file in 0..4_usize,
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), 0..40_usize, 0..12_usize), 1..4),
+    ) {
+        let junk = [
+            "", "\"\"", "-1", "0.5", "1e300", "\"9999999999.99\"", "9999", "2016-02-30", "true", "[]", "{}", "\"四\"",
+        ];
+        let mut text = [GOOD, WAITING, FILES[0].1, FILES[1].1][file].to_owned();
+        for (place, length, with) in damage {
+            let places: Vec<usize> = text.match_indices("= ").map(|(at, _)| at + 2).collect();
+            let Some(start) = places.get(place.index(places.len().max(1))).copied() else { break };
+            let rest = &text[start..];
+            let end = rest.char_indices().map(|(at, _)| at).take(length + 1).last().unwrap_or_default();
+            text.replace_range(start..start + end, junk[with]);
+        }
+        if let Ok(place) = jurisdiction::from_toml(&text) {
+            prop_assert_eq!(jurisdiction::from_json(place.canonical_json()), Ok(place));
+        }
+        let _ = jurisdiction::from_json(&text);
+    }
 }

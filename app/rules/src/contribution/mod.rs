@@ -75,6 +75,15 @@ impl ContributionFacts {
     }
 }
 
+/// Which jurisdiction's file an answer was computed with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlaceRef {
+    /// Its code.
+    pub code: String,
+    /// SHA-256 of its canonical JSON, 64 hex digits.
+    pub hash: String,
+}
+
 /// What a benefit year costs, who pays it, and from when to when it covers.
 ///
 /// `pays + budget + subsidy = total`, to the fen.
@@ -84,6 +93,8 @@ pub struct Contribution {
     pub year: i32,
     /// Id of the option.
     pub option: String,
+    /// The file it was computed with.
+    pub place: PlaceRef,
     /// What the person pays.
     pub pays: Money,
     /// What the budget pays of the person's contribution, for people of a funded group.
@@ -132,6 +143,7 @@ pub fn assess(
     Ok(Contribution {
         year,
         option: option.id.clone(),
+        place: PlaceRef { code: place.code.clone(), hash: place.hash().to_owned() },
         pays: amounts.pays,
         budget: amounts.budget,
         funded_as: amounts.funded_as,
