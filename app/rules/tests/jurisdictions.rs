@@ -79,6 +79,13 @@ fn windows_and_waiting() {
     assert_eq!(year.covered_from(two, on(2015, 9, 30)), None);
 }
 
+#[test]
+fn an_option_of_another_year_covers_nothing() {
+    let huaiyuan = jurisdiction::get("huaiyuan").unwrap();
+    let standard = huaiyuan.year(2017).unwrap().option("standard").unwrap();
+    assert_eq!(huaiyuan.year(2016).unwrap().covered_from(standard, on(2015, 12, 1)), None);
+}
+
 fn huaiyuan_2016(facts: &EnrolmentFacts) -> Eligibility {
     decide(jurisdiction::get("huaiyuan").unwrap(), 2016, facts, on(2015, 12, 1))
 }

@@ -99,13 +99,32 @@ fn every_rule_decides_something() {
     let text = GOOD.replacen(change.0, "", 1).replacen(passed, "", 1);
     let found = faults(&text);
     let places: Vec<&str> = found.iter().map(|fault| fault.path.as_str()).collect();
-    assert_eq!(places, (1..7).map(|rule| format!("/eligibility/rules/{rule}")).collect::<Vec<_>>());
+    assert_eq!(places, (1..10).map(|rule| format!("/eligibility/rules/{rule}")).collect::<Vec<_>>());
     assert!(found.iter().all(|fault| fault.code == "unreachable" && fault.line.is_some()), "{found:#?}");
     // Conditions that exclude each other.
     let change = ("min_age = 60, groups", "min_age = 60, below_age = 60, groups");
     one(GOOD, change, "unreachable", "/eligibility/rules/2", "[[eligibility.rules]]");
     let change = ("from = 2015-12-01, until = 2015-12-15", "from = 2015-12-01, until = 2015-11-30");
     one(GOOD, change, "unreachable", "/eligibility/rules/4", "[[eligibility.rules]]");
+}
+
+#[test]
+fn a_table_beyond_any_real_one_is_refused_at_once() {
+    let many: String = (0..40)
+        .map(|age| {
+            format!(
+                "[[eligibility.rules]]\nrule = \"many\"\noutcome = \"not_published\"\nsource = \"test\"\n\
+                 clause = \"一\"\nconfidence = \"sample\"\ntext = {{ zh = \"多\", en = \"many\" }}\n\
+                 when = {{ min_age = {}, urban_entered = true, groups = [\"student\", \"low_income\"] }}\n",
+                20 + age
+            )
+        })
+        .collect();
+    let first = GOOD.find("[[eligibility.rules]]").expect("the first rule");
+    let text = format!("{}{many}{}", &GOOD[..first], &GOOD[first..]);
+    let found = faults(&text);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((found[0].code.as_str(), found[0].path.as_str()), ("too_large", "/eligibility/rules"));
 }
 
 #[test]

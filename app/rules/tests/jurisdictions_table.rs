@@ -134,11 +134,14 @@ fn reasons_are_the_words_of_the_rules_passed_and_of_the_one_that_decides() {
     facts.local_hukou = Some(false);
     assert_eq!(rules(&facts).len(), 1);
     assert!(rules(&facts)[0].1.contains("要有本地户籍"));
-    // Huaiyuan asks nobody for the insurance of employees: what is not on file is no reason.
-    let huaiyuan = jurisdiction::get("huaiyuan").unwrap();
-    let once = EnrolmentFacts { enrolled_elsewhere: Some(false), ..EnrolmentFacts::default() };
-    let steps = decide(huaiyuan, 2017, &once, on(2016, 12, 1)).steps;
-    assert!(steps.iter().all(|step| step.rule != "enrolment.employee_insurance"), "{steps:?}");
+    // What nobody is asked for and no register knows counts as no, and is no reason.
+    for (enrolled_elsewhere, said) in [(None, false), (Some(false), true)] {
+        let (newborn, local_hukou) = (Some(false), Some(true));
+        let facts = EnrolmentFacts { enrolled_elsewhere, newborn, local_hukou, ..EnrolmentFacts::default() };
+        let steps = decide(&VARIANTS, 2016, &facts, on(2015, 11, 1)).steps;
+        assert_eq!(steps.iter().any(|step| step.rule == "test.twice"), said, "{steps:?}");
+        assert_eq!(steps.last().unwrap().rule, "test.rest");
+    }
 }
 
 #[test]
@@ -175,6 +178,15 @@ fn ages_groups_newborns_and_periods_decide_and_only_what_can_is_asked() {
     ] {
         assert_eq!(decided(&grown, today).outcome, expected, "{today}");
     }
+    // An answer that changes the reason alone is asked of nobody; known, it is the reason.
+    let employee = EnrolmentFacts { employee_insurance: Some(true), ..grown.clone() };
+    assert_eq!(outcome(&employee), not(NotEligible::EmployeeInsurance));
+    // Where the outcome is certain and the reason is not, the reason is asked for.
+    let disabled = facts(Some(false), Some(true), old, &[Group::Disabled]);
+    assert_eq!(outcome(&disabled), Outcome::MissingAnswer(vec![Question::UrbanPaid]));
+    let paid = EnrolmentFacts { urban_paid: Some(true), ..disabled };
+    assert_eq!(outcome(&paid), Outcome::NeedsStaffDecision);
+    assert_eq!(decided(&paid, today).steps.last().unwrap().rule, "test.disabled_paid");
     // The age is asked for only where it can still decide.
     let missing = |facts: &EnrolmentFacts| match outcome(facts) {
         Outcome::MissingAnswer(questions) => questions,
@@ -244,8 +256,8 @@ fn unanswered(facts: &EnrolmentFacts) -> BTreeSet<Question> {
     .collect()
 }
 
-/// The facts with a question answered.
-fn answered(facts: &EnrolmentFacts, question: Question, yes: bool) -> EnrolmentFacts {
+/// The facts with a question answered in one of three ways: ages have three, and the last two of the others are yes.
+fn answered(facts: &EnrolmentFacts, question: Question, way: u8) -> EnrolmentFacts {
     let mut facts = facts.clone();
     let answer = match question {
         Question::LocalHukou => &mut facts.local_hukou,
@@ -255,11 +267,11 @@ fn answered(facts: &EnrolmentFacts, question: Question, yes: bool) -> EnrolmentF
         Question::EnrolledElsewhere => &mut facts.enrolled_elsewhere,
         Question::Newborn => &mut facts.newborn,
         Question::BirthDate => {
-            facts.birth_date = Some(if yes { on(1940, 1, 1) } else { on(2010, 1, 1) });
+            facts.birth_date = Some([on(2010, 1, 1), on(1980, 1, 1), on(1940, 1, 1)][usize::from(way)]);
             return facts;
         }
     };
-    *answer = Some(yes);
+    *answer = Some(way > 0);
     facts
 }
 
@@ -267,15 +279,15 @@ proptest! {
     #[test]
     fn only_open_questions_are_asked_and_each_answer_brings_the_end_closer(
         (place, year, facts, day) in asked(),
-        answers in proptest::collection::vec(any::<bool>(), 8),
+        answers in proptest::collection::vec(0..3_u8, 8),
     ) {
         let mut facts = facts;
-        for yes in answers {
+        for way in answers {
             let outcome = place.decide(year, &facts, day);
             let Outcome::MissingAnswer(questions) = outcome else { return Ok(()) };
             let open = unanswered(&facts);
             prop_assert!(!questions.is_empty() && questions.iter().all(|question| open.contains(question)));
-            facts = answered(&facts, questions[0], yes);
+            facts = answered(&facts, questions[0], way);
         }
         prop_assert!(false, "eight answers do not suffice");
     }
@@ -283,7 +295,7 @@ proptest! {
     #[test]
     fn what_is_decided_stays_decided_whatever_else_is_answered(
         (place, year, facts, day) in asked(),
-        answers in proptest::collection::vec(any::<bool>(), 16),
+        answers in proptest::collection::vec(0..3_u8, 16),
     ) {
         let mut facts = facts;
         let mut answers = answers.into_iter();
@@ -295,11 +307,11 @@ proptest! {
         let asks_employees = place != Place("huaiyuan");
         let asks_elsewhere = place != Place("test-variants");
         let mut all = facts.clone();
-        for (question, yes) in unanswered(&facts).into_iter().zip(answers) {
+        for (question, way) in unanswered(&facts).into_iter().zip(answers) {
             // What counts as no while nobody knows it may turn out to be yes.
             let counts_as_no = (question == Question::EmployeeInsurance && !asks_employees)
                 || (question == Question::EnrolledElsewhere && !asks_elsewhere);
-            all = answered(&all, question, yes && !counts_as_no);
+            all = answered(&all, question, if counts_as_no { 0 } else { way });
         }
         let last = place.decide(year, &all, day);
         match (&first, &last) {
@@ -314,15 +326,17 @@ proptest! {
         for question in questions {
             let others: Vec<Question> =
                 unanswered(&facts).into_iter().filter(|other| *other != question).collect();
-            let changes = (0..1_usize << others.len()).any(|bits| {
-                let rest = others.iter().enumerate().fold(facts.clone(), |facts, (place, other)| {
-                    answered(&facts, *other, bits >> place & 1 == 1)
+            let changes = (0..3_usize.pow(u32::try_from(others.len()).unwrap())).any(|number| {
+                let rest = others.iter().zip(0..).fold(facts.clone(), |facts, (other, digit)| {
+                    let way = number / 3_usize.pow(digit) % 3;
+                    answered(&facts, *other, u8::try_from(way).unwrap())
                 });
-                let [no, yes] =
-                    [false, true].map(|yes| place.decide(year, &answered(&rest, question, yes), day));
-                no != yes
+                let found = [0, 1, 2].map(|way| place.decide(year, &answered(&rest, question, way), day));
+                found.iter().any(|outcome| *outcome != found[0])
             });
-            prop_assert!(changes, "{question:?} of {facts:?} changes nothing");
+            // People of that group are asked for the reason, where staff decides in any case.
+            let reason = facts.groups.contains(&Group::Disabled) && question == Question::UrbanPaid;
+            prop_assert!(changes || reason, "{question:?} of {facts:?} changes nothing");
         }
     }
 }

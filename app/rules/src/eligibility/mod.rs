@@ -208,9 +208,14 @@ fn missing(table: &Table, case: &Case, year: &BenefitYear) -> Vec<Question> {
     if open.is_empty() {
         return open;
     }
-    // Where all answers lead to the same, one rule must hold for certain: its words are the reason.
-    if !differ(table, &table.answered(case, &open), year) && table.hit(case).is_some() {
-        return Vec::new();
+    // A rule that holds for certain decides where every combination of the open answers leads to what it says, be it
+    // by an earlier rule: its words are true, and are the reason.
+    if let Some(certain) = table.hit(case) {
+        let said = outcome(&certain.verdict, year);
+        let same = |case: &Case| outcome_of(table, case, year).is_some_and(|found| alike(&found, &said));
+        if table.answered(case, &open).iter().all(same) {
+            return Vec::new();
+        }
     }
     let decides = |question: &Question| {
         let others: Vec<Question> = open.iter().copied().filter(|other| other != question).collect();
@@ -221,13 +226,23 @@ fn missing(table: &Table, case: &Case, year: &BenefitYear) -> Vec<Question> {
     if deciding.is_empty() { open } else { deciding }
 }
 
-/// Whether cases that lack no answer come to different outcomes. Why one cannot enrol is not what was asked.
+/// What the table says of a case that lacks no answer.
+fn outcome_of(table: &Table, case: &Case, year: &BenefitYear) -> Option<Outcome> {
+    table.hit(case).map(|rule| outcome(&rule.verdict, year))
+}
+
+/// Whether two outcomes come to the same for the person. Why one cannot enrol is not what was asked.
+fn alike(a: &Outcome, b: &Outcome) -> bool {
+    matches!((a, b), (Outcome::NotEligible { .. }, Outcome::NotEligible { .. })) || a == b
+}
+
+/// Whether cases that lack no answer come to different outcomes.
 fn differ(table: &Table, cases: &[Case], year: &BenefitYear) -> bool {
-    let outcome_of = |case| table.hit(case).map(|rule| outcome(&rule.verdict, year));
-    let Some(first) = cases.first().map(outcome_of) else { return false };
-    cases.iter().map(outcome_of).any(|other| match (&first, &other) {
-        (Some(Outcome::NotEligible { .. }), Some(Outcome::NotEligible { .. })) => false,
-        (first, other) => first != other,
+    let mut found = cases.iter().map(|case| outcome_of(table, case, year));
+    let Some(first) = found.next() else { return false };
+    found.any(|other| match (&first, &other) {
+        (Some(first), Some(other)) => !alike(first, other),
+        (first, other) => first.is_some() != other.is_some(),
     })
 }
 
