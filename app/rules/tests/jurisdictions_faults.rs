@@ -110,16 +110,14 @@ fn every_rule_decides_something() {
 
 #[test]
 fn a_table_beyond_any_real_one_is_refused_at_once() {
-    let many: String = (0..40)
-        .map(|age| {
-            format!(
-                "[[eligibility.rules]]\nrule = \"many\"\noutcome = \"not_published\"\nsource = \"test\"\n\
-                 clause = \"一\"\nconfidence = \"sample\"\ntext = {{ zh = \"多\", en = \"many\" }}\n\
-                 when = {{ min_age = {}, urban_entered = true, groups = [\"student\", \"low_income\"] }}\n",
-                20 + age
-            )
-        })
-        .collect();
+    let rule = |age: i32| {
+        format!(
+            "[[eligibility.rules]]\nrule = \"many\"\noutcome = \"not_published\"\nsource = \"test\"\n\
+             clause = \"一\"\nconfidence = \"sample\"\ntext = {{ zh = \"多\", en = \"many\" }}\n\
+             when = {{ min_age = {age}, urban_entered = true, groups = [\"student\", \"low_income\"] }}\n",
+        )
+    };
+    let many = (20..60).map(rule).collect::<Vec<_>>().concat();
     let first = GOOD.find("[[eligibility.rules]]").expect("the first rule");
     let text = format!("{}{many}{}", &GOOD[..first], &GOOD[first..]);
     let found = faults(&text);
