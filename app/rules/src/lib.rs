@@ -3,6 +3,7 @@
 pub mod assess;
 #[cfg(feature = "toml")]
 pub mod catalogue;
+pub mod contribution;
 pub mod curve;
 pub mod date;
 pub mod eligibility;

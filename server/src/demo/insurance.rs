@@ -1,6 +1,7 @@
 //! Enrolments and contributions of a family, year by year, as the registers would hold them.
 
 use rules::{
+    contribution::ContributionFacts,
     jurisdiction::{self, BenefitYear, Jurisdiction, TierOption, YearMode},
     scheme::Scheme,
 };
@@ -189,16 +190,18 @@ impl Entry<'_> {
 
     fn contribution(&self, enrolment: Option<EnrolmentId>, dice: &mut Dice) -> Contribution {
         let person: &NewPerson = &self.member.person;
-        let groups =
-            person.groups.iter().filter(|period| period.holds_on(self.paid_on)).map(|period| &period.group);
+        let held = person.groups.iter().filter(|period| period.holds_on(self.paid_on));
+        let groups = held.map(|period| period.group);
+        let payer = ContributionFacts::of_person(person.birth_date, groups, self.paid_on);
+        let amounts = self.year.amounts(self.option, &payer);
         Contribution {
             id: ContributionId(dice.id(millis(self.paid_on))),
             person: person.id,
             benefit_year: self.year.year,
             scheme: self.option.scheme,
             option: self.option.id.clone(),
-            own: self.option.contribution_for(groups),
-            subsidy: self.option.subsidy,
+            own: amounts.pays,
+            subsidy: amounts.subsidy,
             paid_on: self.paid_on,
             receipt_no: format!("SJ{}{:08}", self.year.year, self.member.serial),
             enrolment,

@@ -15,9 +15,10 @@ use axum::{
 };
 use rules::{
     assess, catalogue,
+    contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
-    facts::{Accumulators, Facts, Group},
+    facts::{Accumulators, Facts},
     jurisdiction::{BenefitYear, Jurisdiction, TierOption},
     money::Money,
     pack::Pack,
@@ -42,7 +43,7 @@ struct Situation {
     place: &'static Jurisdiction,
     year: &'static BenefitYear,
     coverage: Coverage,
-    groups: Vec<Group>,
+    payer: ContributionFacts,
     today: Date,
 }
 
@@ -55,13 +56,10 @@ async fn situation(portal: &Portal, resident: &Resident) -> Result<Option<Situat
         .coverage(resident.session.person.id, year.year, today)
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    let groups = coverage
-        .groups
-        .iter()
-        .filter(|period| period.holds_on(year.covers.0))
-        .map(|period| period.group)
-        .collect();
-    Ok(Some(Situation { place, year, coverage, groups, today }))
+    let held = coverage.groups.iter().filter(|period| period.holds_on(year.covers.0));
+    let groups = held.map(|period| period.group);
+    let payer = ContributionFacts::of_person(coverage.person.birth_date, groups, today);
+    Ok(Some(Situation { place, year, coverage, payer, today }))
 }
 
 /// `GET /tiers`
@@ -99,7 +97,7 @@ pub async fn check(State(portal): State<Shared>, resident: Resident, Query(raw):
         id: person.id_number.masked(),
         place: situation.place.name.clone(),
         year: situation.year.year,
-        pays: option.contribution_for(&situation.groups),
+        pays: situation.year.amounts(option, &situation.payer).pays,
         covers: situation.year.covers,
         pay_by: situation.year.window.closes,
         agency: situation
@@ -200,7 +198,7 @@ impl Situation {
         let (tier, from) = (option.tier.as_deref(), self.year.covers.0);
         let offered = self.offered().any(|other| other.id == option.id);
         Choice {
-            pays: option.contribution_for(&self.groups),
+            pays: self.year.amounts(option, &self.payer).pays,
             refused: (!offered && !option.closed).then(not_yours),
             terms: pack
                 .map(|pack| {
