@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::household::{Household, Settlement};
 use super::rejected::Rejected;
 use super::state::State;
+use crate::assess::Stop;
 use crate::facts::{Accumulators, Facts};
 use crate::pack::Pack;
 
@@ -51,8 +52,7 @@ impl Book {
     }
 
     /// What a case would find: `year_to_date` of the estimate contract.
-    #[must_use]
-    pub fn before(&self, pack: &Pack, facts: &Facts) -> Accumulators {
+    pub fn before(&self, pack: &Pack, facts: &Facts) -> Result<Accumulators, Stop> {
         self.0.before(ONLY, pack, facts)
     }
 

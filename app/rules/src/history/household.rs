@@ -77,20 +77,25 @@ impl Household {
         id: &str,
         facts: &Facts,
     ) -> Result<Settlement, Rejected> {
-        let case = Case { person, id, facts, terms: Terms::of(pack, facts) };
-        self.settle_with(case, |before| {
+        let case = Case { person, id, facts };
+        let terms = || {
             named(pack, facts)?;
+            Terms::of(pack, facts)
+        };
+        self.settle_with(case, terms, |_, before| {
             let (shares, after) = compute(pack, facts, before)?;
             Ok((shares, after, pack.reference()))
         })
     }
 
-    fn settle_with(
+    /// Settles a case by any rule: how it is booked is asked first, then what comes out.
+    pub(super) fn settle_with<'t>(
         &mut self,
         case: Case<'_>,
-        compute: impl FnOnce(&Accumulators) -> Result<(Shares, Accumulators, PackRef), Stop>,
+        terms: impl FnOnce() -> Result<Terms<'t>, Stop>,
+        compute: impl FnOnce(&Terms<'t>, &Accumulators) -> Result<(Shares, Accumulators, PackRef), Stop>,
     ) -> Result<Settlement, Rejected> {
-        let Case { person, id, facts, terms } = case;
+        let Case { person, id, facts } = case;
         let facts_hash = hash(facts);
         if let Some(known) = self.settlement(id) {
             let is_same = known.person == person && known.facts_hash == facts_hash;
@@ -103,11 +108,12 @@ impl Household {
         if self.closed {
             return Err(Rejected::closed(self.year));
         }
+        let terms = terms()?;
         if terms.day.year() != self.year {
             return Err(Rejected::OtherYear { year: self.year, day: terms.day });
         }
         let before = self.state.before(person, &terms);
-        let (shares, after, pack) = compute(&before)?;
+        let (shares, after, pack) = compute(&terms, &before)?;
         let after = self.state.put(person, &terms, &after);
         let settlement = Settlement {
             id: id.to_owned(),
@@ -170,9 +176,8 @@ impl Household {
     }
 
     /// What a member's case would find: `year_to_date` of the estimate contract.
-    #[must_use]
-    pub fn before(&self, person: &str, pack: &Pack, facts: &Facts) -> Accumulators {
-        self.state.before(person, &Terms::of(pack, facts))
+    pub fn before(&self, person: &str, pack: &Pack, facts: &Facts) -> Result<Accumulators, Stop> {
+        Ok(self.state.before(person, &Terms::of(pack, facts)?))
     }
 
     /// Where the year stands.
@@ -215,11 +220,10 @@ impl Settlement {
 
 /// A case that wants to be settled.
 #[derive(Clone, Copy)]
-struct Case<'c> {
-    person: &'c str,
-    id: &'c str,
-    facts: &'c Facts,
-    terms: Terms<'c>,
+pub(super) struct Case<'c> {
+    pub(super) person: &'c str,
+    pub(super) id: &'c str,
+    pub(super) facts: &'c Facts,
 }
 
 /// A case is settled with the pack that its facts name.

@@ -14,6 +14,8 @@ mod replay;
 mod report;
 mod state;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use book::Book;
 pub use household::{Household, Settlement};

@@ -156,12 +156,15 @@ impl<I: Clone + Ord> Worker<I> {
     fn take<C: Claim<Id = I>>(&mut self, claim: &C) {
         self.claims += 1;
         let (pack, facts) = (claim.pack(), claim.facts(&mut self.blank));
-        let terms = Terms::of(pack, facts);
+        let differs = |member, stored, recomputed| Difference { id: claim.id(), member, stored, recomputed };
+        let stopped = |stop| differs("settlement", Figure::Settled, Figure::Stopped(why(&stop)));
+        let terms = match Terms::of(pack, facts) {
+            Ok(terms) => terms,
+            Err(stop) => return self.found.add(stopped(stop)),
+        };
         if terms.day.year() != self.year {
-            let (stored, recomputed) =
-                (Figure::Number(self.year.into()), Figure::Number(terms.day.year().into()));
-            self.found.add(Difference { id: claim.id(), member: "year", stored, recomputed });
-            return;
+            let (ours, other) = (Figure::Number(self.year.into()), Figure::Number(terms.day.year().into()));
+            return self.found.add(differs("year", ours, other));
         }
         let place = self.ledger.place(claim.who());
         let before = self.ledger.before(place, &terms);
@@ -173,10 +176,7 @@ impl<I: Clone + Ord> Worker<I> {
                     self.found.compare_year(&claim.id(), &stored, &after);
                 }
             }
-            Err(stop) => {
-                let (stored, recomputed) = (Figure::Settled, Figure::Stopped(why(&stop)));
-                self.found.add(Difference { id: claim.id(), member: "settlement", stored, recomputed });
-            }
+            Err(stop) => self.found.add(stopped(stop)),
         }
     }
 }

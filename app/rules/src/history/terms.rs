@@ -32,14 +32,13 @@ pub(super) struct Parts {
 
 impl<'a> Terms<'a> {
     /// How a pack has a case booked.
-    #[must_use]
-    pub fn of(pack: &'a Pack, facts: &'a Facts) -> Self {
-        Self {
-            day: deciding_day(pack, facts),
+    pub fn of(pack: &'a Pack, facts: &'a Facts) -> Result<Self, Stop> {
+        Ok(Self {
+            day: deciding_day(pack, facts)?,
             hospital: facts.care.hospital.as_deref(),
             disease: disease(pack, facts),
             per_family: is_counted_per_family(pack, facts),
-        }
+        })
     }
 }
 
@@ -67,9 +66,8 @@ impl Parts {
 }
 
 /// The day that decides to which benefit year a case belongs: that of the discharge, or of the service.
-#[must_use]
-pub const fn deciding_day(_pack: &Pack, facts: &Facts) -> Date {
-    facts.care.discharged
+pub const fn deciding_day(_pack: &Pack, facts: &Facts) -> Result<Date, Stop> {
+    Ok(facts.care.discharged)
 }
 
 /// The chronic disease that a pack counts by itself: the code, for 门诊慢特病.
