@@ -179,6 +179,9 @@ impl<'p> County<'p> {
             }),
             totals: Totals { a: fen(bill - b - c), b: fen(b), c: fen(c) },
             basic_fund: None,
+            contract_doctor: false,
+            continued_from: None,
+            designated: true,
             stored: Shares::default(),
         }
     }

@@ -25,4 +25,4 @@ pub use rejected::Rejected;
 pub use replay::{Claim, Options, blank_facts, replay};
 pub use report::{Difference, Ends, Figure, Report};
 pub use state::{Counts, State};
-pub use terms::{Terms, deciding_day};
+pub use terms::Terms;

@@ -5,7 +5,9 @@ use super::ledger::Member;
 use super::replay::Claim;
 use crate::assess::Shares;
 use crate::date::Date;
-use crate::facts::{Accumulators, Bill, Charges, Delivery, Facts, Group, Kind, Level, Place, Totals};
+use crate::facts::{
+    Accumulators, Bill, Charges, ContinuedFrom, Delivery, Facts, Group, Kind, Level, Place, Totals,
+};
 use crate::money::Money;
 use crate::pack::Pack;
 
@@ -42,7 +44,7 @@ impl<'k> Claim for Kept<'k> {
     }
 
     fn stored(&self) -> Shares {
-        self.settlement.shares.clone()
+        self.settlement.shares
     }
 
     fn stored_after(&self) -> Option<Accumulators> {
@@ -51,7 +53,7 @@ impl<'k> Claim for Kept<'k> {
 }
 
 /// A stored settlement in a few hundred bytes, for millions of them: what the engine needs, with the bill in sums by class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Record<'r> {
     /// Its number.
     pub id: u64,
@@ -71,6 +73,8 @@ pub struct Record<'r> {
     pub unbroken_years: u16,
     /// Years without a claim.
     pub claim_free_years: u16,
+    /// Whether the person has a contract with a doctor.
+    pub contract_doctor: bool,
     /// Kind of care.
     pub kind: Kind,
     /// Level of the hospital.
@@ -89,6 +93,10 @@ pub struct Record<'r> {
     pub disease: Option<&'r str>,
     /// How a child was born.
     pub delivery: Option<Delivery>,
+    /// The stay that this one continues.
+    pub continued_from: Option<ContinuedFrom>,
+    /// Whether the hospital is a designated one.
+    pub designated: bool,
     /// The bill by class.
     pub totals: Totals,
     /// What the basic layer paid elsewhere; only for a pack without one.
@@ -123,6 +131,7 @@ impl Claim for Record<'_> {
         }
         person.covered_from = self.covered_from;
         (person.unbroken_years, person.claim_free_years) = (self.unbroken_years, self.claim_free_years);
+        person.contract_doctor = self.contract_doctor;
         let care = &mut blank.care;
         (care.kind, care.hospital_level) = (self.kind, self.hospital_level);
         write_option(&mut care.hospital, self.hospital);
@@ -130,12 +139,13 @@ impl Claim for Record<'_> {
         (care.admitted, care.discharged) = (self.admitted, self.discharged);
         write_option(&mut care.disease, self.disease);
         care.delivery = self.delivery;
+        (care.continued_from, care.designated) = (self.continued_from, self.designated);
         blank.bill = Bill { charges: Charges::Totals(self.totals), basic_fund: self.basic_fund };
         blank
     }
 
     fn stored(&self) -> Shares {
-        self.stored.clone()
+        self.stored
     }
 }
 

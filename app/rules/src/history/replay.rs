@@ -66,7 +66,7 @@ impl Options {
 const LOT: usize = 256;
 const WAITING: usize = 4;
 
-/// Computes claims again, those of a family in the order given: by [`deciding_day`](super::deciding_day), then arrival.
+/// Computes claims again, those of a family in the order given: by [`Pack::deciding_date`], then arrival.
 /// Settlements taken back are left out by the caller.
 pub fn replay<C: Claim + Send>(options: Options, claims: impl IntoIterator<Item = C>) -> Report<C::Id> {
     let workers = options.threads.max(1);

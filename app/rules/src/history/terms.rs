@@ -1,11 +1,12 @@
 //! What keeping the books asks of a pack besides amounts: to which year a case belongs, and which accumulators.
 
-use crate::assess::{Shares, Stop, try_assess};
+use crate::assess::{Shares, Stop};
 use crate::date::Date;
 use crate::facts::{
-    Accumulators, DiseaseAccumulators, Facts, FamilyAccumulators, HospitalAccumulators, Kind,
+    Accumulators, DiseaseAccumulators, Facts, FamilyAccumulators, HospitalAccumulators, Kind, code_begins,
 };
 use crate::pack::Pack;
+use crate::pack::plan::{DeductibleMode, Disease, Op, OrderOf, Plan};
 
 /// How one case is booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +32,23 @@ pub(super) struct Parts {
 }
 
 impl<'a> Terms<'a> {
-    /// How a pack has a case booked.
+    /// How a pack has a case booked. Where it has no rules on that day the case uses the person's own accumulators.
     pub fn of(pack: &'a Pack, facts: &'a Facts) -> Result<Self, Stop> {
+        let day = pack.deciding_date(facts)?;
+        let nothing_shared = Self { day, hospital: None, disease: None, per_family: false };
+        let Some(plan) = pack.plan(facts.tier.as_deref(), day) else { return Ok(nothing_shared) };
+        let mode = plan.inpatient.as_ref().map(|inpatient| inpatient.mode.value);
+        let disease = listed(plan, facts);
         Ok(Self {
-            day: deciding_day(pack, facts)?,
-            hospital: facts.care.hospital.as_deref(),
-            disease: disease(pack, facts),
-            per_family: is_counted_per_family(pack, facts),
+            hospital: facts
+                .care
+                .hospital
+                .as_deref()
+                .filter(|_| mode == Some(DeductibleMode::PerHospitalYear)),
+            // The first of its codes stands for a disease.
+            disease: disease.and_then(|disease| disease.codes.value.first()).map(String::as_str),
+            per_family: is_per_family(plan, facts.care.kind, disease),
+            ..nothing_shared
         })
     }
 }
@@ -65,19 +76,29 @@ impl Parts {
     }
 }
 
-/// The day that decides to which benefit year a case belongs: that of the discharge, or of the service.
-pub const fn deciding_day(_pack: &Pack, facts: &Facts) -> Result<Date, Stop> {
-    Ok(facts.care.discharged)
+/// The disease of a pack's list, for 门诊慢特病.
+fn listed<'a>(plan: &'a Plan, facts: &Facts) -> Option<&'a Disease> {
+    let written = facts.care.disease.as_deref().filter(|_| facts.care.kind == Kind::Chronic)?;
+    let mut diseases = plan.chronic.as_ref()?.diseases.iter();
+    diseases.find(|disease| disease.codes.value.iter().any(|code| code_begins(written, code)))
 }
 
-/// The chronic disease that a pack counts by itself: the code, for 门诊慢特病.
-fn disease<'a>(_pack: &'a Pack, facts: &'a Facts) -> Option<&'a str> {
-    facts.care.disease.as_deref().filter(|_| facts.care.kind == Kind::Chronic)
-}
-
-/// Whether a pack has a ceiling for the whole family on such a case.
-const fn is_counted_per_family(_pack: &Pack, _facts: &Facts) -> bool {
-    false
+/// Whether a ceiling for the whole family holds for a kind of care.
+fn is_per_family(plan: &Plan, kind: Kind, disease: Option<&Disease>) -> bool {
+    let order = match kind {
+        Kind::Inpatient => OrderOf::Inpatient,
+        Kind::Outpatient => OrderOf::Outpatient,
+        Kind::Chronic if disease.is_some_and(|disease| disease.row.is_none()) => OrderOf::ChronicAsInpatient,
+        Kind::Chronic => OrderOf::Chronic,
+        Kind::Delivery => OrderOf::Delivery,
+        Kind::Accident => OrderOf::Accident,
+        Kind::ByCase => OrderOf::ByCase,
+    };
+    let is_under_ceiling = plan.orders.get(order).is_some_and(|steps| steps.value.contains(&Op::Ceiling));
+    let shares_ceiling =
+        is_under_ceiling && plan.ceiling.as_ref().is_some_and(|layer| layer.family.is_some());
+    let outpatient = plan.outpatient.as_ref().filter(|_| kind == Kind::Outpatient);
+    shares_ceiling || outpatient.is_some_and(|layer| layer.family_ceiling.is_some())
 }
 
 /// Shares of a case, and the year after it.
@@ -86,5 +107,5 @@ pub(super) fn compute(
     facts: &Facts,
     before: &Accumulators,
 ) -> Result<(Shares, Accumulators), Stop> {
-    try_assess(pack, facts, before).map(|assessment| (assessment.shares, assessment.after))
+    pack.settle(facts, before).map(|settled| (settled.shares, settled.after))
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rules::assess::Shares;
 use rules::date::day;
-use rules::facts::{Bill, Care, Charges, Delivery, Facts, Group, Kind, Level, PersonFacts, Place, Totals};
+use rules::facts::{
+    Bill, Care, Charges, ContinuedFrom, Delivery, Facts, Group, Kind, Level, PersonFacts, Place, Totals,
+};
 use rules::history::{
     Book, Claim, Figure, GroupSet, Kept, Member, Options, Record, Report, Settlement, blank_facts, replay,
 };
@@ -146,12 +148,14 @@ fn a_case_that_gives_no_result_any_more_is_told_and_counts_for_nothing() {
 #[test]
 fn a_record_says_the_same_as_the_facts_it_stands_for() {
     let mut wanted = stay(on(3, 9), 20_000);
+    let continued = ContinuedFrom { hospital_level: Level::Two, deductible_charged: yuan(6) };
     wanted.person = PersonFacts {
         birth_date: day(1950, 2, 1).ok(),
         groups: [Group::Orphan, Group::Student].into(),
         covered_from: Some(on(1, 1)),
         unbroken_years: 4,
         claim_free_years: 1,
+        contract_doctor: true,
     };
     wanted.care = Care {
         hospital: Some("H001".to_owned()),
@@ -159,6 +163,8 @@ fn a_record_says_the_same_as_the_facts_it_stands_for() {
         filed: true,
         disease: Some("I10.x00".to_owned()),
         delivery: Some(Delivery::Caesarean),
+        continued_from: Some(continued),
+        designated: false,
         ..wanted.care
     };
     wanted.bill = Bill {
@@ -177,6 +183,7 @@ fn a_record_says_the_same_as_the_facts_it_stands_for() {
         covered_from: Some(on(1, 1)),
         unbroken_years: 4,
         claim_free_years: 1,
+        contract_doctor: true,
         kind: Kind::Inpatient,
         hospital_level: Level::Three,
         hospital: Some("H001"),
@@ -186,6 +193,8 @@ fn a_record_says_the_same_as_the_facts_it_stands_for() {
         discharged: wanted.care.discharged,
         disease: Some("I10.x00"),
         delivery: Some(Delivery::Caesarean),
+        continued_from: Some(continued),
+        designated: false,
         totals: Totals { a: yuan(1), b: yuan(2), c: yuan(3) },
         basic_fund: Some(yuan(4)),
         stored: Shares { hifp_pay: yuan(5), ..Shares::default() },
@@ -195,8 +204,7 @@ fn a_record_says_the_same_as_the_facts_it_stands_for() {
     let mut blank = blank_facts();
     assert_eq!(record.facts(&mut blank), &wanted);
     // Whatever the claim before left behind goes.
-    let bare =
-        Record { tier: None, hospital: None, disease: None, groups: GroupSet::default(), ..record.clone() };
+    let bare = Record { tier: None, hospital: None, disease: None, groups: GroupSet::default(), ..record };
     let left = bare.facts(&mut blank);
     assert_eq!((&left.tier, &left.care.hospital, &left.care.disease), (&None, &None, &None));
     assert!(left.person.groups.is_empty());
