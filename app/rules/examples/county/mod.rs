@@ -85,8 +85,9 @@ impl<'p> County<'p> {
         let mut dice = self.dice(person, 0);
         let claims = dice.pick(CLAIMS);
         let age = dice.below(90);
-        let born =
-            self.first_day - time::Duration::days(i64::try_from(age * 365 + dice.below(365)).unwrap_or(0));
+        // Nobody is born after the earliest admission, which is in the December before.
+        let days = i64::try_from(age * 365 + 30 + dice.below(335)).unwrap_or_default();
+        let born = self.first_day - time::Duration::days(days);
         let group = match (dice.below(100), age) {
             (0..3, _) => Some(Group::LowIncome),
             (3..5, _) => Some(Group::RegisteredPoor),

@@ -7,6 +7,7 @@ mod books;
 mod county;
 mod laws;
 mod replays;
+mod shared;
 
 use county::{PACK, YEAR};
 use rules::catalogue::shipped;
