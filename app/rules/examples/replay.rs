@@ -62,9 +62,9 @@ fn run(arguments: &Arguments) -> Result<u64, String> {
     let claims = offsets.last().copied().unwrap_or_default();
 
     let (stored, settling) = timed(|| settle(&county, people, &offsets, arguments.threads));
-    let stored = stored?;
     let calendar = county.calendar();
-    let records = || calendar.iter().map(|slip| record(&county, &offsets, &stored, *slip));
+    let stored = in_order(&stored?, &offsets, &calendar);
+    let records = || calendar.iter().zip(&stored).map(|(slip, stored)| record(&county, *slip, *stored));
     let (fen, generating) = timed(|| records().map(|record| record.totals.a.fen()).sum::<i64>());
     let options = Options { threads: arguments.threads, ..Options::year(YEAR) };
     let (report, replaying) = timed(|| replay(options, records()));
@@ -153,13 +153,17 @@ fn settle(
     Ok(stored)
 }
 
+/// The results in the order of the calendar, as a store would hand them over with their claims.
+fn in_order(stored: &[Stored], offsets: &[usize], calendar: &[Slip]) -> Vec<Stored> {
+    let result = |slip: &Slip| {
+        let person = usize::try_from(slip.person()).unwrap_or_default();
+        let at = offsets.get(person).copied().unwrap_or_default() + usize::from(slip.number());
+        stored.get(at).copied().unwrap_or_default()
+    };
+    calendar.iter().map(result).collect()
+}
+
 /// A claim with its stored result.
-fn record<'r>(county: &'r County<'_>, offsets: &[usize], stored: &[Stored], slip: Slip) -> Record<'r> {
-    let mut record = county.record(slip);
-    let person = usize::try_from(slip.person()).unwrap_or_default();
-    let at = offsets.get(person).copied().unwrap_or_default() + usize::from(slip.number());
-    if let Some(result) = stored.get(at) {
-        record.stored = result.shares();
-    }
-    record
+fn record<'r>(county: &'r County<'_>, slip: Slip, stored: Stored) -> Record<'r> {
+    Record { stored: stored.shares(), ..county.record(slip) }
 }

@@ -113,6 +113,15 @@ fn every_changed_figure_of_a_result_is_found() {
         assert_eq!((found, report.differing), (vec![("S1", member)], 1));
         assert_ne!(report.differences[0].stored, report.differences[0].recomputed);
     }
+    let shown = [
+        (Figure::Ratio(Decimal::new(5, 1)), "0.50"),
+        (Figure::Number(2018), "2018"),
+        (Figure::Settled, "settled"),
+        (Figure::Stopped("waiting_period".to_owned()), "waiting_period"),
+    ];
+    for (figure, text) in shown {
+        assert_eq!(figure.to_string(), text);
+    }
     let mut stored = settled;
     one_fen(&mut stored.shares.hifp_pay);
     let report = replay(Options::year(YEAR), [kept(&facts, &stored)]);
