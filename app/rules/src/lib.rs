@@ -7,6 +7,7 @@ pub mod date;
 pub mod eligibility;
 pub mod estimate;
 pub mod facts;
+pub mod history;
 pub mod identity;
 pub mod jurisdiction;
 pub mod money;
