@@ -3,6 +3,7 @@
 use rules::{
     assess::{Assessment, Shares},
     facts::{Accumulators, Bill, Care, Charges, Class, Facts, Kind, Level, Line, PersonFacts, Totals},
+    history::Terms,
     money::Money,
     scheme::Scheme,
 };
@@ -56,7 +57,8 @@ impl ClaimStatus {
     }
 }
 
-/// How a case is booked: the year it counts in, and the parts of that year which its pack counts apart.
+/// How a case is booked: the year it counts in, and the parts of that year which its pack counts apart. The rules say it:
+/// [`Terms::of`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Booking {
     /// Benefit year: that of the day that decides.
@@ -73,6 +75,17 @@ impl Booking {
     /// A year of which the case uses the person's own accumulators alone.
     pub const fn of_year(benefit_year: i32) -> Self {
         Self { benefit_year, hospital: None, disease: None, per_family: false }
+    }
+}
+
+impl From<&Terms<'_>> for Booking {
+    fn from(terms: &Terms<'_>) -> Self {
+        Self {
+            benefit_year: terms.day.year(),
+            hospital: terms.hospital.map(ToOwned::to_owned),
+            disease: terms.disease.map(ToOwned::to_owned),
+            per_family: terms.per_family,
+        }
     }
 }
 
