@@ -30,6 +30,7 @@ pub(super) enum NextYear {
 }
 
 /// A year in which a person is insured: what claims are settled by.
+#[derive(Clone, Copy)]
 pub(super) struct Cover {
     pub(super) jurisdiction: &'static Jurisdiction,
     pub(super) option: &'static TierOption,

@@ -14,11 +14,12 @@ use axum::{
     response::Response,
 };
 use rules::{
-    assess, catalogue,
+    catalogue,
     contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
-    facts::{Accumulators, Facts},
+    facts::Facts,
+    history::Book,
     jurisdiction::{BenefitYear, Jurisdiction, TierOption},
     money::Money,
     pack::Pack,
@@ -252,7 +253,7 @@ async fn last_bills(portal: &Portal, resident: &Resident, year: i32) -> Result<V
     let mut bills = Vec::with_capacity(claims.len());
     for claim in claims.iter().rev().filter(|claim| claim.status != store::ClaimStatus::Reversed) {
         if let Some(detail) = portal.store.claim(person, claim.id).await? {
-            bills.push(detail.facts());
+            bills.push(detail.claim.facts());
         }
     }
     Ok(bills)
@@ -262,15 +263,14 @@ async fn last_bills(portal: &Portal, resident: &Resident, year: i32) -> Result<V
 /// `None` when there were none or the option's pack refuses one of them.
 fn own_history(pack: &Pack, option: &TierOption, bills: &[Facts], year: i32) -> Option<OwnHistory> {
     let first = bills.first()?;
-    let mut so_far = Accumulators::default();
+    let mut book = Book::new(year);
     let (mut bill, mut fund, mut own) = (Money::ZERO, Money::ZERO, Money::ZERO);
-    for facts in bills {
+    for (number, facts) in bills.iter().enumerate() {
         let facts = in_year(facts, option, year)?;
-        let answer = assess::assess(pack, &facts, &so_far).ok()?;
-        bill = bill.checked_add(answer.shares.medfee_sumamt)?;
-        fund = fund.checked_add(answer.shares.fund_pay_sumamt)?;
-        own = own.checked_add(answer.shares.psn_part_amt)?;
-        so_far = answer.after;
+        let shares = book.settle(pack, &number.to_string(), &facts).ok()?.shares;
+        bill = bill.checked_add(shares.medfee_sumamt)?;
+        fund = fund.checked_add(shares.fund_pay_sumamt)?;
+        own = own.checked_add(shares.psn_part_amt)?;
     }
     let claims = u32::try_from(bills.len()).ok()?;
     Some(OwnHistory { year: first.care.discharged.year(), claims, bill, fund, own })
@@ -286,6 +286,7 @@ fn in_year(facts: &Facts, option: &TierOption, year: i32) -> Option<Facts> {
     let mut facts = facts.clone();
     facts.pack.clone_from(&option.pack);
     facts.tier.clone_from(&option.tier);
+    facts.known_as_of = None;
     facts.person.covered_from = None;
     facts.care.discharged = shift(facts.care.discharged)?;
     facts.care.admitted = match facts.care.admitted {
