@@ -25,6 +25,14 @@ const FIGURES = [
   { names: ['engine_amounts', 'engine_trace', 'engine_words'], measure: () => engine.native(say) },
   { names: ['engine_curve'], measure: () => engine.curve(say) },
   {
+    names: ['engine_json_native', 'engine_json_wasm', 'engine_wasm_ratio', 'rules_wasm_brotli'],
+    measure: () => engine.wasm(say),
+  },
+  ...[350_000, 3_500_000, 7_000_000].map((claims) => ({
+    names: ['time', 'peak_memory', 'differences'].map((figure) => `replay_${claims / 1000}k_${figure}`),
+    measure: () => engine.replay(say, claims),
+  })),
+  {
     names: ['keystroke_to_paint', 'keystroke_work'],
     measure: (demo) => withPortal(demo, (portal) => engine.keystroke(say, portal.url)),
   },

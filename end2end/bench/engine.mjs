@@ -1,6 +1,10 @@
 // The rules engine's own figures: natively by its bench of divan, in the browser through a page that people use.
 
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { median, ROOT } from './portal.mjs';
 
@@ -37,6 +41,56 @@ export function native(say) {
 /** The exact curve of a case through every layer. */
 export function curve(say) {
   say('engine_curve', (divan('curve').seconds * 1e6).toFixed(1), 'µs');
+}
+
+/** The request of the bench `json_to_json` of the crate `rules`. */
+const STAY = {
+  pack: 'jiamusi-2018',
+  person: { groups: ['low_income'] },
+  care: { kind: 'inpatient', hospital_level: '3', admitted: '2018-03-01', discharged: '2018-03-09' },
+  bill: { totals: { A: '200000.00', B: '3000.00', C: '500.00' } },
+  year_to_date: { stays: 1, basic_fund: '12545.00', compliant_self_pay: '7455.00' },
+};
+const ROUNDS = 9;
+const CALLS = 2_000;
+
+/** One estimate from JSON to JSON, natively and by WebAssembly in Node's engine (that of Chromium), in one run. */
+export async function wasm(say) {
+  const native = divan('json_to_json').seconds;
+  const folder = join(ROOT, 'target/rules');
+  const { load } = await import(pathToFileURL(join(folder, 'rules.js')).href);
+  const rules = await load();
+  const packs = readdirSync(join(folder, 'packs')).filter((name) => name.startsWith(STAY.pack));
+  for (const name of packs) rules.addPack(readFileSync(join(folder, 'packs', name), 'utf8'));
+  const seconds = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const begun = performance.now();
+    for (let call = 0; call < CALLS; call += 1) rules.estimate(STAY);
+    seconds.push((performance.now() - begun) / 1e3 / CALLS);
+  }
+  say('engine_json_native', (native * 1e6).toFixed(1), 'µs');
+  say('engine_json_wasm', (median(seconds) * 1e6).toFixed(1), 'µs');
+  say('engine_wasm_ratio', (median(seconds) / native).toFixed(2), 'times');
+  const bytes = brotliCompressSync(readFileSync(join(folder, 'rules.wasm'))).length;
+  say('rules_wasm_brotli', (bytes / 1000).toFixed(1), 'kB');
+}
+
+/** A made-up county's claims of a year settled, then replayed from zero: time, and memory at its highest. */
+export function replay(say, claims) {
+  const printed = execFileSync(
+    'cargo',
+    ['run', '--locked', '--quiet', '--release', '-p', 'rules', '--example', 'replay', '--', '--claims', String(claims)],
+    { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const figures = new Map(printed.trim().split('\n').map((line) => line.split(/\s+/)).map(([name, value]) => [name, value]));
+  const figure = (name) => {
+    if (!figures.has(name)) throw new Error(`The replay printed no ${name}:\n${printed}`);
+    return figures.get(name);
+  };
+  const named = `replay_${claims / 1000}k`;
+  say(`${named}_time`, figure('replay'), 's');
+  say(`${named}_peak_memory`, figure('peak_memory'), 'MB');
+  say(`${named}_differences`, figure('differences'), 'claims');
 }
 
 /** From a keystroke in the estimator to its painted result, on a processor slowed down. */

@@ -139,7 +139,15 @@ pub fn pack(name: &str, version: Option<&str>) -> Option<&'static Pack> {
 impl From<Assessment> for Amounts {
     fn from(assessment: Assessment) -> Self {
         let Assessment { shares, after, steps, limited_by, pack } = assessment;
-        Self { result: shares, year_to_date: after, steps: Some(steps), limited_by, pack, engine: ENGINE, receipt: None }
+        Self {
+            result: shares,
+            year_to_date: after,
+            steps: Some(steps),
+            limited_by,
+            pack,
+            engine: ENGINE,
+            receipt: None,
+        }
     }
 }
 
