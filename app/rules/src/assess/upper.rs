@@ -11,7 +11,9 @@ impl<N: Arithmetic> Chain<'_, N> {
     /// What of the case enters the year's own payments within the policy.
     pub(super) fn self_pay(&mut self) {
         self.n.now(Rule::SelfPay);
-        let mut enters = self.n.less(self.sums.eligible, self.sums.basic);
+        // What the hospital bears is nobody's own payment.
+        let borne = self.n.plus(self.sums.basic, self.sums.hospital);
+        let mut enters = self.n.less(self.sums.eligible, borne);
         let mut clause = self.chosen.plan.rounding.basic.clause;
         if let Some(upper) = &self.chosen.catastrophic {
             let layer = upper.layer;
@@ -33,8 +35,8 @@ impl<N: Arithmetic> Chain<'_, N> {
                         enters = self.n.plus(enters, amount);
                     }
                 }
-                // A fund that pays more than what is eligible pays for these pieces too.
-                let beyond = self.n.less(self.sums.basic, self.sums.eligible);
+                // Whoever bears more than what is eligible bears these pieces too.
+                let beyond = self.n.less(borne, self.sums.eligible);
                 enters = self.n.less(enters, beyond);
             }
         }
@@ -134,7 +136,8 @@ impl<N: Arithmetic> Chain<'_, N> {
     pub(super) fn aid(&mut self) {
         let Some(layer) = self.chosen.aid else { return };
         self.n.now(Rule::Aid);
-        let left = self.n.less(self.sums.eligible, self.sums.basic);
+        let borne = self.n.plus(self.sums.basic, self.sums.hospital);
+        let left = self.n.less(self.sums.eligible, borne);
         let left = self.n.less(left, self.sums.catastrophic);
         let uncut = self.n.part(left, layer.rate.value, self.chosen.plan.rounding.aid.value);
         let uncut = self.n.min(uncut, left);
