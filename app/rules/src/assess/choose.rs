@@ -356,8 +356,8 @@ impl<'a> Asking<'a> {
         let Some(case) = list.iter().find(|case| begins_with_one(written, &case.codes.value)) else {
             return Err(self.unsupported("这个病种的定额标准", "standard for this disease"));
         };
-        let away = self.away()?;
-        Self::only_self_pay(chosen, away);
+        // Paid as at home, where the pack has a rule for the place.
+        self.away()?;
         chosen.ops = self.order(OrderOf::ByCase);
         chosen.by_case = Some(case);
         chosen.stays = 1;
