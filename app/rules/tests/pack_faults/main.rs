@@ -1,5 +1,7 @@
 //! A faulty pack is refused with every fault, its line and its place.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of the tests may stop them")]
+
 mod limits;
 mod orders;
 

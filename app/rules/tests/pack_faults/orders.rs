@@ -143,8 +143,8 @@ fn no_layer_is_left_out() {
         assert_eq!(without(pack, care, step), [left_out], "{care}");
     }
     // Layers of a stay that other care need not go through.
-    assert_eq!(said(FIXED, "by_case", &["by_case"]), [String::new(); 0]);
-    assert_eq!(said(FIXED, "delivery", &["fixed_sum"]), [String::new(); 0]);
+    assert!(said(FIXED, "by_case", &["by_case"]).is_empty());
+    assert!(said(FIXED, "delivery", &["fixed_sum"]).is_empty());
 }
 
 #[test]
