@@ -6,6 +6,7 @@ override CARGO_TARGET_DIR := $(abspath $(CARGO_TARGET_DIR))
 export CARGO_TARGET_DIR
 
 PORT ?= 3000
+FUZZ_SECONDS ?= 15
 DATA_DIR ?= data
 
 WASM_TARGET = wasm32-unknown-unknown
@@ -19,7 +20,7 @@ WASM_OPT_FLAG = $(shell command -v node >/dev/null 2>&1 && test -x $(WASM_OPT) &
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: setup build run test bench fmt lint assets site-check help \
+.PHONY: setup build run test bench fmt lint fuzz assets site-check help \
 	setup-test check-format check-imports check-native check-browser test-rust test-browser
 
 help: ## this list
@@ -46,12 +47,15 @@ run: build ## build, make demo data where there is none, serve on http://127.0.0
 
 test: ## everything: format, clippy, unit, property and request tests, both databases, browser journeys
 	@MAKE="$(MAKE)" sh .ci/steps setup-test check-format check-imports assets site-check check-native check-browser \
-		test-rust build test-browser
+		test-rust fuzz build test-browser
 
 bench: ## the figures of the README, one line each: bench: NAME VALUE UNIT (ONLY=NAME for one, BIG=1 for a million people)
 	@sh setup.sh bench
 	@$(MAKE) --no-print-directory -s build >&2
 	@node end2end/bench/bench.mjs $(ONLY)
+
+fuzz: ## every fuzz target of the rules engine for FUZZ_SECONDS each
+	@sh app/rules/fuzz/run $(FUZZ_SECONDS)
 
 fmt: ## format the Rust code
 	cargo fmt --all
