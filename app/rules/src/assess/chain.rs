@@ -193,10 +193,11 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
             let clause = row.bands.clause;
             let contract = Figure::extra(contract);
             let has_contract = contract != Figure::None;
+            let in_bands = bands.list.len() > 1;
             match chosen.ratio_rule {
-                Rule::Ratio => {
-                    let rule = if bands.list.len() == 1 { Rule::Ratio } else { Rule::Bands };
-                    let banded = chain.history.banded;
+                rule if in_bands || rule == Rule::Ratio => {
+                    let rule = if in_bands { Rule::Bands } else { rule };
+                    let banded = if in_bands { before } else { chain.history.banded };
                     let figures = [
                         chain.yuan(rest),
                         Figure::Ratio(base),
