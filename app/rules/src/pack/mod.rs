@@ -15,6 +15,7 @@ pub(crate) mod plan;
 mod read;
 mod summary;
 pub(crate) mod tree;
+mod words;
 
 use std::fmt;
 

@@ -1,8 +1,13 @@
 //! A faulty pack is refused with every fault, its line and its place.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of the tests may stop them")]
+
+mod limits;
+mod orders;
+
 use rules::pack::{Pack, PackFault};
 
-const GOOD: &str = include_str!("packs/test-w4.toml");
+const GOOD: &str = include_str!("../packs/test-w4.toml");
 
 fn faults(text: &str) -> Vec<PackFault> {
     Pack::from_toml(text).err().unwrap_or_default()
@@ -10,8 +15,13 @@ fn faults(text: &str) -> Vec<PackFault> {
 
 /// The single fault after replacing something in a good pack.
 fn after(what: &str, with: &str) -> (String, String) {
-    assert!(GOOD.contains(what), "{what}");
-    let text = GOOD.replacen(what, with, 1);
+    after_in(GOOD, what, with)
+}
+
+/// The same in another pack.
+fn after_in(good: &str, what: &str, with: &str) -> (String, String) {
+    assert!(good.contains(what), "{what}");
+    let text = good.replacen(what, with, 1);
     let found = faults(&text);
     assert_eq!(found.len(), 1, "{found:#?}");
     let line = found[0].line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
@@ -106,7 +116,7 @@ fn all_faults_are_told_at_once() {
 
 #[test]
 fn bands_start_at_zero_and_rise() {
-    let good = include_str!("packs/test-variants.toml");
+    let good = include_str!("../packs/test-variants.toml");
     assert_eq!(faults(good), []);
     for (what, with) in
         [("above = \"0.00\"", "above = \"1.00\""), ("above = \"10000.00\"", "above = \"0.00\"")]
