@@ -54,23 +54,22 @@ fn near(request: &Value) -> Vec<Change> {
 }
 
 /// What the person pays, and how much more than in the case.
-fn person(
-    outcome: &Outcome,
-    difference: Option<rules::what_if::Difference>,
-) -> (Option<Money>, Option<Money>) {
+type Moved = (Option<Money>, Option<Money>);
+
+fn person(outcome: &Outcome, difference: Option<rules::what_if::Difference>) -> Moved {
     (outcome.paid().map(|paid| paid.person), difference.map(|difference| difference.person))
 }
 
 /// 佳木斯, 三级 20,000: 12,545.00 and 7,455.00. 乡镇 (20,000 − 200) × 0.90 = 17,820; 一级 19,700 × 0.80 = 15,760; 二级
-/// 19,600 × 0.75 = 14,700. In the province with filing 19,000 × 0.60 = 11,400; across provinces 18,500 × 0.50 = 9,250 and 大病
-/// (10,750 − 10,000) × 0.50 = 375; without filing 18,500 × 0.40 = 7,400 and 大病 2,600 × 0.50 = 1,300.
+/// 19,600 × 0.75 = 14,700. In the province with filing 19,000 × 0.60 = 11,400; across provinces 18,500 × 0.50
+/// = 9,250 and 大病 (10,750 − 10,000) × 0.50 = 375; without filing 18,500 × 0.40 = 7,400 and 大病 2,600 × 0.50 =
+/// 1,300.
 #[test]
 fn every_level_and_place_is_told_with_the_least_own_payment_first() {
-    let found: Vec<(Changed, (Option<Money>, Option<Money>))> =
-        around(&stay("jiamusi-2018", "3", "2018-03-09"), &[])
-            .into_iter()
-            .map(|one| (one.change, person(&one.outcome, one.difference)))
-            .collect();
+    let found: Vec<(Changed, Moved)> = around(&stay("jiamusi-2018", "3", "2018-03-09"), &[])
+        .into_iter()
+        .map(|one| (one.change, person(&one.outcome, one.difference)))
+        .collect();
     let level = |hospital_level, paid: &str, more: &str| {
         (Changed::Level { hospital_level }, (Some(yuan(paid)), Some(fen(more))))
     };
@@ -139,8 +138,8 @@ fn told(changes: &[Change]) -> Vec<(Changed, bool, Option<Money>)> {
     changes.iter().map(|change| (change.change.clone(), change.can_act, more(change))).collect()
 }
 
-/// 南昌 2025, 三级 20,000, the fourth stay of somebody of 69: (20,000 − 600) × 0.60 = 11,640. From the birthday on there is no
-/// deductible: 12,000. 二级 19,600 × 0.80 = 15,680.
+/// 南昌 2025, 三级 20,000, the fourth stay of somebody of 69: (20,000 − 600) × 0.60 = 11,640. From the birthday
+/// on there is no deductible: 12,000. 二级 19,600 × 0.80 = 15,680.
 #[test]
 fn a_birthday_and_a_lower_level_change_a_fourth_stay() {
     let mut request = stay("nanchang-2025", "3", "2025-03-09");
@@ -162,8 +161,8 @@ fn a_birthday_and_a_lower_level_change_a_fourth_stay() {
     );
 }
 
-/// Across provinces without filing 20% are paid first: (16,000 − 600) × 0.60 = 9,240; with filing 10%: 17,400 × 0.60 =
-/// 10,440.
+/// Across provinces without filing 20% are paid first: (16,000 − 600) × 0.60 = 9,240; with filing 10%: 17,400
+/// × 0.60 = 10,440.
 #[test]
 fn filing_is_something_to_be_done() {
     let mut request = stay("nanchang-2025", "3", "2025-03-09");
@@ -185,8 +184,9 @@ fn the_end_of_the_waiting_period_is_told_for_a_refused_case() {
     assert_eq!(changes[0].effect.as_ref().unwrap().zh, "可以报销 11,640.00 元");
 }
 
-/// 威海: the deductible is charged once a year, and the figures of 2016 begin with the year. At the end of 2015 all of 700 was
-/// charged: 20,000 × 0.52 = 10,400. Discharged in 2016 the year is new: (20,000 − 800) × 0.52 = 9,984.
+/// 威海: the deductible is charged once a year, and the figures of 2016 begin with the year. At the end of 2015
+/// all of 700 was charged: 20,000 × 0.52 = 10,400. Discharged in 2016 the year is new: (20,000 − 800) × 0.52
+/// = 9,984.
 #[test]
 fn a_discharge_in_the_next_year_begins_from_nothing() {
     let mut request = stay("weihai-2015", "3", "2015-12-30");
@@ -329,7 +329,11 @@ fn amounts(outcome: &Outcome) -> Option<(Money, Money)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 1_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn alternatives_are_what_the_engine_settles((pack, facts) in cases()) {
@@ -346,7 +350,8 @@ proptest! {
                 prop_assert_eq!(base.1.checked_add(difference.person), Some(new.1));
             }
         }
-        prop_assert!(found.len() >= 2 * usize::from(pack.has_basic_layer() && pack.covers(facts.care.discharged)));
+        let has_rules = pack.has_basic_layer() && pack.covers(facts.care.discharged);
+        prop_assert!(found.len() >= 2 * usize::from(has_rules));
     }
 
     #[test]
@@ -379,10 +384,15 @@ proptest! {
     }
 
     #[test]
-    fn no_input_makes_it_panic((pack, mut facts) in cases(), fen in proptest::collection::vec(any::<i64>(), 4), stays: u32) {
+    fn no_input_makes_it_panic(
+        (pack, mut facts) in cases(),
+        fen in proptest::collection::vec(any::<i64>(), 4),
+        stays: u32,
+    ) {
         let at = |i: usize| Money::from_fen(fen[i]);
         facts.bill.charges = Charges::Totals(Totals { a: at(0), b: at(1), c: Money::MAX });
-        let year = Accumulators { stays, banded: at(2), compliant_self_pay: at(3), ..Accumulators::default() };
+        let year =
+            Accumulators { stays, banded: at(2), compliant_self_pay: at(3), ..Accumulators::default() };
         let tracks: Vec<Track<'_>> = shipped().iter().map(|pack| Track { pack, tier: None }).collect();
         for date in [time::Date::MIN, time::Date::MAX] {
             (facts.care.admitted, facts.care.discharged) = (Some(date), date);

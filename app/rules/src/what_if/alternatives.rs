@@ -37,9 +37,9 @@ pub struct Alternative {
     pub facts: Facts,
 }
 
-/// The case at every other level of hospital that the pack pays for, at every other place with and without filing that it
-/// has a rule for, on its other tiers and on other tracks. In this order, and within each kind the least own payment first;
-/// what is refused comes last, with its reason.
+/// The case at every other level of hospital that the pack pays for, at every other place with and without
+/// filing that it has a rule for, on its other tiers and on other tracks. In this order, and within each kind
+/// the least own payment first; what is refused comes last, with its reason.
 #[must_use]
 pub fn alternatives(
     tracks: &[Track<'_>],

@@ -69,8 +69,8 @@ pub(super) fn birthday(birth: Date, age: u8) -> Option<Date> {
     date::day(year, birth.month().into(), birth.day()).or_else(|_| date::day(year, 3, 1)).ok()
 }
 
-/// Groups that rules tell apart: of those that all rules treat alike, the first. Being in several of them is as good as
-/// being in the first of each.
+/// Groups that rules tell apart: of those that all rules treat alike, the first. Being in several of them is
+/// as good as being in the first of each.
 pub(super) fn groups(plans: &[&Plan]) -> Vec<Group> {
     let mut known: Vec<Vec<u32>> = Vec::new();
     let mut found = Vec::new();
@@ -96,8 +96,8 @@ fn marks(plan: &Plan, group: Group) -> Vec<u32> {
     marks
 }
 
-/// Codes of diseases that rules for this kind of care tell apart: one for each way in which they are treated, the way of
-/// those that no rule names first; none where no rule asks. `None` is a case without a code.
+/// Codes of diseases that rules for this kind of care tell apart: one for each way in which they are treated,
+/// the way of those that no rule names first; none where no rule asks. `None` is a case without a code.
 ///
 /// A code is treated like the longest listed one that it begins with, so no other codes need looking at.
 pub(super) fn diseases(plans: &[&Plan], kind: Kind) -> Vec<Option<String>> {

@@ -32,10 +32,10 @@ pub struct Change {
     pub facts: Facts,
 }
 
-/// The smallest single changes after which other amounts are paid: filing done, the next level of hospital down, the end of
-/// the waiting period, the nearest days of the year on which other figures hold, the next year, the next birthday that a
-/// rule asks for, one more stay. Those that the person can do something about come first, among them and among the others
-/// the least own payment.
+/// The smallest single changes after which other amounts are paid: filing done, the next level of hospital
+/// down, the end of the waiting period, the nearest days of the year on which other figures hold, the next
+/// year, the next birthday that a rule asks for, one more stay. Those that the person can do something about
+/// come first, among them and among the others the least own payment.
 #[must_use]
 pub fn smallest_change(pack: &Pack, facts: &Facts, history: &Accumulators) -> Vec<Change> {
     let seeker = Seeker::new(pack, facts, history);
@@ -99,8 +99,8 @@ impl<'a> Seeker<'a> {
         })
     }
 
-    /// The case discharged, or served, on another day. In another year than before, that year is new. `None` where the
-    /// case cannot be on that day, and for an earlier year, which is not known.
+    /// The case discharged, or served, on another day. In another year than before, that year is new. `None`
+    /// where the case cannot be on that day, and for an earlier year, which is not known.
     fn on_another_day(&self, day: Date) -> Option<Facts> {
         let mut facts = self.facts.clone();
         let care = &mut facts.care;

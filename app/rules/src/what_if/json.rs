@@ -31,9 +31,10 @@ pub struct WhatIf {
 /// Most tracks of a request.
 const MOST_TRACKS: usize = 16;
 
-/// Answers a complete request of the estimate contract with the neighbours of its case. Beside the members of that contract
-/// it may hold `tracks`, other packs to compare with: `[{ "pack": "huaiyuan-rural-2016", "tier": null }]`. The error is the
-/// answer that tells every fault; a case that is refused has neighbours all the same.
+/// Answers a complete request of the estimate contract with the neighbours of its case. Beside the members of
+/// that contract it may hold `tracks`, other packs to compare with: `[{ "pack": "huaiyuan-rural-2016",
+/// "tier": null }]`. The error is the answer that tells every fault; a case that is refused has neighbours
+/// all the same.
 pub fn what_if<'p>(
     packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>,
     json: &str,
@@ -65,9 +66,9 @@ pub fn answer_json<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, j
 }
 
 /// Reads a request in which answers may be missing or null: `tier`, `person.birth_date`, `person.groups`,
-/// `care.hospital_level`, `care.place`, `care.filed`, `care.disease`, `care.delivery`, `year_to_date`; and `bill.total`
-/// instead of `bill.totals` says that only the total is known. A member that is there is read as the estimate contract reads
-/// it: of a `year_to_date` that is there, what it does not name is nothing.
+/// `care.hospital_level`, `care.place`, `care.filed`, `care.disease`, `care.delivery`, `year_to_date`; and
+/// `bill.total` instead of `bill.totals` says that only the total is known. A member that is there is read as
+/// the estimate contract reads it: of a `year_to_date` that is there, what it does not name is nothing.
 pub fn read_partial<'p>(
     packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>,
     json: &str,
@@ -164,11 +165,11 @@ fn read_tracks<'p>(
         let name = r.required(map, &at, "pack", Reader::text);
         let tier = r.optional(map, &at, "tier", Reader::text);
         let Some(name) = name else { continue };
-        match packs(&name) {
-            Some(pack) => tracks.push(Track { pack, tier }),
-            None => {
-                r.fault(&Path::Key(&at, "pack"), "unknown_pack", "没有这个参数包", "there is no such pack")
-            }
+        if let Some(pack) = packs(&name) {
+            tracks.push(Track { pack, tier });
+        } else {
+            let (zh, en) = ("没有这个参数包", "there is no such pack");
+            r.fault(&Path::Key(&at, "pack"), "unknown_pack", zh, en);
         }
     }
     tracks

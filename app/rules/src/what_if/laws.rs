@@ -1,19 +1,21 @@
-//! The laws by which the lowest and the highest payment of all funds are found without trying every bill and every year.
+//! The laws by which the lowest and the highest payment of all funds are found without trying every bill and
+//! every year.
 //!
-//! All of them hold to the fen, for every pack whose layers above the basic one round to the fen, since each such layer pays
-//! a part of what is left, and never more than one fen of one fen more:
+//! All of them hold to the fen, for every pack whose layers above the basic one round to the fen, since each
+//! such layer pays a part of what is left, and never more than one fen of one fen more:
 //!
 //! 1. **Bill.** Of two bills of one total, that with more within the policy (符合政策范围) is paid no less.
-//! 2. **Charged before.** The more stays and the more deductible the year has seen, the less deductible is charged now and
-//!    the more is paid.
+//! 2. **Charged before.** The more stays and the more deductible the year has seen, the less deductible is
+//!    charged now and the more is paid.
 //! 3. **Paid before.** The more a ceiling has been used up, the less is paid.
-//! 4. **Bands.** What a layer pays of an amount that slides along its bands is lowest and highest where the amount begins or
-//!    ends at a band; where the bands only rise, or only fall, where it begins at nothing or above all of them.
+//! 4. **Bands.** What a layer pays of an amount that slides along its bands is lowest and highest where the
+//!    amount begins or ends at a band; where the bands only rise, or only fall, where it begins at nothing or
+//!    above all of them.
 //! 5. **Layers.** The more a lower layer pays, the more all of them pay together.
 //!
-//! [`Shape`] says which of them a pack breaks: a least payment (保底补偿) or pieces outside the policy that enter 大病 break
-//! 1; leaving out what the ceiling cuts off, or a deductible taken before the 先行自付 of care outside, breaks 2; rounding to
-//! more than a fen breaks all of them by no more than the units together.
+//! [`Shape`] says which of them a pack breaks: a least payment (保底补偿) or pieces outside the policy that enter
+//! 大病 break 1; leaving out what the ceiling cuts off, or a deductible taken before the 先行自付 of care outside,
+//! breaks 2; rounding to more than a fen breaks all of them by no more than the units together.
 
 use super::asks;
 use crate::facts::{Facts, Kind, Place};
@@ -34,8 +36,8 @@ pub(super) enum Bills {
     Ends,
     /// Law 1 only holds once the deductible is charged in full.
     FromDeductible,
-    /// Those of at most two classes: of two bills with the same amount within the policy, one with more of class B and less
-    /// of class C is always paid more, or always less.
+    /// Those of at most two classes: of two bills with the same amount within the policy, one with more of
+    /// class B and less of class C is always paid more, or always less.
     TwoClasses,
 }
 
@@ -48,7 +50,8 @@ pub(super) struct Starts {
 }
 
 impl Starts {
-    /// Amounts before the case that can lead to the lowest or highest payment (law 4). `width` is what the case adds.
+    /// Amounts before the case that can lead to the lowest or highest payment (law 4). `width` is what the
+    /// case adds.
     pub(super) fn before(&self, width: Money) -> Vec<Money> {
         let mut found = vec![Money::ZERO];
         if self.is_steady {
@@ -74,7 +77,8 @@ pub(super) struct Shape {
     pub(super) bands: Starts,
     /// Deductible and bands of 大病.
     pub(super) self_pay: Starts,
-    /// How far beyond what was found a payment can lie because amounts are rounded to more than a fen, in fen.
+    /// How far beyond what was found a payment can lie because amounts are rounded to more than a fen, in
+    /// fen.
     pub(super) rounding: i64,
 }
 
@@ -96,8 +100,8 @@ impl Shape {
         shape
     }
 
-    /// What else must be looked at where law 2 does not hold. Payments of two years that differ by a fen of deductible, or
-    /// of amount banded, differ by at most two fen.
+    /// What else must be looked at where law 2 does not hold. Payments of two years that differ by a fen of
+    /// deductible, or of amount banded, differ by at most two fen.
     fn look_between(&mut self, plan: &Plan) {
         let Some(inpatient) = &plan.inpatient else { return };
         let highest = asks::highest_deductible(plan);
@@ -127,6 +131,10 @@ fn starts<'b>(tables: impl Iterator<Item = (Money, &'b Bands)>) -> Starts {
     let mut all = Starts { at: Vec::new(), is_steady: true };
     for (offset, bands) in tables {
         let rates = || bands.list.iter().map(|band| band.rate);
+        if rates().min() == rates().max() {
+            // One ratio, however often it is written.
+            continue;
+        }
         all.is_steady &= rates().is_sorted() || rates().is_sorted_by(|a, b| a >= b);
         all.at.extend(bands.list.iter().map(|band| band.above.plus(offset)));
     }
@@ -134,8 +142,8 @@ fn starts<'b>(tables: impl Iterator<Item = (Money, &'b Bands)>) -> Starts {
     all
 }
 
-/// Where 大病 begins and changes, on the year's own payments. Below its deductible it pays nothing, so only rising bands are
-/// steady.
+/// Where 大病 begins and changes, on the year's own payments. Below its deductible it pays nothing, so only
+/// rising bands are steady.
 fn self_pay(plan: &Plan) -> Starts {
     let total = plan.catastrophic.as_ref().is_some_and(|layer| layer.bands_on.value == BandsOn::Total);
     let rows = asks::catastrophic_rows(plan);
@@ -210,7 +218,8 @@ impl<'a> Steps<'a> {
         self.stays_out() || (self.is_away && self.orders.iter().any(first))
     }
 
-    /// Twice the units of rounding to more than a fen, where a law is about amounts that come after such a rounding.
+    /// Twice the units of rounding to more than a fen, where a law is about amounts that come after such a
+    /// rounding.
     fn rounding(&self) -> i64 {
         let rounds = &self.plan.rounding;
         let if_any = |is_used: bool, rounding: Rounding| if is_used { coarse(rounding) } else { 0 };

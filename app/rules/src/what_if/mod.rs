@@ -1,8 +1,8 @@
-//! A case and its neighbours: the same case changed in one respect, the smallest changes that alter what is paid, and what
-//! stays open while answers are missing.
+//! A case and its neighbours: the same case changed in one respect, the smallest changes that alter what is
+//! paid, and what stays open while answers are missing.
 //!
-//! Every amount here is one that the engine settled; nothing is estimated on the way. Laws of the rules say which cases
-//! need settling at all (`laws`), and where a pack breaks a law, how much is not known is told.
+//! Every amount here is one that the engine settled; nothing is estimated on the way. Laws of the rules say
+//! which cases need settling at all (`laws`), and where a pack breaks a law, how much is not known is told.
 
 mod alternatives;
 mod asks;

@@ -177,7 +177,7 @@ impl Partial {
     /// The case with these answers; where one is still missing, with whatever the facts were made with.
     #[must_use]
     pub fn complete(&self, answers: &[Given]) -> Facts {
-        answers.iter().fold(self.clone(), |partial, given| partial.with(given)).facts
+        answers.iter().fold(self.clone(), Self::with).facts
     }
 
     /// Whether an answer is missing.

@@ -50,8 +50,9 @@ pub struct Ends {
 pub struct End {
     /// The amount.
     pub amount: Money,
-    /// How far beyond it other answers could lead at most: nothing, except for packs with rules that bend amounts in ways
-    /// that cannot be followed to the fen (see `laws`).
+    /// How far beyond it other answers could lead at most: nothing, except where a rule of the pack bends
+    /// amounts in a way that is not followed to the fen (layers rounded to the jiao or yuan, for one). No
+    /// shipped pack has such a rule.
     #[serde(skip_serializing_if = "is_nothing")]
     pub margin: Money,
     /// Answers that lead to exactly this amount: one to each missing question that matters.
@@ -81,7 +82,8 @@ pub struct Refused {
     pub answers: Vec<Answered>,
 }
 
-/// How much an answer would tell: the width of the range of the person's payment that is left once it is known.
+/// How much an answer would tell: the width of the range of the person's payment that is left once it is
+/// known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Narrowing {
     /// The question.
@@ -94,8 +96,8 @@ pub struct Narrowing {
     pub widest: Money,
     /// The mean of the ranges left, over its answers, rounded half-up to the fen.
     pub mean: Money,
-    /// How many answers were looked at: all that rules tell apart. Of the class mix these are eleven, from all of class A to
-    /// all of class C; of the year before, one with nothing in it and those of the ends.
+    /// How many answers were looked at: all that rules tell apart. Of the class mix these are eleven, from
+    /// all of class A to all of class C; of the year before, one with nothing in it and those of the ends.
     pub answers: usize,
 }
 
@@ -114,11 +116,11 @@ impl Serialize for Answered {
     }
 }
 
-/// What a case pays at least and at most over all answers that are missing. `history` is the year before it, unless that
-/// is missing too. The faults are those of the answers that are there.
+/// What a case pays at least and at most over all answers that are missing. `history` is the year before it,
+/// unless that is missing too. The faults are those of the answers that are there.
 ///
-/// The answers are all that the engine accepts: birth dates from 1900 on, any division of the total among the classes, any
-/// year of up to 9,999 stays with each of its amounts for itself.
+/// The answers are all that the engine accepts: birth dates from 1900 on, any division of the total among the
+/// classes, any year of up to 9,999 stays with each of its amounts for itself.
 pub fn ranges(pack: &Pack, partial: &Partial, history: &Accumulators) -> Result<Range, Vec<Fault>> {
     let sheet = Sheet::new(pack, partial, history);
     let filled = sheet.fill()?;
@@ -230,29 +232,29 @@ impl<'a> Sheet<'a> {
         Ok(Row { picks: picks.to_vec(), least, most })
     }
 
-    /// The ends of all rows, for the funds and for the person. Within a row the person pays least where the funds pay most.
+    /// The ends of all rows, for the funds and for the person. Within a row the person pays least where the
+    /// funds pay most.
     fn ends(&self, rows: &[Row]) -> (Option<Ends>, Option<Ends>) {
         type Side = fn(&Row) -> &Point;
-        let (least, most): (Side, Side) = (|row| &row.least, |row| &row.most);
-        let (fund, person): (fn(&Point) -> Money, fn(&Point) -> Money) =
-            (|point| point.fund, |point| point.person);
-        let lowest = |side: Side, of: fn(&Point) -> Money| {
+        type Payer = fn(&Point) -> Money;
+        let lowest = |side: Side, of: Payer| {
             let best = rows.iter().min_by_key(|row| of(side(row)))?;
             let amount = of(side(best)).fen();
             let bound = rows.iter().map(|row| of(side(row)).fen() - side(row).margin).min();
             Some(self.end(best, side(best), amount, amount - bound.unwrap_or(amount)))
         };
-        let highest = |side: Side, of: fn(&Point) -> Money| {
+        let highest = |side: Side, of: Payer| {
             // The first of several.
             let best = rows.iter().rev().max_by_key(|row| of(side(row)))?;
             let amount = of(side(best)).fen();
             let bound = rows.iter().map(|row| of(side(row)).fen() + side(row).margin).max();
             Some(self.end(best, side(best), amount, bound.unwrap_or(amount) - amount))
         };
-        let ends = |low: Option<End>, high: Option<End>| {
-            low.zip(high).map(|(lowest, highest)| Ends { lowest, highest })
+        let ends = |low: Side, high: Side, of: Payer| {
+            Some(Ends { lowest: lowest(low, of)?, highest: highest(high, of)? })
         };
-        (ends(lowest(least, fund), highest(most, fund)), ends(lowest(most, person), highest(least, person)))
+        let (least, most): (Side, Side) = (|row| &row.least, |row| &row.most);
+        (ends(least, most, |point| point.fund), ends(most, least, |point| point.person))
     }
 
     fn end(&self, row: &Row, point: &Point, amount: i64, margin: i64) -> End {
@@ -341,7 +343,8 @@ fn narrowing(question: Question, widths: &[i64]) -> Narrowing {
     }
 }
 
-/// Answers to every missing question that rules ask and that has a handful of answers, in the order of the form.
+/// Answers to every missing question that rules ask and that has a handful of answers, in the order of the
+/// form.
 fn options(pack: &Pack, partial: &Partial) -> Vec<Vec<Given>> {
     let facts = partial.facts();
     let is_missing = |question| partial.is_missing(question);
@@ -381,12 +384,20 @@ fn options(pack: &Pack, partial: &Partial) -> Vec<Vec<Given>> {
     found
 }
 
-/// One birth date for each stretch of ages that rules tell apart; none where no rule asks.
+/// One birth date for each stretch of ages that rules tell apart, that of somebody in the middle of life
+/// first; none where no rule asks.
 fn birth_dates(plans: &[&Plan], facts: &Facts) -> Vec<Given> {
-    let ages: BTreeSet<u8> = plans.iter().flat_map(|plan| asks::ages(plan)).collect();
+    const MIDDLE: u8 = 40;
+    let limits: BTreeSet<u8> = plans.iter().flat_map(|plan| asks::ages(plan)).collect();
+    if limits.is_empty() {
+        return Vec::new();
+    }
+    let starts = [0].into_iter().chain(limits.iter().copied());
+    let ends = limits.iter().map(|limit| limit - 1).chain([u8::MAX]);
+    let mut ages: Vec<u8> = starts.zip(ends).map(|(start, end)| MIDDLE.clamp(start, end)).collect();
+    ages.sort_by_key(|age| age.abs_diff(MIDDLE));
     let begins = facts.care.begins();
-    let born = |age: u8| asks::born(age, begins).map(Given::BirthDate);
-    if ages.is_empty() { Vec::new() } else { [0].into_iter().chain(ages).filter_map(born).collect() }
+    ages.into_iter().filter_map(|age| asks::born(age, begins)).map(Given::BirthDate).collect()
 }
 
 /// All sets of groups; none where no rule asks.

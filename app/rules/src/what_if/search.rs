@@ -31,8 +31,8 @@ impl Stretch {
     }
 }
 
-/// The highest value from `low` to `high` of a function whose neighbouring values differ by at most `steepness`, with at
-/// most `tries` values tried (and a few more). Exact when `bound` equals `value`.
+/// The highest value from `low` to `high` of a function whose neighbouring values differ by at most
+/// `steepness`, with at most `tries` values tried (and a few more). Exact when `bound` equals `value`.
 pub(super) fn highest<E>(
     (low, high): (i64, i64),
     steepness: i64,
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn too_few_tries_leave_a_bound_that_holds() {
-        let found = of(|at| if at == 700 { 1 } else { 0 }, 1_000, 10);
+        let found = of(|at| i64::from(at == 700), 1_000, 10);
         assert!(found.value == 0 && found.bound >= 1, "{found:?}");
         assert_eq!(of(|at| i64::from(at == 700), 1_000, 5_000), Found { at: 700, value: 1, bound: 1 });
         assert_eq!(of(|_| 5, 0, 100), Found { at: 0, value: 5, bound: 5 });

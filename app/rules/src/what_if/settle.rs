@@ -1,4 +1,5 @@
-//! The lowest and the highest payment of one case of which the make-up of the bill, or the year before it, is not known.
+//! The lowest and the highest payment of one case of which the make-up of the bill, or the year before it, is
+//! not known.
 
 use super::laws::{Bills, MOST_STAYS, Shape};
 use super::search;
@@ -9,7 +10,8 @@ use crate::facts::{
 use crate::money::Money;
 use crate::pack::Pack;
 
-/// Two bills of one total that differ by a fen of one class are paid amounts that differ by at most so many fen.
+/// Two bills of one total that differ by a fen of one class are paid amounts that differ by at most so many
+/// fen.
 const STEEPNESS: i64 = 6;
 
 /// How many bills are tried where law 1 does not hold: with the year known, and without.
@@ -183,8 +185,8 @@ impl<'a> Case<'a> {
         Ok(Point { margin: found.bound - found.value, ..point })
     }
 
-    /// The smallest part of an edge's first class with which the bill is possible: what the basic layer paid elsewhere
-    /// cannot be more than what is within the policy.
+    /// The smallest part of an edge's first class with which the bill is possible: what the basic layer paid
+    /// elsewhere cannot be more than what is within the policy.
     fn least_possible(&mut self, edge: Edge, total: Money) -> Result<Money, Stop> {
         let year = self.history.unwrap_or_default();
         first_where(total, |part| Ok(self.with(edge.bill(total, part)).settle(&year).is_ok()))
@@ -201,7 +203,8 @@ impl<'a> Case<'a> {
     }
 }
 
-/// The smallest amount up to a total of which something is true that stays true above; the total where it never is.
+/// The smallest amount up to a total of which something is true that stays true above; the total where it
+/// never is.
 fn first_where(total: Money, mut is_so: impl FnMut(Money) -> Result<bool, Stop>) -> Result<Money, Stop> {
     if is_so(Money::ZERO)? {
         return Ok(Money::ZERO);
