@@ -73,7 +73,7 @@ fn pack(figures: Figures) -> Pack {
         text("ceiling", "0.25"),
         "[inpatient]\n".to_owned(),
         text("deductible_mode", mode),
-        r#"repeat = [{ from = 2016-01-01, stay = 2, value = "0.5", source = "case", clause = "x", confidence = "sample" }]"#.to_owned(),
+        r#"repeat = [{ from = 2016-01-01, stay = 2, value = "0", source = "case", clause = "x", confidence = "sample" }]"#.to_owned(),
         "\n[inpatient.level.3]\n".to_owned(),
         text("deductible", "0.07"),
         bands(&[("0.00", basic[0]), ("0.20", basic[1]), ("0.30", basic[2])]),
@@ -194,7 +194,12 @@ fn variants() -> Vec<(&'static str, Figures)> {
         ("cut off and left out", Figures { above_ceiling: "stays_out", mode: "per_year", ..USUAL }),
         (
             "left out by the stay",
-            Figures { above_ceiling: "stays_out", bands: ["0.6", "0.6", "0.6"], ..USUAL },
+            Figures {
+                above_ceiling: "stays_out",
+                catastrophic: ["0.30", "0.40"],
+                bands: ["0.6", "0.6", "0.6"],
+                ..USUAL
+            },
         ),
         (
             "deductible first",

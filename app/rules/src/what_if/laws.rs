@@ -69,7 +69,7 @@ impl Starts {
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub(super) bills: Bills,
-    /// Stays and deductibles charged before that must be looked at besides the two ends of law 2.
+    /// Stays and deductibles charged before that must be looked at besides the end of law 2.
     pub(super) charged: Vec<(u32, Money)>,
     /// How far beyond what was found a payment can lie because those were not all, in fen.
     pub(super) between: i64,
@@ -105,6 +105,7 @@ impl Shape {
     fn look_between(&mut self, plan: &Plan) {
         let Some(inpatient) = &plan.inpatient else { return };
         let highest = asks::highest_deductible(plan);
+        self.charged.extend([(0, Money::ZERO), (MOST_STAYS, Money::MAX)]);
         if inpatient.mode.value == DeductibleMode::PerStay {
             for rule in inpatient.reductions.iter().flat_map(|fig| &fig.value) {
                 self.charged.push((u32::from(rule.stay.saturating_sub(1)), Money::ZERO));
