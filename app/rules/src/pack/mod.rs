@@ -6,6 +6,7 @@
 mod care;
 mod entries;
 pub(crate) mod figures;
+mod keys;
 #[cfg(feature = "pack-checks")]
 mod limits;
 mod order;
@@ -338,7 +339,7 @@ fn read_sources(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<Sour
     let mut out = Vec::new();
     for (key, value) in map {
         let at = Path::Key(at, key);
-        let Some(map) = r.object(value, &at, &["document", "url"]) else { continue };
+        let Some(map) = r.object(value, &at, keys::SOURCE) else { continue };
         let document = r.required(map, &at, "document", Reader::text);
         let url = r.optional(map, &at, "url", Reader::text);
         if let Some(document) = document {
