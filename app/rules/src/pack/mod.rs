@@ -14,6 +14,8 @@ mod order;
 mod order_check;
 pub(crate) mod plan;
 mod read;
+#[cfg(feature = "toml")]
+mod schema;
 mod summary;
 pub(crate) mod tree;
 mod words;
@@ -34,6 +36,8 @@ use entries::Context;
 use figures::{ClauseId, TextId};
 pub use plan::DeductibleMode;
 use plan::Plan;
+#[cfg(feature = "toml")]
+pub use schema::schema;
 pub use summary::InpatientSummary;
 
 /// The published parameters of one scheme.
