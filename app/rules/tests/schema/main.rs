@@ -4,15 +4,17 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests may stop them")]
 
 mod agree;
+mod broken;
 mod common;
 mod names;
 mod values;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use rules::catalogue::FILES;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use common::{FOLDER, SCHEMA, Validator, at, faults, full_packs, parts, together, tree};
 
@@ -67,6 +69,30 @@ fn every_pack_is_valid() {
             assert_eq!(validator.says(&merged), Ok(()), "{} {id}", tree["name"]);
         }
     }
+}
+
+const README: &str = include_str!("../../README.md");
+
+#[test]
+fn the_readme_shows_the_example_and_names_everything() {
+    let toml = README.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(tree(toml), SCHEMA["examples"][0]);
+    // What is a name or word of the format stands in the page in code, alone or with what is around it.
+    let code: BTreeSet<&str> = README.split('`').skip(1).step_by(2).collect();
+    let said = |word: &str| code.iter().any(|code| code.split(['.', '[', ']', ' ']).any(|part| part == word));
+    for (pointer, part) in parts() {
+        let members = part.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys);
+        let words =
+            part.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        for name in members.map(String::as_str).chain(words).filter(|name| !is_rounding(name)) {
+            assert!(said(name) || toml.contains(name), "{name} of {pointer} is not in the README");
+        }
+    }
+}
+
+/// The README says how these words are made.
+fn is_rounding(word: &str) -> bool {
+    ["half_up_", "down_", "up_"].iter().any(|how| word.starts_with(how))
 }
 
 fn lay(below: &mut Value, above: &Value) {

@@ -36,8 +36,9 @@ pub(super) fn complete() -> Value {
             "basic": { "required": ["ceiling"], "properties": { "bonus": bonus } },
             "inpatient": {
                 "required": ["deductible_mode", "level"],
-                "properties": { "level": { "additionalProperties": row } },
+                "properties": { "level": { "minProperties": 1, "additionalProperties": row } },
             },
+            "points": { "minProperties": 1 },
             "floor": { "required": keys::FLOOR },
             "away": away,
             "catastrophic": {
@@ -46,20 +47,29 @@ pub(super) fn complete() -> Value {
                 "properties": { "poor": with("groups"), "diseases": with("codes"), "bonus": bonus },
             },
             "aid": { "required": keys::AID },
-            "outpatient": { "required": ["level"] },
+            "outpatient": {
+                "required": ["level"],
+                "properties": { "level": { "minProperties": 1 }, "deductible": { "minProperties": 1 } },
+            },
             "chronic": {
                 "required": ["disease"],
-                "properties": { "disease": { "additionalProperties": {
-                    "required": ["codes"],
-                    "allOf": own_or_inpatient(),
-                } } },
+                "properties": { "disease": {
+                    "minProperties": 1,
+                    "additionalProperties": { "required": ["codes"], "allOf": own_or_inpatient() },
+                } },
             },
-            "delivery": has_one(keys::DELIVERY),
+            "delivery": {
+                "oneOf": [has("fixed"), has("level")],
+                "additionalProperties": { "minProperties": 1 },
+            },
             "accident": { "allOf": own_or_inpatient() },
             "by_case": {
                 "required": keys::BY_CASE,
                 "properties": {
-                    "disease": { "additionalProperties": { "required": keys::BY_CASE_DISEASE } },
+                    "disease": {
+                        "minProperties": 1,
+                        "additionalProperties": { "required": keys::BY_CASE_DISEASE },
+                    },
                 },
             },
         },

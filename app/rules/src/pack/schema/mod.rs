@@ -2,8 +2,9 @@
 //!
 //! Names of tables, members and words come from the lists that the reader itself uses, so that the two cannot drift
 //! apart; what they mean is said here. What a schema cannot see (days, sources, places of steps, limits against each
-//! other, tiers laid over the rest) the reader checks alone: a valid tree can still be a faulty pack. The other way round
-//! the reader takes a little more: other spellings of a ratio (".5"), and null for a member that may be left out.
+//! other, tiers laid over the rest) the reader checks alone: a valid tree can still be a faulty pack. The other way
+//! round the reader takes a little more: other spellings of a ratio (".5"), null for a member that may be left out, and
+//! anything where every tier replaces it.
 
 mod complete;
 mod tables;
@@ -101,12 +102,7 @@ fn head(key: &str) -> Value {
             "已公布但没有规则用到的数字，只展示，不计算。Published figures that no rule uses: shown, not computed with.",
             &recorded(),
         ),
-        "tiers" => at_least_one(named(
-            "缴费档次 / Contribution tiers",
-            "每个档次只写与共同参数不同的部分：表逐层合并，其他的整项替换。Each tier says only what differs: tables are \
-             merged level by level, anything else is replaced as a whole.",
-            &tier(),
-        )),
+        "tiers" => tiers(),
         _ => Value::Null,
     }
 }
@@ -130,6 +126,14 @@ fn recorded() -> Value {
     });
     add(&mut recorded, "required", json!(keys::RECORDED));
     recorded
+}
+
+fn tiers() -> Value {
+    let text = "每个档次只写与共同参数不同的部分：表逐层合并，其他的整项替换。Each tier says only what differs: tables are \
+                merged level by level, anything else is replaced as a whole.";
+    let mut tiers = named("缴费档次 / Contribution tiers", text, &tier());
+    add(&mut tiers, "minProperties", json!(1));
+    tiers
 }
 
 fn tier() -> Value {
@@ -182,12 +186,6 @@ fn table(title: &str, text: &str, known: &[&str], member: impl Fn(&str) -> Value
 /// A table whose members have names of their own and are all of one kind.
 fn named(title: &str, text: &str, member: &Value) -> Value {
     json!({ "title": title, "description": text, "type": "object", "additionalProperties": member })
-}
-
-/// A table that must not be empty.
-fn at_least_one(mut table: Value) -> Value {
-    add(&mut table, "minProperties", json!(1));
-    table
 }
 
 /// A member of a kind that is defined once.

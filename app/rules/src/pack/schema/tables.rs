@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{add, at_least_one, named, refer, table};
+use super::{add, named, refer, table};
 use crate::facts::{Delivery, Group, Level};
 use crate::pack::plan::OrderOf;
 use crate::pack::{keys, read};
@@ -390,7 +390,7 @@ fn chronic() -> Value {
 }
 
 fn diseases(disease: &Value) -> Value {
-    at_least_one(named("病种 / Diseases", "名称自取。Under names of their own.", disease))
+    named("病种 / Diseases", "名称自取。Under names of their own.", disease)
 }
 
 fn delivery() -> Value {
@@ -399,13 +399,13 @@ fn delivery() -> Value {
         "fixed" => {
             let title = "定额 / Fixed sums";
             let text = "至多付到总费用，没有起付线。At most the bill; no deductible.";
-            at_least_one(by_word(title, text, Delivery::WORDS, |way| {
+            by_word(title, text, Delivery::WORDS, |way| {
                 let title = match way {
                     Delivery::Natural => "顺产 / Natural",
                     Delivery::Caesarean => "剖宫产 / Caesarean",
                 };
                 refer("amounts", title, "每次。A delivery.")
-            }))
+            })
         }
         "level" => by_level("ratios", "各级比例 / Ratios by level", "没有起付线。No deductible."),
         _ => Value::Null,
@@ -444,7 +444,7 @@ fn by_word<K: Copy>(title: &str, text: &str, words: &[(&str, K)], member: impl F
         words.iter().map(|(word, of)| ((*word).to_owned(), member(*of))).collect();
     let mut by_word = table(title, text, &[], |_| Value::Null);
     add(&mut by_word, "properties", Value::Object(properties));
-    at_least_one(by_word)
+    by_word
 }
 
 fn by_level(definition: &str, title: &str, text: &str) -> Value {

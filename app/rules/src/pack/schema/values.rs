@@ -404,7 +404,7 @@ fn reductions() -> Value {
     let mut rule = entry(title, text, &json!({ "$ref": "#/$defs/ratio" }), keys::REDUCTION);
     let required = keys::ENTRY.into_iter().filter(|key| *key != "value").chain(["stay"]);
     add(&mut rule, "required", json!(required.collect::<Vec<&str>>()));
-    add(&mut rule, "oneOf", json!([has("value"), { "required": ["minus", "least"] }]));
+    add(&mut rule, "oneOf", json!([has("value"), has("minus")]));
     add(&mut rule, "dependentRequired", json!({ "minus": ["least"], "least": ["minus"] }));
     let mut example = figure(&json!("0.50"));
     add(&mut example, "stay", json!(2));
