@@ -255,7 +255,7 @@ fn away_rule() -> Value {
         "self_pay_first" => refer(
             "ratios",
             "先行自付 / Paid first",
-            "政策范围内费用里个人先付的几成；门诊、慢特病等也适用。Of the eligible amount; for outpatient care and the like too.",
+            "政策范围内费用里个人先付的几成；门诊和慢特病也适用。Of the eligible amount; for outpatient care and chronic diseases too.",
         ),
         "points_off" => refer("ratios", "减点 / Points off", "从比例里减去。Taken off the ratio."),
         "ratio_times" => refer(
@@ -319,7 +319,8 @@ fn catastrophic_member(key: &str) -> Value {
 }
 
 fn codes() -> Value {
-    refer("codes", "疾病编码 / Codes", "ICD-10 编码的开头。Beginnings of ICD-10 codes.")
+    let text = "ICD-10 编码的开头；一个编码只属于一个病种。Beginnings of ICD-10 codes, each of one disease.";
+    refer("codes", "疾病编码 / Codes", text)
 }
 
 fn aid() -> Value {
@@ -343,9 +344,11 @@ fn outpatient() -> Value {
             "各级比例 / Ratios by level",
             "没有写的级别不能计算。One left out is unsupported.",
         ),
-        "deductible" => {
-            by_level("amounts", "各级起付线 / Deductibles by level", "一年累计。A year, filling up.")
-        }
+        "deductible" => by_level(
+            "amounts",
+            "各级起付线 / Deductibles by level",
+            "一年累计；只给有比例的级别。A year, filling up; for levels with a ratio.",
+        ),
         "contract_doctor" => refer(
             "ratios",
             "签约家庭医生加点 / Points for a contract doctor",

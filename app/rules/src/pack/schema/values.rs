@@ -157,10 +157,9 @@ fn step() -> Value {
 /// Lists of dated entries, by what their value is.
 fn lists() -> Vec<(&'static str, Value)> {
     let of = |definition: &str| json!({ "$ref": format!("#/$defs/{definition}") });
-    let many = |definition: &str| json!({ "type": "array", "items": of(definition) });
+    let some = |definition: &str| json!({ "type": "array", "minItems": 1, "items": of(definition) });
     let pieces = |words: &Value| json!({ "type": "array", "items": words });
-    let mut steps = many("step");
-    add(&mut steps, "minItems", json!(1));
+    let mut steps = some("step");
     add(&mut steps, "uniqueItems", json!(true));
     let limit = json!({
         "anyOf": [of("amount"), { "const": keys::NO_LIMIT, "title": "没有限额 / No limit" }],
@@ -175,8 +174,8 @@ fn lists() -> Vec<(&'static str, Value)> {
         ("limits", entries(&limit, &json!(keys::NO_LIMIT))),
         ("ratios", entries(&of("ratio"), &json!("0.65"))),
         ("counts", entries(&of("count"), &json!(4))),
-        ("groups", entries(&many("group"), &json!(["destitute", "low_income"]))),
-        ("codes", entries(&many("code"), &json!(["C16", "C18"]))),
+        ("groups", entries(&some("group"), &json!(["destitute", "low_income"]))),
+        ("codes", entries(&some("code"), &json!(["C16", "C18"]))),
         ("steps", entries(&steps, &json!(["deductible", "ratio", "ceiling"]))),
         ("roundings", entries(&rounding(), &json!("half_up_fen"))),
         ("deductible_modes", entries(&deductible_mode(), &json!("per_stay"))),
@@ -360,12 +359,16 @@ fn entry(title: &str, text: &str, value: &Value, extra: &[&str]) -> Value {
             "超过这个金额的部分；第一段是 0.00。What is above it; 0.00 first.",
         ),
         "stay" => {
-            refer("count", "第几次住院起 / From which stay", "一年里从 1 数起。Of the year, counted from 1.")
+            let text = "一年里从 1 数起。Of the year, counted from 1.";
+            let mut stay = refer("count", "第几次住院起 / From which stay", text);
+            add(&mut stay, "minimum", json!(1));
+            stay
         }
         "groups" => json!({
             "title": "人群 / Groups",
             "description": "只对这些人；不写就是所有人。Only for them; for everybody where it is left out.",
             "type": "array",
+            "minItems": 1,
             "items": { "$ref": "#/$defs/group" },
         }),
         "min_age" => refer("count", "满多少岁 / From age", "入院那天的周岁。Completed years on admission."),
