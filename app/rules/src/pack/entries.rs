@@ -4,8 +4,8 @@
 
 use serde_json::Value;
 
-use super::Source;
 use super::figures::{AgePoints, Band, Bands, Charged, ClauseId, Fig, Groups, Reduction, TextId, Who};
+use super::{Source, keys};
 use crate::date::{self, Date};
 use crate::facts;
 use crate::money::{Money, Rate};
@@ -32,8 +32,6 @@ struct Entry {
     from: Date,
     clause: ClauseId,
 }
-
-const FIELDS: [&str; 5] = ["from", "value", "source", "clause", "confidence"];
 
 /// Reads the figure of an entry and keeps it; whether it could be read. Not generic over the figure: the code around it
 /// is there once.
@@ -166,7 +164,7 @@ impl Context {
     /// Bands: the entries that start on a day replace all earlier ones.
     pub(crate) fn bands(&mut self, value: &Value, at: &Path<'_>) -> Option<Fig<Bands>> {
         let mut figures = Vec::new();
-        let entries = self.entries(value, at, &["above"], &mut |r, entry, at| {
+        let entries = self.entries(value, at, keys::BAND, &mut |r, entry, at| {
             let above = r.required(entry, at, "above", Reader::money);
             let rate = r.required(entry, at, "value", Reader::rate);
             figures.extend(above.zip(rate).map(|(above, rate)| Band { above, rate }));
@@ -208,9 +206,8 @@ impl Context {
     /// Rules for repeated stays and for people who are charged less: the entries that start on a day replace all
     /// earlier ones.
     pub(crate) fn reductions(&mut self, value: &Value, at: &Path<'_>) -> Option<Fig<Vec<Reduction>>> {
-        let known = ["stay", "groups", "min_age", "below_age", "minus", "least"];
         let mut figures = Vec::new();
-        let entries = self.entries(value, at, &known, &mut |r, entry, at| {
+        let entries = self.entries(value, at, keys::REDUCTION, &mut |r, entry, at| {
             let stay = r.required(entry, at, "stay", stay);
             let who = who(r, entry, at);
             let charged = charged(r, entry, at);
@@ -224,7 +221,7 @@ impl Context {
     /// Points for the old and the young: the entries that start on a day replace all earlier ones.
     pub(crate) fn age_points(&mut self, value: &Value, at: &Path<'_>) -> Option<Fig<Vec<AgePoints>>> {
         let mut figures = Vec::new();
-        let entries = self.entries(value, at, &["min_age", "below_age"], &mut |r, entry, at| {
+        let entries = self.entries(value, at, keys::AGE_POINTS, &mut |r, entry, at| {
             let who = who(r, entry, at);
             let points = r.required(entry, at, "value", Reader::rate);
             let (Some(who), Some(points)) = (who, points) else { return false };
@@ -250,7 +247,7 @@ impl Context {
     ) -> Option<Vec<Entry>> {
         let list = self.r.list(value, at)?;
         let before = self.r.faults.len();
-        let known = [&FIELDS, extra].concat();
+        let known = [&keys::ENTRY, extra].concat();
         let mut out = Vec::new();
         for (i, element) in list.iter().enumerate() {
             let at = Path::Index(at, i);

@@ -6,6 +6,7 @@
 mod care;
 mod entries;
 pub(crate) mod figures;
+mod keys;
 #[cfg(feature = "pack-checks")]
 mod limits;
 mod order;
@@ -13,6 +14,8 @@ mod order;
 mod order_check;
 pub(crate) mod plan;
 mod read;
+#[cfg(feature = "toml")]
+mod schema;
 mod summary;
 pub(crate) mod tree;
 mod words;
@@ -33,6 +36,8 @@ use entries::Context;
 use figures::{ClauseId, TextId};
 pub use plan::DeductibleMode;
 use plan::Plan;
+#[cfg(feature = "toml")]
+pub use schema::schema;
 pub use summary::InpatientSummary;
 
 /// The published parameters of one scheme.
@@ -338,7 +343,7 @@ fn read_sources(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<Sour
     let mut out = Vec::new();
     for (key, value) in map {
         let at = Path::Key(at, key);
-        let Some(map) = r.object(value, &at, &["document", "url"]) else { continue };
+        let Some(map) = r.object(value, &at, keys::SOURCE) else { continue };
         let document = r.required(map, &at, "document", Reader::text);
         let url = r.optional(map, &at, "url", Reader::text);
         if let Some(document) = document {
