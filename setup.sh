@@ -2,7 +2,7 @@
 # Sets up what is missing on this machine and says in plain words what it cannot: sh setup.sh run|test|bench
 #
 #   run    to build and serve: Rust's target for browsers; with Node also wasm-opt, which makes the module smaller
-#   test   also rustfmt, clippy, Chromium, Chinese fonts, PostgreSQL and Playwright
+#   test   also rustfmt, clippy, cargo-fuzz, Chromium, Chinese fonts, PostgreSQL and Playwright
 #   bench  also Lighthouse
 #
 # It never asks anything, and needs no network when nothing is missing.
@@ -40,6 +40,15 @@ rust_checks() {
         lack "$tool is missing. With a network: rustup component add $tool"
     fi
   done
+}
+
+fuzzing() {
+  if ! cargo fuzz --version >/dev/null 2>&1; then
+    echo "setup: installing cargo-fuzz"
+    cargo install --locked cargo-fuzz ||
+      lack "cargo-fuzz is missing. With a network: cargo install --locked cargo-fuzz"
+  fi
+  have c++ || lack "A C++ compiler is missing (for the fuzzer's library). On Debian: apt-get install build-essential"
 }
 
 # --- npm -------------------------------------------------------------------------------------------------------------
@@ -111,6 +120,7 @@ case "${1:-}" in
   test)
     rust
     rust_checks
+    fuzzing
     debian
     node_packages frontend/bundle 'wasm-opt'
     node_packages end2end 'the browser journeys'

@@ -10,6 +10,8 @@ pub const POLICIES: &str = "/policies";
 pub const ELIGIBILITY: &str = "/eligibility";
 /// What would be paid.
 pub const ESTIMATE: &str = "/estimate";
+/// The same case as the bill grows, and what a change would mean.
+pub const ESTIMATE_MORE: &str = "/estimate/more";
 /// Id number and password.
 pub const SIGN_IN: &str = "/sign-in";
 /// First sign-in: id number and name.

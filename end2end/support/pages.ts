@@ -37,6 +37,7 @@ export const PAGES: Record<string, Visit> = {
   'estimate-answer': (page) => estimate(page, 'weihai-2014', '2014-06-01', '30000'),
   'estimate-wrong': (page) => estimate(page, 'jiamusi-2018', '2018-06-01', '12.345'),
   'estimate-refused': (page) => estimate(page, 'jiamusi-2018', '2030-06-01', '100'),
+  'estimate-more': (page) => estimateMore(page, 'weihai-2014', '2014-06-01', '30000'),
   'estimate-own-year': signedIn(PERSONAS.insured, '/estimate'),
   'sign-in': at('/sign-in'),
   'sign-in-wrong': async (page) => {
@@ -129,6 +130,14 @@ export async function estimate(page: Page, pack: string, discharged: string, tot
     await fill(page, { total_a: total });
     await expect(page.locator('.live h2').first()).toBeVisible({ timeout: 500 });
   }).toPass();
+}
+
+/** The estimator's second page, by the button of its form. */
+export async function estimateMore(page: Page, pack: string, discharged: string, total: string) {
+  await page.goto(`/estimate?pack=${pack}`);
+  await fill(page, { admitted: discharged.replace(/\d\d$/, '01'), discharged, total_a: total });
+  await page.locator('main button[formaction^="/estimate/more"]').click();
+  await expect(page).toHaveURL(/\/estimate\/more/);
 }
 
 /** Of the answer of the estimator, wherever it was computed. */

@@ -1,7 +1,7 @@
 // `/estimate`: the same answer from the server's engine and from the browser's.
 
 import { choose, errorAt, field, fill, send } from '../support/form.ts';
-import { answer, estimate } from '../support/pages.ts';
+import { answer, estimate, estimateMore } from '../support/pages.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -75,4 +75,28 @@ test('signed in, it starts from the own year', async ({ page }) => {
   await page.goto('/estimate');
   await expect(page.locator('main')).toContainText('今年');
   expect(Number(await field(page, 'year_stays').inputValue())).toBeGreaterThan(0);
+});
+
+test('what a larger bill would mean, and which bill leaves so much to pay', async ({ page }) => {
+  await estimateMore(page, 'jiamusi-2018', '2018-03-09', '20000');
+  const shown = page.locator('#answer');
+  await expect(shown.locator('figure svg path').first()).toBeVisible();
+  // 700 yuan first, then 65 of each 100; 大病 begins at 27,271.43.
+  await expect(shown.locator('table')).toContainText('65.00');
+  await expect(shown).toContainText('27,271.43');
+  await fill(page, { own_at_most: '3000' });
+  await page.locator('main form.card button[type="submit"]').click();
+  await expect(shown).toContainText('7,271.42');
+  // Nothing typed is lost on the way back.
+  await page.locator('main form.no-print button[type="submit"]').click();
+  await expect(field(page, 'total_a')).toHaveValue('20000');
+  await expect(answer(page).locator('.big')).toContainText('12,545.00');
+});
+
+test('a wrong amount in the question backwards is said at its field', async ({ page }) => {
+  await estimateMore(page, 'jiamusi-2018', '2018-03-09', '20000');
+  await fill(page, { own_at_most: '三千' });
+  await page.locator('main form.card button[type="submit"]').click();
+  await expect(errorAt(page, 'own_at_most')).toContainText('数字');
+  await expect(page.locator('#answer figure')).toBeVisible();
 });

@@ -98,6 +98,12 @@ impl RawEstimate {
         self.value("pack")
     }
 
+    /// All fields with what was typed, in the order of their names.
+    #[cfg(feature = "ssr")]
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Whether the form only asks for more rows, not for a result.
     pub fn wants_more_lines(&self) -> bool {
         !self.value("more").is_empty()

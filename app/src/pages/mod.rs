@@ -9,6 +9,7 @@ pub mod claims;
 pub mod eligibility;
 pub mod enrolment;
 pub mod estimate;
+pub mod estimate_more;
 pub mod home;
 pub mod policies;
 pub mod privacy;
@@ -35,6 +36,8 @@ pub enum Page {
     Eligibility(eligibility::Model),
     /// `/estimate`
     Estimate(Box<estimate::Model>),
+    /// `/estimate/more`
+    EstimateMore(Box<estimate_more::Model>),
     /// `/sign-in` and its steps
     SignIn(sign_in::Model),
     /// `/enrolment`
@@ -78,6 +81,7 @@ impl Page {
         let wrong = match self {
             Self::Eligibility(model) => !model.errors.is_empty(),
             Self::Estimate(model) => !model.errors.is_empty(),
+            Self::EstimateMore(model) => !model.errors.is_empty(),
             Self::SignIn(model) => model.has_errors(),
             Self::Tiers(model) => !model.errors.is_empty(),
             Self::NotFound => return 404,
@@ -98,6 +102,7 @@ impl Page {
             Self::Policies(_) => t::policies_title(lang),
             Self::Eligibility(_) => t::eligibility_title(lang),
             Self::Estimate(_) => t::estimate_title(lang),
+            Self::EstimateMore(_) => t::more_title(lang),
             Self::SignIn(model) => model.title(lang),
             Self::Enrolment(model) => return model.title(lang),
             Self::Tiers(model) => return t::tiers_title(lang, &model.year),
@@ -127,6 +132,7 @@ impl Page {
     pub(crate) fn has_result(&self) -> bool {
         match self {
             Self::Estimate(model) => model.outcome.is_some(),
+            Self::EstimateMore(model) => model.found.is_some(),
             Self::Eligibility(model) => model.answer.is_some(),
             Self::Enrolment(_) | Self::TiersDone(_) | Self::Claim(_) => true,
             _ => false,
@@ -145,6 +151,7 @@ impl Page {
             Self::Policies(model) => policies::view(request, &model),
             Self::Eligibility(model) => eligibility::view(request, &model),
             Self::Estimate(model) => estimate::view(request, &model),
+            Self::EstimateMore(model) => estimate_more::view(request, &model),
             Self::SignIn(model) => sign_in::view(request, &model),
             Self::Enrolment(model) => enrolment::view(request, &model),
             Self::Tiers(model) => tiers::view(request, &model),

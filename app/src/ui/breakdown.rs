@@ -29,7 +29,7 @@ pub(crate) enum Carrier {
 
 impl Carrier {
     /// The colour's class.
-    const fn class(self) -> &'static str {
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Fund => "share-fund",
             Self::Major => "share-major",

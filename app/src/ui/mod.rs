@@ -12,6 +12,8 @@ pub(crate) mod steps;
 #[cfg(feature = "ssr")]
 pub(crate) mod answer;
 #[cfg(feature = "ssr")]
+pub(crate) mod curve;
+#[cfg(feature = "ssr")]
 pub(crate) mod field;
 #[cfg(feature = "ssr")]
 pub(crate) mod icon;

@@ -7,25 +7,21 @@ use super::html::Html;
 use super::yuan;
 use crate::t;
 
-/// Writes the steps of a computation: what was done, with which figures, what came out, by which clause.
+/// Writes the steps of a computation: in plain words, what came out with the official wording behind it, and by which
+/// clause.
 pub(crate) fn write_steps(html: &mut Html, lang: Lang, steps: &[Step]) {
     html.raw("<ol class=\"steps\">");
     for step in steps {
         html.raw("<li><p class=\"what\">").text(step.text.get(lang)).raw("</p>");
-        if figures(&step.operation) {
-            let equals = if step.operation.contains('=') { " → " } else { " = " };
-            html.raw("<p class=\"formula\">").text(&step.operation).raw(equals);
-            html.raw("<strong>").text(&yuan(lang, step.amount)).raw("</strong></p>");
-        }
+        html.raw("<details class=\"formula\"><summary><strong>")
+            .text(&yuan(lang, step.amount))
+            .raw("</strong> ");
+        html.text(t::steps_official(lang)).raw("</summary><p>");
+        html.text(step.official.get(lang)).raw("</p></details>");
         write_clause(html, lang, &step.clause);
         html.raw("</li>");
     }
     html.raw("</ol>");
-}
-
-/// Whether an operation is one of figures. With names of fields in it, it is for machines: people read the sentence.
-fn figures(operation: &str) -> bool {
-    !operation.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Writes where a rule stands and how far the source can be trusted.

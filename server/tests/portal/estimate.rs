@@ -100,11 +100,76 @@ async fn someone_signed_in_starts_from_her_own_year() {
     let stage = Stage::new().await;
     let person =
         stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
-    let year = stage.store.accumulators(person.id, 2015).await.expect("asked");
+    let year = stage.store.accumulators(person.id, &store::Booking::of_year(2015)).await.expect("asked");
     assert!(year.stays > 0);
     let page = stage.signed_in("chooser").await.get("/estimate").await.body;
     assert!(
         page.contains(&format!("value=\"{}\"", year.deductible_charged)),
         "what was charged so far is filled in"
     );
+}
+
+async fn more(stage: &Stage, fields: &[(&str, &str)]) -> Answer {
+    let mut form: Vec<(&str, &str)> = STAY.into_iter().collect();
+    form.extend(fields);
+    stage.browser().post("/estimate/more", &form).await
+}
+
+#[tokio::test]
+async fn the_curve_of_a_case_and_the_bill_that_leads_to_an_amount() {
+    let stage = Stage::new().await;
+    let answer = more(&stage, &[("total_a", "20000"), ("own_at_most", "3,000")]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let shown = result(&answer);
+    for said in ["<path class=\"share-fund\"", "27,271.43", "7,271.42", "65.00", "起付线"] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    let sample = stage
+        .browser()
+        .post(
+            "/estimate/more",
+            &[
+                ("pack", "weihai-2014"),
+                ("tier", "one"),
+                ("kind", "inpatient"),
+                ("hospital_level", "3"),
+                ("place", "local"),
+                ("by", "totals"),
+                ("admitted", "2014-03-01"),
+                ("discharged", "2014-03-09"),
+                ("total_a", "1"),
+            ],
+        )
+        .await;
+    assert!(result(&sample).contains("示例参数，非官方"));
+}
+
+#[tokio::test]
+async fn a_case_without_amounts_has_no_curve_and_says_why() {
+    let stage = Stage::new().await;
+    let wrong = more(&stage, &[("total_a", "20000"), ("own_at_most", "many")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("id=\"own_at_most-error\""));
+    let empty = more(&stage, &[("total_a", "")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = stage
+        .browser()
+        .post(
+            "/estimate/more",
+            &[
+                ("pack", "jiamusi-2018"),
+                ("kind", "inpatient"),
+                ("hospital_level", "3"),
+                ("place", "local"),
+                ("by", "totals"),
+                ("admitted", "2030-03-01"),
+                ("discharged", "2030-03-09"),
+                ("total_a", "1"),
+            ],
+        )
+        .await;
+    assert_eq!(refused.status, StatusCode::OK);
+    assert!(refused.body.contains("本期标准尚未公布"));
+    let bookmark = stage.browser().get("/estimate/more").await;
+    assert_eq!(bookmark.status, StatusCode::SEE_OTHER);
 }

@@ -27,7 +27,9 @@ impl Chosen<'_> {
                     let here = &mut after.hospital.deductible_charged;
                     *here = here.plus(sums.charged);
                 }
-                after.deductible_highest = after.deductible_highest.max(charge.due);
+                if !sums.charged.is_zero() {
+                    after.deductible_highest = after.deductible_highest.max(charge.due);
+                }
             } else {
                 after.outpatient_deductible = after.outpatient_deductible.plus(sums.charged);
             }

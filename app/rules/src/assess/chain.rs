@@ -20,6 +20,8 @@ pub(super) struct Chain<'a, N: Arithmetic> {
     pub(super) sums: Sums<N::Amount>,
     pub(super) used: Rate,
     pub(super) limited_by: Option<Rule>,
+    /// What would be paid without the limits met so far, where one of them cut something off.
+    uncut: Money,
 }
 
 /// What has come out so far.
@@ -78,7 +80,7 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
         let taken = n.plus(taken, bill.self_pay_first);
         n.now(Rule::BillEligible);
         sums.eligible = n.less(bill.total, taken);
-        Self { n, chosen, history, bill, trace, sums, used: Rate::ZERO, limited_by: None }
+        Self { n, chosen, history, bill, trace, sums, used: Rate::ZERO, limited_by: None, uncut: Money::ZERO }
     }
 
     /// Runs all steps.
@@ -191,10 +193,11 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
             let clause = row.bands.clause;
             let contract = Figure::extra(contract);
             let has_contract = contract != Figure::None;
+            let in_bands = bands.list.len() > 1;
             match chosen.ratio_rule {
-                Rule::Ratio => {
-                    let rule = if bands.list.len() == 1 { Rule::Ratio } else { Rule::Bands };
-                    let banded = chain.history.banded;
+                rule if in_bands || rule == Rule::Ratio => {
+                    let rule = if in_bands { Rule::Bands } else { rule };
+                    let banded = if in_bands { before } else { chain.history.banded };
                     let figures = [
                         chain.yuan(rest),
                         Figure::Ratio(base),
@@ -287,7 +290,14 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
         let base = self.n.less(total, charged);
         let least = self.n.part(base, rate.value, self.chosen.plan.rounding.floor.value);
         let least = self.n.min(least, base);
-        self.sums.basic = self.n.max(paid, least);
+        let raised = self.n.max(paid, least);
+        self.sums.basic = raised;
+        // What is given back is not cut off any more.
+        let back = self.n.less(raised, paid);
+        self.sums.cut = self.n.less(self.sums.cut, back);
+        if self.n.money(raised) >= self.uncut {
+            self.limited_by = None;
+        }
         self.note(|chain| {
             let figures =
                 [chain.yuan(total), chain.yuan(charged), Figure::Ratio(rate.value), chain.yuan(paid)];
@@ -326,6 +336,7 @@ impl<'a, N: Arithmetic> Chain<'a, N> {
         let is_cut = self.n.money(paid) < self.n.money(uncut);
         if is_cut {
             self.limited_by = Some(limit.rule);
+            self.uncut = self.uncut.max(self.n.money(uncut));
         }
         self.note(|chain| {
             let yuan = Figure::Yuan;

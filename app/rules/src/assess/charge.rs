@@ -2,9 +2,9 @@
 
 use super::Stop;
 use super::choose::Asking;
-use super::stop::fault;
+use super::stop::{both, fault};
 use crate::money::{Money, Rate};
-use crate::pack::figures::{Charged, ClauseId, Fig, Reduction};
+use crate::pack::figures::{Charged, ClauseId, Reduction};
 use crate::pack::plan::{DeductibleMode, Inpatient, Row, Transfer};
 use crate::trace::{Figure, Rule};
 
@@ -24,8 +24,6 @@ pub(super) struct Charge {
     pub(super) words: u8,
     pub(super) this_stay: u32,
     pub(super) clause: ClauseId,
-    /// Whether the case counts as one more stay.
-    pub(super) is_new_stay: bool,
     /// Whether the year at the hospital counts.
     pub(super) is_per_hospital: bool,
 }
@@ -57,113 +55,110 @@ impl Charge {
             words: CHARGED,
             this_stay: 0,
             clause: full.clause,
-            is_new_stay: false,
             is_per_hospital: false,
         })
     }
 }
 
-/// The deductible of a stay; `None` for a row without.
-pub(super) fn charge(asking: &Asking<'_>, inpatient: &Inpatient, row: &Row) -> Result<Option<Charge>, Stop> {
+/// The deductible of a stay; `None` for a row without. `is_of_level`: whether the row is that of the hospital's level.
+pub(super) fn charge(
+    asking: &Asking<'_>,
+    inpatient: &Inpatient,
+    row: &Row,
+    is_of_level: bool,
+) -> Result<Option<Charge>, Stop> {
     let Some(full) = row.deductible else { return Ok(None) };
     let history = asking.history;
-    let transfer = transfer(asking, inpatient)?;
-    let is_new_stay = !matches!(transfer, Some((Transfer::OneStay, _)));
-    let this_stay = if is_new_stay { history.stays.saturating_add(1) } else { history.stays.max(1) };
+    let stays = asking.stays();
+    let (mut before, mut words) = match inpatient.mode.value {
+        DeductibleMode::PerStay => (Money::ZERO, CHARGED),
+        DeductibleMode::PerYear => (history.deductible_charged, FILLING_UP),
+        DeductibleMode::PerHospitalYear => {
+            let is_known = asking.facts.care.hospital.is_some();
+            let here = if is_known { history.hospital.deductible_charged } else { Money::ZERO };
+            (here, AT_THIS_HOSPITAL)
+        }
+        DeductibleMode::YearlyDifference => (history.deductible_highest, DIFFERENCE),
+    };
+    let mut is_down = false;
+    if let Some((rule, charged)) = transfer(asking, inpatient)? {
+        is_down = rule == Transfer::Counts && is_of_level && moves_down(asking);
+        if charged >= before || is_down {
+            (before, words) = (charged.max(before), TRANSFER);
+        }
+    }
     let mut charge = Charge {
         rule: Rule::Deductible,
         full: full.value,
         due: full.value,
-        before: Money::ZERO,
+        before,
         factor: Figure::Ratio(Rate::ONE),
         words: CHARGED,
-        this_stay,
+        this_stay: history.stays.saturating_add(stays).max(1),
         clause: full.clause,
-        is_new_stay,
         is_per_hospital: inpatient.mode.value == DeductibleMode::PerHospitalYear,
     };
-    lower(asking, inpatient, full, &mut charge)?;
-    match inpatient.mode.value {
-        DeductibleMode::PerStay => {}
-        DeductibleMode::PerYear => counts(&mut charge, history.deductible_charged, FILLING_UP),
-        DeductibleMode::PerHospitalYear => {
-            if asking.facts.care.hospital.is_none() && asking.at_stake {
-                let (zh, en) = (
-                    "起付线按医院计算，请填写医院",
-                    "the deductible is counted by hospital: say which one it was",
-                );
-                return Err(fault("/care/hospital", "required", zh, en));
-            }
-            counts(&mut charge, history.hospital.deductible_charged, AT_THIS_HOSPITAL);
-        }
-        DeductibleMode::YearlyDifference => counts(&mut charge, history.deductible_highest, DIFFERENCE),
+    if is_down && before < full.value {
+        // Moving down, no new deductible.
+        (charge.due, charge.factor) = (before, Figure::None);
     }
-    match transfer {
-        None | Some((Transfer::NewStay, _)) => {}
-        Some((rule, charged)) => {
-            // Moving down, no new deductible.
-            if rule == Transfer::Counts && is_down(asking) {
-                charge.due = charge.due.min(charged);
-            }
-            if charged >= charge.before {
-                counts(&mut charge, charged, TRANSFER);
-            }
-        }
+    if asking.at_stake && !charge.open().is_zero() {
+        let lowered = lower(asking, inpatient, &mut charge);
+        both(lowered, hospital_is_known(asking, &charge))?;
+    }
+    let is_free = charge.factor == Figure::Ratio(Rate::ZERO);
+    if is_down || (!before.is_zero() && !is_free) {
+        charge.words = words;
     }
     Ok(Some(charge))
 }
 
-/// What was charged before counts.
-fn counts(charge: &mut Charge, before: Money, words: u8) {
-    charge.before = before;
-    let is_free = charge.factor == Figure::Ratio(Rate::ZERO);
-    if !before.is_zero() && !is_free {
-        charge.words = words;
-    }
-}
-
-/// What a stay before this one means for the deductible, and how much of it counts.
+/// What a stay before this one means for the deductible, and how much of it counts; `None` where nothing does.
 fn transfer(asking: &Asking<'_>, inpatient: &Inpatient) -> Result<Option<(Transfer, Money)>, Stop> {
     let Some(earlier) = asking.facts.care.continued_from else { return Ok(None) };
     let Some(rule) = inpatient.transfer else {
         return Err(asking.unsupported("转院或中途结算的起付线", "deductible after a transfer"));
     };
-    Ok(Some((rule.value, earlier.deductible_charged)))
+    Ok(Some((rule.value, earlier.deductible_charged)).filter(|(rule, _)| *rule != Transfer::NewStay))
 }
 
-fn is_down(asking: &Asking<'_>) -> bool {
+fn moves_down(asking: &Asking<'_>) -> bool {
     let care = &asking.facts.care;
     care.continued_from.is_some_and(|earlier| earlier.hospital_level > care.hospital_level)
 }
 
+/// Where something is open at one hospital or another, which one it was must be said.
+fn hospital_is_known(asking: &Asking<'_>, charge: &Charge) -> Result<(), Stop> {
+    if charge.is_per_hospital && asking.facts.care.hospital.is_none() && !charge.open().is_zero() {
+        let (zh, en) =
+            ("起付线按医院计算，请填写医院", "the deductible is counted by hospital: say which one it was");
+        return Err(fault("/care/hospital", "required", zh, en));
+    }
+    Ok(())
+}
+
 /// Rules for repeated stays and for people who are charged less: the one that leaves least. The birth date is asked for
-/// only where it decides, that is when something would be charged.
-fn lower(
-    asking: &Asking<'_>,
-    inpatient: &Inpatient,
-    full: Fig<Money>,
-    charge: &mut Charge,
-) -> Result<(), Stop> {
+/// only where it decides.
+fn lower(asking: &Asking<'_>, inpatient: &Inpatient, charge: &mut Charge) -> Result<(), Stop> {
     let Some(rules) = &inpatient.reductions else { return Ok(()) };
-    let is_known = |rule: &&Reduction| u32::from(rule.stay) <= charge.this_stay;
     let mut best: Option<(Money, Figure)> = None;
-    for rule in rules.value.iter().filter(is_known) {
-        let (due, factor) = left_by(rule, full.value, charge.this_stay, asking);
-        let nothing_at_stake = !asking.at_stake || full.value.is_zero();
-        if nothing_at_stake || best.is_some_and(|(least, _)| least <= due) {
-            continue;
-        }
+    // The least that is due if an age is right which is not known.
+    let mut perhaps = charge.full;
+    for rule in rules.value.iter().filter(|rule| u32::from(rule.stay) <= charge.this_stay) {
+        let (due, factor) = left_by(rule, charge, asking);
         match rule.who.means(asking.person) {
-            Some(true) => best = Some((due, factor)),
-            Some(false) => {}
-            None => {
-                let (zh, en) = (
-                    "这次的起付线取决于年龄，请填写出生日期",
-                    "the deductible of this stay depends on the age: give the birth date",
-                );
-                return Err(fault("/person/birth_date", "required", zh, en));
-            }
+            Some(true) if best.is_none_or(|(least, _)| due < least) => best = Some((due, factor)),
+            Some(_) => {}
+            None => perhaps = perhaps.min(due),
         }
+    }
+    let least = best.map_or(charge.full, |(due, _)| due);
+    if perhaps.less(charge.before) < least.less(charge.before) {
+        let (zh, en) = (
+            "这次的起付线取决于年龄，请填写出生日期",
+            "the deductible of this stay depends on the age: give the birth date",
+        );
+        return Err(fault("/person/birth_date", "required", zh, en));
     }
     if let Some((due, factor)) = best {
         charge.due = due;
@@ -179,11 +174,14 @@ fn lower(
 }
 
 /// What a rule leaves of the deductible, and the factor it leaves it by.
-fn left_by(rule: &Reduction, full: Money, this_stay: u32, asking: &Asking<'_>) -> (Money, Figure) {
+fn left_by(rule: &Reduction, charge: &Charge, asking: &Asking<'_>) -> (Money, Figure) {
+    let full = charge.full;
     match rule.charged {
-        Charged::Part(rate) => (full.part(rate, asking.plan.rounding.line.value), Figure::Ratio(rate)),
+        Charged::Part(rate) => {
+            (full.part(rate, asking.plan.rounding.line.value).min(full), Figure::Ratio(rate))
+        }
         Charged::Minus { amount, least } => {
-            let times = i64::from(this_stay).saturating_sub(i64::from(rule.stay)).saturating_add(1);
+            let times = i64::from(charge.this_stay).saturating_sub(i64::from(rule.stay)).saturating_add(1);
             let off = Money::from_fen(amount.fen().saturating_mul(times));
             (full.less(off).max(least.min(full)), Figure::None)
         }

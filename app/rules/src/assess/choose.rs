@@ -2,14 +2,14 @@
 
 use super::Stop;
 use super::charge::{Charge, charge};
-use super::stop::{disease_not_listed, fault, level, no_such_kind, unsupported};
+use super::stop::{both, disease_not_listed, fault, level, no_such_kind, unsupported};
 use crate::facts::{Accumulators, Delivery, Facts, Kind, Place, code_begins};
 use crate::money::{Money, Rate, Rounding};
 use crate::pack::Pack;
 use crate::pack::figures::{Asked, Fig};
 use crate::pack::plan::{
     Aid, AwayMode, AwayRule, Bonus, ByCase, ByWord, Catastrophic, CatastrophicRow, Chronic, DeliveryRule,
-    Inpatient, Op, OrderOf, Plan, Row,
+    Inpatient, Op, OrderOf, Plan, Row, Transfer,
 };
 use crate::trace::{Figure, Rule, Word};
 
@@ -175,9 +175,17 @@ impl<'a> Asking<'a> {
         };
         Self::adjust(chosen, away);
         chosen.row = Some(row);
-        chosen.charge = charge(self, inpatient, row)?;
-        chosen.stays = u32::from(chosen.charge.as_ref().is_none_or(|charge| charge.is_new_stay));
-        self.points(chosen, inpatient)
+        chosen.stays = self.stays();
+        let charge = charge(self, inpatient, row, own_row.is_none());
+        (chosen.charge, ()) = both(charge, self.points(chosen, inpatient))?;
+        Ok(())
+    }
+
+    /// Stays of the year that the case adds: none where it goes on with one.
+    pub(super) fn stays(&self) -> u32 {
+        let transfer = self.plan.inpatient.as_ref().and_then(|inpatient| inpatient.transfer);
+        let is_one_stay = transfer.is_some_and(|fig| fig.value == Transfer::OneStay);
+        u32::from(!(is_one_stay && self.facts.care.continued_from.is_some()))
     }
 
     /// What care outside changes in the ratio.
@@ -222,7 +230,7 @@ impl<'a> Asking<'a> {
 
     fn stay(&self, chosen: &mut Chosen<'a>) -> Result<(), Stop> {
         chosen.ops = self.order(OrderOf::Inpatient);
-        chosen.stays = 1;
+        chosen.stays = self.stays();
         let Some(inpatient) = &self.plan.inpatient else { return Ok(()) };
         self.ladder(chosen, inpatient)
     }
@@ -300,7 +308,7 @@ impl<'a> Asking<'a> {
         let Some(rule) = &self.plan.delivery else { return Err(no_such_kind(self.pack, Kind::Delivery)) };
         let away = self.away()?;
         chosen.ops = self.order(OrderOf::Delivery);
-        chosen.stays = 1;
+        chosen.stays = self.stays();
         match rule {
             DeliveryRule::Fixed(sums) => chosen.fixed_sum = Some(self.fixed_sum(sums)?),
             DeliveryRule::ByRatio(levels) => {
@@ -336,8 +344,8 @@ impl<'a> Asking<'a> {
             let away = self.away()?;
             Self::adjust(chosen, away);
             chosen.row = Some(row);
-            chosen.charge = charge(self, inpatient, row)?;
-            chosen.stays = 1;
+            chosen.charge = charge(self, inpatient, row, false)?;
+            chosen.stays = self.stays();
         } else {
             self.ladder(chosen, inpatient)?;
         }
@@ -356,11 +364,11 @@ impl<'a> Asking<'a> {
         let Some(case) = list.iter().find(|case| begins_with_one(written, &case.codes.value)) else {
             return Err(self.unsupported("这个病种的定额标准", "standard for this disease"));
         };
-        let away = self.away()?;
-        Self::only_self_pay(chosen, away);
+        // Paid as at home, where the pack has a rule for the place.
+        self.away()?;
         chosen.ops = self.order(OrderOf::ByCase);
         chosen.by_case = Some(case);
-        chosen.stays = 1;
+        chosen.stays = self.stays();
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::Stop;
 use crate::date::{self, Date};
-use crate::facts::{Fault, Kind, Level};
+use crate::facts::{self, Fault, Kind, Level};
 use crate::pack::Pack;
 use crate::refusal::{Refusal, RefusalCode, ask_the_hotline};
 use crate::text::Text;
@@ -84,6 +84,19 @@ pub(super) fn fault(path: &str, code: &str, zh: &str, en: &str) -> Stop {
 /// One fault of the input, to be gathered with others.
 pub(super) fn one_fault(path: &str, code: &str, zh: &str, en: &str) -> Fault {
     Fault { path: path.to_owned(), code: code.to_owned(), detail: Text::new(zh, en) }
+}
+
+/// Both results, or why there is none; the faults of both at once, each told once.
+pub(super) fn both<A, B>(a: Result<A, Stop>, b: Result<B, Stop>) -> Result<(A, B), Stop> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(Stop::Faults(mut faults)), Err(Stop::Faults(more))) => {
+            let new = more.into_iter().filter(|fault| !facts::is_known(&faults, fault)).collect::<Vec<_>>();
+            faults.extend(new);
+            Err(Stop::Faults(faults))
+        }
+        (Err(stop), _) | (_, Err(stop)) => Err(stop),
+    }
 }
 
 /// An amount that no longer fits the type.

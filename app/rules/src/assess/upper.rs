@@ -8,10 +8,27 @@ use crate::pack::plan::{AboveCeiling, BandsOn, Piece};
 use crate::trace::{Figure, Record, Rule, Word};
 
 impl<N: Arithmetic> Chain<'_, N> {
+    /// What the basic layer leaves the person within the policy.
+    fn left_by_basic(&mut self) -> N::Amount {
+        let left = self.n.less(self.sums.eligible, self.sums.basic);
+        self.not_of_the_hospital(left)
+    }
+
+    /// What the hospital bears is nobody's own payment. Of the bill it bears first what is outside the policy, so that the
+    /// person's payments within it never fall when the bill grows.
+    fn not_of_the_hospital(&mut self, amount: N::Amount) -> N::Amount {
+        if self.chosen.by_case.is_none() {
+            return amount;
+        }
+        let borne = self.n.plus(self.sums.basic, self.sums.hospital);
+        let left = self.n.less(self.bill.total, borne);
+        self.n.min(amount, left)
+    }
+
     /// What of the case enters the year's own payments within the policy.
     pub(super) fn self_pay(&mut self) {
         self.n.now(Rule::SelfPay);
-        let mut enters = self.n.less(self.sums.eligible, self.sums.basic);
+        let mut enters = self.left_by_basic();
         let mut clause = self.chosen.plan.rounding.basic.clause;
         if let Some(upper) = &self.chosen.catastrophic {
             let layer = upper.layer;
@@ -36,6 +53,7 @@ impl<N: Arithmetic> Chain<'_, N> {
                 // A fund that pays more than what is eligible pays for these pieces too.
                 let beyond = self.n.less(self.sums.basic, self.sums.eligible);
                 enters = self.n.less(enters, beyond);
+                enters = self.not_of_the_hospital(enters);
             }
         }
         self.sums.self_pay = enters;
@@ -134,7 +152,7 @@ impl<N: Arithmetic> Chain<'_, N> {
     pub(super) fn aid(&mut self) {
         let Some(layer) = self.chosen.aid else { return };
         self.n.now(Rule::Aid);
-        let left = self.n.less(self.sums.eligible, self.sums.basic);
+        let left = self.left_by_basic();
         let left = self.n.less(left, self.sums.catastrophic);
         let uncut = self.n.part(left, layer.rate.value, self.chosen.plan.rounding.aid.value);
         let uncut = self.n.min(uncut, left);

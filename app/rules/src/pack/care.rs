@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::entries::Context;
 use super::plan::{Accident, ByCase, Chronic, Disease, Outpatient, Row};
-use super::read::{by_word, codes, ratio_or_bands, ratio_row};
+use super::read::{by_word, ratio_or_bands, ratio_row};
+use super::words::codes;
 use crate::facts::Level;
 use crate::reader::{Object, Path, Reader};
 
@@ -22,6 +23,14 @@ pub(super) fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Opti
             cx.dated_value(value, at, Reader::money)
         })
     });
+    for (level, _) in deductibles.iter().flat_map(super::plan::ByWord::iter) {
+        if levels.get(level).is_none() {
+            let at = Path::Key(at, "deductible");
+            let (zh, en) =
+                ("这一级没有报销比例，不能有起付线", "there is no ratio at this level to have a deductible");
+            cx.r.pack_fault(&Path::Key(&at, level.word()), "impossible", zh, en);
+        }
+    }
     let mut rows = super::plan::ByWord::default();
     for (level, row) in levels.iter() {
         let deductible = deductibles.as_ref().and_then(|by_level| by_level.get(level)).copied();
@@ -39,13 +48,14 @@ pub(super) fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Opti
 /// A row of its own where `ratio` or `bands` stand; `paid_as = "inpatient"` without.
 fn own_or_inpatient(cx: &mut Context, map: &Object, at: &Path<'_>) -> Option<Row> {
     if let Some(value) = map.get("paid_as") {
-        let at = Path::Key(at, "paid_as");
-        let _ = cx.dated_value(value, &at, |r, value, at| r.word(value, at, &[("inpatient", ())]));
+        let _ = cx.dated_value(value, &Path::Key(at, "paid_as"), |r, value, at| {
+            r.word(value, at, &[("inpatient", ())])
+        });
         let stray = ["deductible", "ratio", "bands"].into_iter().find(|key| map.contains_key(*key));
         if let Some(key) = stray {
             let (zh, en) =
                 ("按住院支付时不能另写这一项", "paid like a stay, it has no figure of its own here");
-            cx.r.pack_fault(&Path::Key(&at, key), "impossible", zh, en);
+            cx.r.pack_fault(&Path::Key(at, key), "impossible", zh, en);
         }
         return None;
     }

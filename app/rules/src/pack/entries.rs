@@ -211,7 +211,7 @@ impl Context {
         let known = ["stay", "groups", "min_age", "below_age", "minus", "least"];
         let mut figures = Vec::new();
         let entries = self.entries(value, at, &known, &mut |r, entry, at| {
-            let stay = r.required(entry, at, "stay", Reader::count);
+            let stay = r.required(entry, at, "stay", stay);
             let who = who(r, entry, at);
             let charged = charged(r, entry, at);
             let (Some(stay), Some(who), Some(charged)) = (stay, who, charged) else { return false };
@@ -341,6 +341,16 @@ impl Context {
     }
 }
 
+/// A stay of the year, counted from 1.
+fn stay(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<u16> {
+    let stay = r.count(value, at)?;
+    if stay == 0 {
+        r.pack_fault(at, "impossible", "住院次数从 1 数起", "stays are counted from 1");
+        return None;
+    }
+    Some(stay)
+}
+
 /// `groups`, `min_age` and `below_age` of an entry.
 fn who(r: &mut Reader, entry: &Object, at: &Path<'_>) -> Option<Who> {
     let before = r.faults.len();
@@ -370,8 +380,9 @@ fn charged(r: &mut Reader, entry: &Object, at: &Path<'_>) -> Option<Charged> {
     r.required(entry, at, "value", Reader::rate).map(Charged::Part)
 }
 
-/// A list of groups as a set.
+/// A list of groups as a set. An empty one would mean nobody in one place and everybody in another.
 pub(crate) fn group_set(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Groups> {
+    super::words::some_of(r, value, at)?;
     facts::groups(r, value, at).map(|groups| Groups::of(&groups))
 }
 

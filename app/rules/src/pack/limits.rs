@@ -1,7 +1,7 @@
 //! Figures that contradict each other: limits the wrong way round, ratios whose product has no exact place.
 
 use super::entries::Context;
-use super::plan::{AwayRule, DeliveryRule, Plan, Row};
+use super::plan::{AcrossYears, AwayRule, DeliveryRule, Plan, Row};
 use crate::money::{Money, Rate};
 use crate::reader::Path;
 
@@ -20,8 +20,9 @@ pub(super) fn check(cx: &mut Context, plan: &Plan) {
         if let (Some(visit), Some(year)) = (layer.visit_ceiling, year) {
             not_above(cx, &at, "visit_ceiling", visit.value, year);
         }
-        if let (Some(year), Some(family)) = (year, layer.family_ceiling) {
-            not_above(cx, &at, "family_ceiling", year, family.value);
+        let person = year.or(layer.visit_ceiling.map(|fig| fig.value));
+        if let (Some(person), Some(family)) = (person, layer.family_ceiling) {
+            not_above(cx, &at, "family_ceiling", person, family.value);
         }
     }
     if let Some(layer) = &plan.chronic
@@ -44,6 +45,44 @@ pub(super) fn check(cx: &mut Context, plan: &Plan) {
         }
     }
     products(cx, plan);
+    each_code_once(cx, plan);
+    splits_know_transfers(cx, plan);
+}
+
+/// Every code belongs to one disease of a list.
+fn each_code_once(cx: &mut Context, plan: &Plan) {
+    let chronic = plan.chronic.iter().flat_map(|layer| layer.diseases.iter().map(|disease| &disease.codes));
+    let by_case = plan.by_case.iter().flatten().map(|case| &case.codes);
+    for (key, lists) in [("chronic", chronic.collect::<Vec<_>>()), ("by_case", by_case.collect())] {
+        let at = Path::Key(&Path::Root, key);
+        for (i, list) in lists.iter().enumerate() {
+            let others = || lists.iter().skip(i + 1).flat_map(|other| &other.value);
+            let is_one =
+                |code: &&String| others().any(|other| other.starts_with(*code) || code.starts_with(other));
+            for code in list.value.iter().filter(is_one) {
+                cx.r.pack_fault_with(&Path::Key(&at, "disease"), "overlap", || {
+                    (
+                        format!("编码 {code} 属于两个病种"),
+                        format!("codes that begin with {code} belong to two diseases"),
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// The later part of a stay that is cut at the year's end continues the earlier one.
+fn splits_know_transfers(cx: &mut Context, plan: &Plan) {
+    let Some(inpatient) = &plan.inpatient else { return };
+    let splits = inpatient.across_years.is_some_and(|fig| fig.value == AcrossYears::Split);
+    if splits && inpatient.transfer.is_none() {
+        let at = Path::Key(&Path::Root, "inpatient");
+        let (zh, en) = (
+            "跨年度分段结算要有 transfer，说明后一段的起付线",
+            "stays cut at the year's end need transfer, for the deductible of the later part",
+        );
+        cx.r.pack_fault(&Path::Key(&at, "transfer"), "required", zh, en);
+    }
 }
 
 /// `small` must not be above `large`; the fault stands at `key`.
@@ -73,6 +112,7 @@ fn products(cx: &mut Context, plan: &Plan) {
         if let Some(DeliveryRule::ByRatio(levels)) = &plan.delivery {
             rows.extend(levels.iter().map(|(_, row)| row.clone()));
         }
+        rows.extend(plan.accident.iter().filter_map(|accident| accident.row.clone()));
         rows.extend(rule.row.clone());
         rows
     };

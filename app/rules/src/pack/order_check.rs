@@ -45,11 +45,12 @@ fn pays(plan: &Plan, of: OrderOf) -> Option<Op> {
 /// Whether the pack has figures for a step of this care.
 fn has(plan: &Plan, of: OrderOf, op: Op) -> bool {
     match op {
-        Op::AwaySelfPay => has_away_self_pay(plan),
+        // Fixed sums are outside the ladder: nothing is taken from them first, and no share of the bill is their floor.
+        Op::AwaySelfPay => pays(plan, of) == Some(Op::Ratio) && has_away_self_pay(plan),
         Op::Deductible => has_deductible(plan, of),
         Op::OwnCeiling => has_own_ceiling(plan, of),
         Op::Ceiling => plan.inpatient.is_some(),
-        Op::Floor => plan.floor.is_some(),
+        Op::Floor => pays(plan, of) == Some(Op::Ratio) && plan.floor.is_some(),
         Op::Catastrophic => plan.catastrophic.is_some(),
         Op::Aid => plan.aid.is_some(),
         Op::SelfPay => true,

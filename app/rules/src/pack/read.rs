@@ -5,13 +5,16 @@ use serde_json::Value;
 use super::entries::{Context, group_set};
 use super::figures::{Bands, Fig};
 use super::plan::{
-    AboveCeiling, AcrossYears, Aid, Away, AwayMode, AwayRule, BandsOn, BasicCeiling, Bonus, ByWord,
-    Catastrophic, CatastrophicRow, DeductibleMode, DeliveryRule, Inpatient, Piece, Pieces, Plan, Rounds, Row,
-    Transfer,
+    Aid, Away, AwayRule, BasicCeiling, Bonus, ByWord, Catastrophic, CatastrophicRow, DeliveryRule, Inpatient,
+    Plan, Rounds, Row,
+};
+use super::words::{
+    above_ceiling, across_years, also, away_mode, bands_on, ceiling_or_none, codes, deductible_mode, never,
+    round, transfer,
 };
 use super::{Recorded, care, order};
 use crate::facts::{Delivery, Group, Level};
-use crate::money::{Money, Rate, Rounding};
+use crate::money::Rate;
 use crate::reader::{Object, Path, Read, Reader};
 
 /// Names of the tables that hold rules; a tier may lay its own figures over each of them.
@@ -420,91 +423,4 @@ pub(crate) fn recorded(cx: &mut Context, value: &Value) -> Vec<Recorded> {
         }
     }
     out
-}
-
-fn round(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Rounding> {
-    r.word(value, at, &Rounding::NAMES)
-}
-
-fn deductible_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<DeductibleMode> {
-    let known = [
-        ("per_stay", DeductibleMode::PerStay),
-        ("per_year", DeductibleMode::PerYear),
-        ("per_hospital_year", DeductibleMode::PerHospitalYear),
-        ("yearly_difference", DeductibleMode::YearlyDifference),
-    ];
-    r.word(value, at, &known)
-}
-
-fn transfer(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Transfer> {
-    let known =
-        [("new_stay", Transfer::NewStay), ("counts", Transfer::Counts), ("one_stay", Transfer::OneStay)];
-    r.word(value, at, &known)
-}
-
-fn across_years(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AcrossYears> {
-    let known = [
-        ("by_discharge", AcrossYears::ByDischarge),
-        ("by_admission", AcrossYears::ByAdmission),
-        ("split", AcrossYears::Split),
-    ];
-    r.word(value, at, &known)
-}
-
-fn away_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AwayMode> {
-    let known =
-        [("as_local", AwayMode::AsLocal), ("own_row", AwayMode::OwnRow), ("adjusted", AwayMode::Adjusted)];
-    r.word(value, at, &known)
-}
-
-fn bands_on(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BandsOn> {
-    r.word(value, at, &[("total", BandsOn::Total), ("above_deductible", BandsOn::AboveDeductible)])
-}
-
-fn above_ceiling(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AboveCeiling> {
-    r.word(value, at, &[("enters", AboveCeiling::Enters), ("stays_out", AboveCeiling::StaysOut)])
-}
-
-/// Pieces outside the eligible amount that enter 大病 all the same.
-fn also(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
-    let known = [
-        ("self_pay_first", Piece::SelfPayFirst),
-        ("away_self_pay", Piece::AwaySelfPay),
-        ("over_limit", Piece::OverLimit),
-        ("outside", Piece::Outside),
-    ];
-    pieces(r, value, at, &known)
-}
-
-/// Pieces of the eligible amount that never enter 大病.
-fn never(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
-    pieces(r, value, at, &[("deductible", Piece::Deductible)])
-}
-
-fn pieces(r: &mut Reader, value: &Value, at: &Path<'_>, known: &[(&str, Piece)]) -> Option<Pieces> {
-    let list = r.list(value, at)?;
-    let mut set = Pieces::default();
-    for (i, value) in list.iter().enumerate() {
-        set = set.with(r.word(value, &Path::Index(at, i), known)?);
-    }
-    Some(set)
-}
-
-/// An amount, or "none".
-#[expect(clippy::option_option, reason = "the outer one says whether it could be read")]
-fn ceiling_or_none(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Option<Money>> {
-    if value.as_str() == Some("none") { Some(None) } else { r.money(value, at).map(Some) }
-}
-
-/// Beginnings of ICD-10 codes, as the engine compares them: capital letters and digits alone.
-pub(super) fn codes(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<String>> {
-    let list = r.list(value, at)?;
-    let read = |r: &mut Reader, value: &Value, at: &Path<'_>| {
-        let code = crate::facts::plain_code(&r.text(value, at)?);
-        if code.is_empty() {
-            r.pack_fault(at, "impossible", "这里没有编码", "holds no code");
-        }
-        Some(code)
-    };
-    Some(list.iter().enumerate().filter_map(|(i, code)| read(r, code, &Path::Index(at, i))).collect())
 }

@@ -37,6 +37,14 @@ pub(super) fn form(request: &Request, model: &Model) -> AnyView {
             {form.more()}
             {form.year()}
             <button class="button" type="submit">{t::form_submit(lang)}</button>
+            <button
+                class="button quiet"
+                type="submit"
+                formaction=format!("{}#answer", routes::ESTIMATE_MORE)
+            >
+                {t::more_open(lang)}
+            </button>
+            <p class="hint">{t::more_open_hint(lang)}</p>
         </form>
     }
     .into_any()

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use app::{Page, forms::estimate::RawEstimate, pages::estimate::Model};
+use app::{
+    Page,
+    forms::estimate::RawEstimate,
+    pages::{estimate::Model, estimate_more},
+    routes,
+};
 use axum::{
     extract::{Query, State},
-    response::Response,
+    response::{Redirect, Response},
 };
 use rules::{catalogue, date::Date, pack::Pack};
 use serde::Deserialize;
@@ -53,6 +58,23 @@ pub async fn result(State(portal): State<Shared>, posted: Posted<Vec<(String, St
     };
     let own_year = visitor.session().is_some() && raw.value("own_year") == "on";
     Ok(page(&visitor, Model::sent(shipped, pack, raw, own_year)))
+}
+
+/// `POST /estimate/more`: the curve of the case. Nothing is kept.
+pub async fn more(State(portal): State<Shared>, posted: Posted<Vec<(String, String)>>) -> Answer {
+    let Posted { visitor, form } = posted;
+    let raw: RawEstimate = form.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let shipped = catalogue::shipped();
+    let Some(pack) = shipped.get(raw.pack()) else {
+        let today = portal.clock.today();
+        return Ok(page(&visitor, Model::blank(shipped, in_force(today)?, today)));
+    };
+    Ok(visitor.page(Page::EstimateMore(Box::new(estimate_more::Model::sent(pack, raw)))))
+}
+
+/// `GET /estimate/more`, which somebody reloaded or kept as a bookmark: there is nothing without the form.
+pub async fn to_form() -> Redirect {
+    Redirect::to(routes::ESTIMATE)
 }
 
 fn page(visitor: &Visitor, model: Model) -> Response {
