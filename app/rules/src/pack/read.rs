@@ -46,7 +46,9 @@ pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
     let bill = section(cx, tree, "bill", keys::BILL)?;
     let class_b_self_pay = cx.dated(bill, &Path::Key(root, "bill"), "class_b_self_pay", Reader::rate);
     let rounding = rounds(cx, tree)?;
-    needs_inpatient(cx, tree);
+    if cfg!(feature = "pack-checks") {
+        needs_inpatient(cx, tree);
+    }
     let (in_province, out_of_province) = within(cx, tree, "away", away).unwrap_or_default();
     let plan = Plan {
         from: cx.on,
