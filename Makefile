@@ -8,9 +8,12 @@ export CARGO_TARGET_DIR
 PORT ?= 3000
 FUZZ_SECONDS ?= 15
 DATA_DIR ?= data
+# Random cases for each pack by which the engine for browsers is compared with the native one.
+SAMENESS ?= 100000
 
 WASM_TARGET = wasm32-unknown-unknown
 WASM = $(CARGO_TARGET_DIR)/$(WASM_TARGET)/wasm-release/frontend.wasm
+RULES_WASM = $(CARGO_TARGET_DIR)/$(WASM_TARGET)/rules-release/rules_browser.wasm
 # What runs on the server's side. Without `frontend`: in one build with the server, `app` would get the features of both
 # sides. Always all of it, so that every step has the same features and builds nothing again.
 NATIVE = --workspace --exclude frontend
@@ -21,7 +24,7 @@ WASM_OPT_FLAG = $(shell command -v node >/dev/null 2>&1 && test -x $(WASM_OPT) &
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: setup build run test bench fmt lint fuzz assets site-check help \
-	setup-test check-format check-imports check-native check-browser test-rust test-browser
+	setup-test check-format check-imports check-native check-browser test-rust test-module test-sameness test-browser
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -47,7 +50,7 @@ run: build ## build, make demo data where there is none, serve on http://127.0.0
 
 test: ## everything: format, clippy, unit, property and request tests, both databases, browser journeys
 	@MAKE="$(MAKE)" sh .ci/steps setup-test check-format check-imports assets site-check check-native check-browser \
-		test-rust fuzz build test-browser
+		test-rust test-module test-sameness fuzz build test-browser
 
 bench: ## the figures of the README, one line each: bench: NAME VALUE UNIT (ONLY=NAME for one, BIG=1 for a million people)
 	@sh setup.sh bench
@@ -62,10 +65,12 @@ fmt: ## format the Rust code
 
 lint: check-format check-imports check-native check-browser ## format, import rules and clippy, without changing anything
 
-assets: setup ## the browser's part: target/site
+assets: setup ## the browser's part: target/site, and the engine for other pages: target/rules
 	cargo build --locked -p frontend --target $(WASM_TARGET) --profile wasm-release
+	cargo build --locked -p rules-browser --target $(WASM_TARGET) --profile rules-release
 	cargo build --locked $(NATIVE) --bin bundle
-	$(CARGO_TARGET_DIR)/debug/bundle --wasm $(WASM) --style style --out target/site --work target/bundle $(WASM_OPT_FLAG)
+	$(CARGO_TARGET_DIR)/debug/bundle --wasm $(WASM) --rules-wasm $(RULES_WASM) --style style --rules app/rules \
+		--out target/site --rules-out target/rules --work target/bundle $(WASM_OPT_FLAG)
 
 site-check: ## the browser's part is complete and small enough
 	@sh .ci/site
@@ -86,9 +91,18 @@ check-native:
 
 check-browser:
 	cargo clippy --locked -p frontend --target $(WASM_TARGET) -- -D warnings
+	cargo clippy --locked -p rules-browser --target $(WASM_TARGET) -- -D warnings
 
 test-rust:
 	cargo test --locked $(NATIVE)
+
+test-module:
+	node --test --test-reporter=tap app/rules/browser/tests/*.mjs
+	node target/rules/conformance/run.mjs
+
+test-sameness: ## SAMENESS random cases of each pack (100000), answered natively and by WebAssembly, byte for byte
+	cargo build --locked --release -p rules-browser --example cases
+	node app/rules/browser/sameness.mjs --cases $(SAMENESS)
 
 test-browser:
 	cargo build --locked --quiet $(NATIVE) --example cases

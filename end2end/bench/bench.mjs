@@ -9,6 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as engine from './engine.mjs';
 import { CATEGORIES, PAGES, lighthouse } from './lighthouse.mjs';
 import { download, makeDemoData, median, personas, ROOT, signIn, startPortal } from './portal.mjs';
 
@@ -21,7 +22,20 @@ const FIGURES = [
   { names: ['browser_wasm_js_brotli'], measure: browserDownload },
   { names: ['server_start'], measure: serverStart },
   { names: ['server_idle_rss'], measure: serverIdle },
-  { names: ['assess_native'], measure: assessNative },
+  { names: ['engine_amounts', 'engine_trace', 'engine_words'], measure: () => engine.native(say) },
+  { names: ['engine_curve'], measure: () => engine.curve(say) },
+  {
+    names: ['engine_json_native', 'engine_json_wasm', 'engine_wasm_ratio', 'rules_wasm_brotli'],
+    measure: () => engine.wasm(say),
+  },
+  ...[350_000, 3_500_000, 7_000_000].map((claims) => ({
+    names: ['time', 'peak_memory', 'differences'].map((figure) => `replay_${claims / 1000}k_${figure}`),
+    measure: () => engine.replay(say, claims),
+  })),
+  {
+    names: ['keystroke_to_paint', 'keystroke_work'],
+    measure: (demo) => withPortal(demo, (portal) => engine.keystroke(say, portal.url)),
+  },
   ...Object.keys(PAGES).map((page) => ({
     names: CATEGORIES.map((category) => `lighthouse_${page}_${category}`),
     measure: (demo) => lighthousePage(demo, page),
@@ -68,21 +82,6 @@ async function serverIdle(demo) {
     await new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000));
     say('server_idle_rss', (portal.residentBytes() / 1e6).toFixed(1), 'MB');
   });
-}
-
-/** Assessments a second on one core, each with its trace: the median of the engine's own bench. */
-function assessNative() {
-  const printed = execFileSync('cargo', ['bench', '--locked', '--quiet', '-p', 'rules', '--bench', 'assess'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  // divan: name and fastest │ slowest │ median │ mean │ …
-  const row = printed.split('\n').find((line) => line.includes('stay_with_trace'));
-  const [, amount, unit] = /([\d.]+) (\S+)/.exec(row?.split('│')[2] ?? '') ?? [];
-  const seconds = Number(amount) * { ns: 1e-9, µs: 1e-6, ms: 1e-3, s: 1 }[unit];
-  if (!(seconds > 0)) throw new Error(`The bench of rules printed no median of stay_with_trace:\n${printed}`);
-  say('assess_native', Math.round(1 / seconds), 'assessments/s');
 }
 
 async function lighthousePage(demo, page) {

@@ -22,6 +22,9 @@ struct Manifest {
     js: String,
     wasm: String,
     packs: BTreeMap<String, String>,
+    /// The engine for other pages.
+    #[serde(default)]
+    rules: BTreeMap<String, String>,
     #[serde(default)]
     icons: BTreeMap<String, String>,
 }
@@ -58,7 +61,8 @@ pub fn addresses() -> Result<app::Assets, AssetError> {
     let manifest: Manifest =
         serde_json::from_slice(manifest).map_err(|error| AssetError::Damaged(error.to_string()))?;
     let listed = [&manifest.css, &manifest.js, &manifest.wasm];
-    for path in listed.into_iter().chain(manifest.packs.values()).chain(manifest.icons.values()) {
+    let named = [&manifest.packs, &manifest.icons, &manifest.rules];
+    for path in listed.into_iter().chain(named.into_iter().flat_map(BTreeMap::values)) {
         if find(path).is_none() {
             return Err(AssetError::Damaged(format!("{path} is listed but not there")));
         }

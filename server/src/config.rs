@@ -40,6 +40,10 @@ pub struct Config {
     pub sign_in_attempts: u32,
     /// Requests to the sign-in pages allowed from one address in a minute.
     pub sign_in_per_minute: u32,
+    /// Estimates that one address may ask for in a second, in the long run.
+    pub estimates_per_second: u32,
+    /// Estimates that one address may ask for at once, after a pause.
+    pub estimates_burst: u32,
 }
 
 /// Where codes go to be sent as text messages: one `POST` of JSON `{"to", "text"}` with a bearer token.
@@ -114,6 +118,8 @@ impl Config {
             .set_default("log", "info,sqlx=warn")?
             .set_default("sign_in_attempts", 10)?
             .set_default("sign_in_per_minute", 60)?
+            .set_default("estimates_per_second", 30)?
+            .set_default("estimates_burst", 120)?
             .add_source(file)
             .add_source(environment)
             .set_override_option("host", overrides.host.map(|host| host.to_string()))?

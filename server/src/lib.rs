@@ -5,5 +5,6 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod engine;
 pub mod sign_in;
 pub mod web;

@@ -221,7 +221,7 @@ fn choices(state: tiers::State) -> Outcomes<tiers::Model> {
             let tier = option.tier.as_deref();
             Ok(tiers::Choice {
                 option: option.clone(),
-                pays: option.contribution,
+                pays: option.contribution(),
                 refused: None,
                 terms: pack
                     .levels()
@@ -271,7 +271,7 @@ fn check() -> Outcomes<tiers_check::Model> {
         id: "3403**********0021".to_owned(),
         place: huaiyuan()?.name.clone(),
         year: 2016,
-        pays: option.contribution,
+        pays: option.contribution(),
         option,
         covers: year.covers,
         agency: Text::new("城乡居民合作医疗管理中心", "Centre for residents' cooperative medical care"),

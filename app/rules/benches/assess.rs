@@ -3,6 +3,7 @@
 use divan::counter::ItemsCount;
 use rules::assess::assess;
 use rules::catalogue::shipped;
+use rules::estimate::estimate_json;
 use rules::facts::{Charges, Facts, Level, Totals, parse_json};
 use rules::money::Money;
 use rules::pack::Pack;
@@ -71,6 +72,12 @@ fn with_words(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn facts_from_json(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| parse_json(divan::black_box(CASE)));
+}
+
+/// From the text of a request to the text of its answer, as the browser module is asked.
+#[divan::bench]
+fn json_to_json(bencher: divan::Bencher<'_, '_>) {
+    bencher.bench(|| estimate_json(|name, on| shipped().known(name, on), divan::black_box(CASE)));
 }
 
 #[divan::bench]

@@ -142,11 +142,16 @@ pub fn request<'p>(
 
 /// Answers a request in JSON. `packs` finds a pack by its name, as it was known on a day (`None`: today's).
 pub fn estimate<'p>(packs: impl Fn(&str, Option<Date>) -> Option<&'p Pack>, json: &str) -> Answer {
-    let (pack, facts) = match request(packs, json) {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
-    match try_assess(pack, &facts, &facts.year_to_date) {
+    match request(packs, json) {
+        Ok((pack, facts)) => answer(pack, &facts),
+        Err(answer) => answer,
+    }
+}
+
+/// Answers a request that was read, with the steps in words.
+#[must_use]
+pub fn answer(pack: &Pack, facts: &Facts) -> Answer {
+    match try_assess(pack, facts, &facts.year_to_date) {
         Ok(assessment) => Answer::Amounts(Box::new(assessment)),
         Err(stop) => Answer::of_stop(stop, pack),
     }

@@ -3,17 +3,21 @@
 pub mod assess;
 #[cfg(feature = "toml")]
 pub mod catalogue;
+pub mod contribution;
 pub mod curve;
 pub mod date;
 pub mod eligibility;
 pub mod estimate;
 pub mod facts;
+pub mod history;
 pub mod identity;
 pub mod jurisdiction;
 pub mod money;
 pub mod name;
 pub mod pack;
 mod reader;
+#[cfg(feature = "receipt")]
+pub mod receipt;
 pub mod refusal;
 pub mod scheme;
 pub mod text;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::typed;
@@ -327,9 +328,32 @@ impl Serialize for Money {
 }
 
 impl<'de> Deserialize<'de> for Money {
+    /// From a string in yuan, "12345.60", or a whole number of fen. A number with a fraction is refused.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|error| serde::de::Error::custom(format_args!("{error}: {text}")))
+        deserializer.deserialize_any(Amount)
+    }
+}
+
+/// Reads an amount for serde.
+struct Amount;
+
+impl Visitor<'_> for Amount {
+    type Value = Money;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount as a string like \"12345.60\", or whole fen; never a number with a fraction")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Money, E> {
+        text.parse().map_err(|error| E::custom(format_args!("{error}: {text}")))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, fen: i64) -> Result<Money, E> {
+        Ok(Money(fen))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, fen: u64) -> Result<Money, E> {
+        i64::try_from(fen).map(Money).map_err(|_| E::custom(MoneyError::TooLarge))
     }
 }
 
@@ -469,6 +493,19 @@ mod tests {
                 Decimal::from_str_exact(text).ok().map(|n| n.scale())
             );
         }
+    }
+
+    #[test]
+    fn serde_takes_strings_and_whole_fen_and_no_fraction() {
+        let read = |json: &str| serde_json::from_str::<Money>(json);
+        assert_eq!(read("\"12.34\"").unwrap(), Money::from_fen(1_234));
+        assert_eq!(read("1234").unwrap(), Money::from_fen(1_234));
+        assert_eq!(read("-1").unwrap(), Money::from_fen(-1));
+        let error = read("12.34").unwrap_err().to_string();
+        assert!(error.contains("floating point") && error.contains("\"12345.60\""), "{error}");
+        assert!(read("18446744073709551615").is_err());
+        assert!(read("\"12.345\"").is_err() && read("null").is_err());
+        assert_eq!(serde_json::to_string(&Money::from_fen(1_234)).unwrap(), "\"12.34\"");
     }
 
     #[test]

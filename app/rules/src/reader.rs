@@ -38,6 +38,9 @@ impl Path<'_> {
     }
 }
 
+/// The most faults that are told at once.
+const MOST_FAULTS: usize = 1_000;
+
 /// The faults found so far.
 #[derive(Default)]
 pub(crate) struct Reader {
@@ -48,8 +51,12 @@ pub(crate) struct Reader {
 pub(crate) type Read<T> = fn(&mut Reader, &Value, &Path<'_>) -> Option<T>;
 
 impl Reader {
-    /// Notes a fault.
+    /// Notes a fault. Past the thousandth no more are told: what is that wrong needs no longer list, and a list as long as
+    /// the input would be an answer many times its size.
     pub(crate) fn fault(&mut self, path: &Path<'_>, code: &str, zh: &str, en: &str) {
+        if self.faults.len() >= MOST_FAULTS {
+            return;
+        }
         self.faults.push(Fault { path: path.pointer(), code: code.to_owned(), detail: Text::new(zh, en) });
     }
 

@@ -79,6 +79,13 @@ fn windows_and_waiting() {
     assert_eq!(year.covered_from(two, on(2015, 9, 30)), None);
 }
 
+#[test]
+fn an_option_of_another_year_covers_nothing() {
+    let huaiyuan = jurisdiction::get("huaiyuan").unwrap();
+    let standard = huaiyuan.year(2017).unwrap().option("standard").unwrap();
+    assert_eq!(huaiyuan.year(2016).unwrap().covered_from(standard, on(2015, 12, 1)), None);
+}
+
 fn huaiyuan_2016(facts: &EnrolmentFacts) -> Eligibility {
     decide(jurisdiction::get("huaiyuan").unwrap(), 2016, facts, on(2015, 12, 1))
 }
@@ -147,4 +154,22 @@ fn a_year_without_published_rules_is_refused() {
     let decision =
         decide(jurisdiction::get("huaiyuan").unwrap(), 2018, &EnrolmentFacts::default(), on(2017, 12, 1));
     assert_eq!(decision.outcome, Outcome::NotPublished);
+}
+
+#[test]
+fn a_file_has_one_canonical_form_and_its_hash() {
+    for (code, text) in FILES {
+        let place = jurisdiction::get(code).unwrap();
+        let again = jurisdiction::from_json(place.canonical_json()).unwrap();
+        assert_eq!(&again, place, "{code}");
+        assert_eq!(place.hash().len(), 64);
+        // Comments and spaces say nothing; a figure does.
+        let spaced =
+            jurisdiction::from_toml(&format!("# A comment.\n\n{}", text.replace(" = ", "  =  "))).unwrap();
+        assert_eq!(spaced.hash(), place.hash(), "{code}");
+        let dearer = jurisdiction::from_toml(&text.replacen("\"420.00\"", "\"420.01\"", 1)).unwrap();
+        assert_ne!(dearer.hash(), place.hash(), "{code}");
+    }
+    let broken = jurisdiction::from_json("{").unwrap_err();
+    assert_eq!((broken[0].code.as_str(), broken[0].line), ("broken_json", Some(1)));
 }

@@ -1,5 +1,6 @@
 //! The questions of the eligibility pre-check.
 
+use rules::date::{self, DateError};
 use rules::eligibility::EnrolmentFacts;
 use rules::jurisdiction::{BenefitYear, Jurisdiction};
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use super::FieldError;
 use crate::t;
 
-/// `POST /eligibility`: each question answered `yes`, `no` or `unsure`; empty: not answered.
+/// `POST /eligibility`: each question answered `yes`, `no` or `unsure`, or with a day; empty: not answered.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct RawEligibility {
@@ -25,6 +26,10 @@ pub struct RawEligibility {
     pub entered: String,
     /// Enrolled elsewhere for the same year?
     pub elsewhere: String,
+    /// Born within the year before, and never enrolled?
+    pub newborn: String,
+    /// Day of birth.
+    pub birth_date: String,
     /// The form's token.
     pub csrf: String,
 }
@@ -52,8 +57,18 @@ impl RawEligibility {
         if year.is_none() {
             errors.push(FieldError::plain("year", t::error_choose));
         }
+        let birth_date = match date::parse_typed(&self.birth_date) {
+            Ok(date) => Some(date),
+            Err(DateError::Empty) => None,
+            Err(_) => {
+                errors.push(FieldError::plain("birth_date", t::error_date));
+                None
+            }
+        };
         match (jurisdiction, year) {
-            (Some(jurisdiction), Some(year)) => Ok(Asked { jurisdiction, year, facts: self.facts() }),
+            (Some(jurisdiction), Some(year)) if errors.is_empty() => {
+                Ok(Asked { jurisdiction, year, facts: EnrolmentFacts { birth_date, ..self.facts() } })
+            }
             _ => Err(errors),
         }
     }
@@ -74,6 +89,7 @@ impl RawEligibility {
             urban_paid: answer(&self.paid),
             urban_entered: answer(&self.entered),
             enrolled_elsewhere: answer(&self.elsewhere),
+            newborn: answer(&self.newborn),
             ..EnrolmentFacts::default()
         }
     }

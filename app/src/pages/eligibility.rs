@@ -9,7 +9,7 @@ use crate::forms::FieldError;
 use crate::forms::eligibility::RawEligibility;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer_below, link_button, print_row};
-use crate::ui::field::{Choice, Question, error_summary};
+use crate::ui::field::{Choice, Field, Question, error_summary};
 use crate::ui::shell::token;
 use crate::ui::steps::reasons;
 use crate::{routes, t};
@@ -83,6 +83,8 @@ fn asked(model: &Model) -> Vec<Asks> {
         Asks::EnrolledElsewhere,
         Asks::UrbanPaid,
         Asks::UrbanEntered,
+        Asks::Newborn,
+        Asks::BirthDate,
     ];
     let missing = match model.answer.as_ref().map(|eligibility| &eligibility.outcome) {
         Some(Outcome::MissingAnswer(questions)) => questions.as_slice(),
@@ -100,6 +102,8 @@ fn typed(model: &Model, question: Asks) -> &str {
         Asks::UrbanPaid => &model.raw.paid,
         Asks::UrbanEntered => &model.raw.entered,
         Asks::EnrolledElsewhere => &model.raw.elsewhere,
+        Asks::Newborn => &model.raw.newborn,
+        Asks::BirthDate => &model.raw.birth_date,
     }
 }
 
@@ -114,6 +118,8 @@ fn ask(lang: Lang, model: &Model, question: Asks) -> AnyView {
         Asks::EnrolledElsewhere => {
             ("elsewhere", t::eligibility_elsewhere(lang), t::eligibility_elsewhere_hint(lang))
         }
+        Asks::Newborn => ("newborn", t::eligibility_newborn(lang), t::eligibility_newborn_hint(lang)),
+        Asks::BirthDate => return birth_date(lang, model),
     };
     let choices = vec![
         Choice::new("yes", t::eligibility_yes(lang)),
@@ -125,6 +131,18 @@ fn ask(lang: Lang, model: &Model, question: Asks) -> AnyView {
         &model.errors,
         choices,
     )
+}
+
+fn birth_date(lang: Lang, model: &Model) -> AnyView {
+    Field {
+        name: "birth_date",
+        label: t::eligibility_birth_date(lang),
+        hint: t::eligibility_birth_date_hint(lang),
+        value: &model.raw.birth_date,
+        short: true,
+        ..Field::default()
+    }
+    .view(lang, &model.errors)
 }
 
 /// What the rules say; `None` while answers are missing and none of them was answered 不清楚.
@@ -144,6 +162,7 @@ fn result(lang: Lang, model: &Model, eligibility: &Eligibility) -> Option<AnyVie
                 NotEligible::NoLocalHukou => t::eligibility_no_hukou(lang),
                 NotEligible::EmployeeInsurance => t::eligibility_has_employee(lang),
                 NotEligible::EnrolledElsewhere => t::eligibility_has_elsewhere(lang),
+                NotEligible::NotCovered => t::eligibility_not_covered(lang),
             }
             .to_owned(),
         ),

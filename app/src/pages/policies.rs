@@ -88,8 +88,8 @@ fn options(lang: Lang, year: &BenefitYear) -> AnyView {
         .map(|option| Row {
             head: option.title.get(lang).to_owned(),
             cells: vec![
-                yuan(lang, option.contribution),
-                yuan(lang, option.subsidy),
+                yuan(lang, option.contribution()),
+                yuan(lang, option.subsidy()),
                 official(lang, option.official),
             ],
             here: false,

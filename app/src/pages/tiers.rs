@@ -284,9 +284,9 @@ fn description(lang: Lang, choice: &Choice) -> AnyView {
 /// Price, subsidy, what a stay is paid by, and what it would have meant for the person's own bills.
 fn body(lang: Lang, choice: &Choice) -> AnyView {
     let option = &choice.option;
-    let subsidy = t::tiers_subsidy(lang, &option.subsidy.grouped());
-    let reduced = (choice.pays != option.contribution)
-        .then(|| view! { <p class="small">{t::tiers_reduced(lang, &option.contribution.grouped())}</p> });
+    let subsidy = t::tiers_subsidy(lang, &option.subsidy().grouped());
+    let reduced = (choice.pays != option.contribution())
+        .then(|| view! { <p class="small">{t::tiers_reduced(lang, &option.contribution().grouped())}</p> });
     let history = choice.own_history.map(|own| {
         let said = t::tiers_history(
             lang,
@@ -309,7 +309,7 @@ fn body(lang: Lang, choice: &Choice) -> AnyView {
         {terms(lang, choice)}
         {history}
         {(!note.is_empty()).then(|| view! { <p class="small">{note}</p> })}
-        {clause(lang, &option.clause)}
+        {clause(lang, option.clause())}
     }
     .into_any()
 }

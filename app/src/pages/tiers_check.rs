@@ -47,7 +47,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         (t::enrolment_option(lang), model.option.title.get(lang).to_owned()),
         (t::tiers_check_pays(lang), yuan(lang, model.pays)),
         (t::tiers_check_pay_by(lang), date::iso(model.pay_by)),
-        (t::tiers_check_subsidy(lang), yuan(lang, model.option.subsidy)),
+        (t::tiers_check_subsidy(lang), yuan(lang, model.option.subsidy())),
         (
             t::enrolment_covers(lang),
             t::enrolment_from_to(lang, &date::iso(model.covers.0), &date::iso(model.covers.1)),

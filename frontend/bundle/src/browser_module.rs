@@ -3,7 +3,6 @@
 //! Both results are kept in the work folder under a key of everything they depend on, since nothing else here is as
 //! slow.
 
-use crate::arguments::Arguments;
 use crate::site::{hex_sha256, write_if_changed};
 use anyhow::{Context as _, Result, bail, ensure};
 use std::fs;
@@ -23,7 +22,21 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// The two files that wake a page.
+/// What a module is made from.
+pub(crate) struct Source<'a> {
+    /// What its files are called: "portal".
+    pub(crate) name: &'static str,
+    /// cargo's output.
+    pub(crate) input: &'a Path,
+    /// What wasm-opt aims at: "-Oz" for size, "-O3" for speed.
+    pub(crate) aim: &'static str,
+    /// Where intermediate results are kept.
+    pub(crate) work: &'a Path,
+    /// wasm-opt, where it is there.
+    pub(crate) wasm_opt: Option<&'a Path>,
+}
+
+/// A script and the WebAssembly that it loads.
 pub(crate) struct BrowserModule {
     /// An ES module; its default export takes the address of the WebAssembly, so it names no file.
     pub(crate) js: String,
@@ -32,26 +45,24 @@ pub(crate) struct BrowserModule {
     pub(crate) shrunk: bool,
 }
 
-/// Makes the module of `--wasm`, or takes it from the work folder when nothing changed since.
-pub(crate) fn build(arguments: &Arguments) -> Result<BrowserModule> {
-    let input = fs::read(&arguments.wasm).with_context(|| {
-        format!("reading {}; it is built by `cargo build -p frontend`", arguments.wasm.display())
-    })?;
-    let wasm_opt = arguments.wasm_opt.as_deref();
-    let key = key(&input, wasm_opt)?;
-    let work = &arguments.work;
+/// Makes a module, or takes it from the work folder when nothing changed since.
+pub(crate) fn build(source: &Source<'_>) -> Result<BrowserModule> {
+    let &Source { name, work, wasm_opt, .. } = source;
+    let input = fs::read(source.input)
+        .with_context(|| format!("reading {}; `make assets` builds it", source.input.display()))?;
+    let key = key(&input, source)?;
     fs::create_dir_all(work).with_context(|| format!("making the folder {}", work.display()))?;
     let [key_file, js_file, wasm_file] =
-        ["module.key", "portal.js", "portal.wasm"].map(|name| work.join(name));
+        ["key", "js", "wasm"].map(|ending| work.join(format!("{name}.{ending}")));
 
     if fs::read_to_string(&key_file).is_ok_and(|kept| kept == key)
         && let (Ok(js), Ok(wasm)) = (fs::read_to_string(&js_file), fs::read(&wasm_file))
     {
         return Ok(BrowserModule { js, wasm, shrunk: wasm_opt.is_some() });
     }
-    let (js, bound) = bind(input, work)?;
+    let (js, bound) = bind(name, input, work)?;
     let wasm = match wasm_opt {
-        Some(program) => shrink(program, &bound, work)?,
+        Some(program) => shrink(program, source, &bound)?,
         None => bound,
     };
     write_if_changed(&js_file, js.as_bytes())?;
@@ -61,23 +72,23 @@ pub(crate) fn build(arguments: &Arguments) -> Result<BrowserModule> {
     Ok(BrowserModule { js, wasm, shrunk: wasm_opt.is_some() })
 }
 
-/// Everything the result depends on: cargo's output, this program and wasm-opt.
-fn key(input: &[u8], wasm_opt: Option<&Path>) -> Result<String> {
-    let tool = match wasm_opt {
+/// Everything the result depends on: cargo's output, this program and wasm-opt with its aim.
+fn key(input: &[u8], source: &Source<'_>) -> Result<String> {
+    let tool = match source.wasm_opt {
         Some(program) => run(Command::new(program).arg("--version"), program)?,
         None => "none".to_owned(),
     };
     let own = std::env::current_exe().context("finding this program")?;
     let own = fs::read(&own).with_context(|| format!("reading {}", own.display()))?;
-    Ok(format!("{} {} {}", hex_sha256(input), hex_sha256(&own), tool.trim()))
+    Ok(format!("{} {} {} {}", hex_sha256(input), hex_sha256(&own), tool.trim(), source.aim))
 }
 
 /// wasm-bindgen: the script and the module it loads.
-fn bind(input: Vec<u8>, work: &Path) -> Result<(String, Vec<u8>)> {
-    let folder = work.join("bound");
+fn bind(name: &str, input: Vec<u8>, work: &Path) -> Result<(String, Vec<u8>)> {
+    let folder = work.join(format!("{name}.bound"));
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_bytes("portal", input)
+        .input_bytes(name, input)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true);
@@ -92,7 +103,7 @@ fn bind(input: Vec<u8>, work: &Path) -> Result<(String, Vec<u8>)> {
     );
     ensure!(output.npm_dependencies().is_empty(), "a crate asks for npm packages in the browser");
     output.emit(&folder).with_context(|| format!("writing to {}", folder.display()))?;
-    let [js, wasm] = ["portal.js", "portal_bg.wasm"].map(|name| folder.join(name));
+    let [js, wasm] = [".js", "_bg.wasm"].map(|ending| folder.join(format!("{name}{ending}")));
     Ok((
         fs::read_to_string(&js).with_context(|| format!("reading {}", js.display()))?,
         fs::read(&wasm).with_context(|| format!("reading {}", wasm.display()))?,
@@ -100,10 +111,11 @@ fn bind(input: Vec<u8>, work: &Path) -> Result<(String, Vec<u8>)> {
 }
 
 /// wasm-opt: the same module, smaller.
-fn shrink(program: &Path, wasm: &[u8], work: &Path) -> Result<Vec<u8>> {
-    let [large, small] = ["large.wasm", "small.wasm"].map(|name| work.join(name));
+fn shrink(program: &Path, source: &Source<'_>, wasm: &[u8]) -> Result<Vec<u8>> {
+    let [large, small] =
+        ["large", "small"].map(|size| source.work.join(format!("{}.{size}.wasm", source.name)));
     fs::write(&large, wasm).with_context(|| format!("writing {}", large.display()))?;
-    run(Command::new(program).arg("-Oz").args(FEATURES).arg(&large).arg("-o").arg(&small), program)?;
+    run(Command::new(program).arg(source.aim).args(FEATURES).arg(&large).arg("-o").arg(&small), program)?;
     fs::read(&small).with_context(|| format!("reading {}", small.display()))
 }
 

@@ -1,15 +1,20 @@
 //! Turns the browser's module, the style sheets and the packs into what the server carries: hashed names, brotli and
-//! gzip beside each file, and `manifest.json`, which tells the server the names.
+//! gzip beside each file, and `manifest.json`, which tells the server the names. Beside it the engine for other pages,
+//! with its conformance kit.
 //!
 //! A file is written only when its content changed, so that cargo builds the server again only when it has to.
 
 mod arguments;
 mod browser_module;
+mod conformance;
+mod rules_module;
 mod site;
 mod style_sheet;
 
 use anyhow::{Context as _, Result};
 use arguments::Arguments;
+use browser_module::Source;
+use rules_module::RulesModule;
 use serde_json::json;
 use site::Site;
 use std::collections::BTreeMap;
@@ -41,7 +46,17 @@ fn main() -> ExitCode {
 
 /// Builds the whole site and says in one line what the browser will download.
 fn bundle(arguments: &Arguments) -> Result<String> {
-    let module = browser_module::build(arguments)?;
+    let source = |name, input, aim| Source {
+        name,
+        input,
+        aim,
+        work: &arguments.work,
+        wasm_opt: arguments.wasm_opt.as_deref(),
+    };
+    let module = browser_module::build(&source("portal", &arguments.wasm, "-Oz"))?;
+    let engine = browser_module::build(&source("rules", &arguments.rules_wasm, "-O3"))?;
+    let engine = RulesModule::new(&arguments.rules, engine)?;
+    engine.write_out(&arguments.rules_out)?;
     let css = style_sheet::read(&arguments.style.join("main.css"))?;
 
     let mut site = Site::open(&arguments.out);
@@ -50,18 +65,22 @@ fn bundle(arguments: &Arguments) -> Result<String> {
     let wasm_url = site.add("pkg", "portal", "wasm", &module.wasm)?;
     let icons = add_static_files(&mut site, arguments)?;
     let packs = add_packs(&mut site)?;
-    let manifest = json!({ "css": css_url, "js": js_url, "wasm": wasm_url, "packs": packs, "icons": icons });
+    let rules = engine.add_to(&mut site)?;
+    let manifest = json!({
+        "css": css_url, "js": js_url, "wasm": wasm_url, "packs": packs, "icons": icons, "rules": rules,
+    });
     site.add_plain("manifest.json", format!("{manifest:#}\n").as_bytes())?;
     let totals = site.finish()?;
 
     Ok(format!(
-        "bundle: {} files, {} written; brotli: wasm {} B, js {} B, css {} B{}",
+        "bundle: {} files, {} written; brotli: wasm {} B, js {} B, css {} B; for other pages: wasm {} B{}",
         totals.files,
         totals.written,
         site.brotli_size(&wasm_url)?,
         site.brotli_size(&js_url)?,
         site.brotli_size(&css_url)?,
-        if module.shrunk { "" } else { " (without wasm-opt: install Node to make the module smaller)" },
+        rules.get("wasm").map_or(Ok(0), |address| site.brotli_size(address))?,
+        if module.shrunk { "" } else { " (without wasm-opt: install Node to make the modules smaller)" },
     ))
 }
 

@@ -2,10 +2,12 @@
 
 mod demo;
 mod doctor;
+mod estimate;
 mod migrate;
+mod packs;
 mod serve;
 
-use std::{net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Args, Parser, Subcommand};
 use store::{Keys, OpenError, Store};
@@ -46,9 +48,14 @@ enum Command {
     Migrate,
     /// Examine settings, key file, database, clock and packs, and say what does not fit
     Doctor,
+    /// Tell what a case is paid: a request of the estimate contract in, its answer out
+    Estimate(estimate::EstimateArgs),
+    /// Examine, list and show parameter packs
+    #[command(subcommand)]
+    Packs(packs::PacksCommand),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 struct ServeArgs {
     /// Address to listen on [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
@@ -100,30 +107,55 @@ pub enum CommandError {
     Refused(String),
 }
 
+/// Exit status of a command that could not do its work, where 1 says that the work found something at fault.
+const CANNOT_RUN: u8 = 2;
+
+/// Exit status of a command that wrote its findings: 0 when all is well, 1 when not, 2 when it could not write.
+fn ended(written: io::Result<bool>, what: &str) -> ExitCode {
+    match written {
+        Ok(all_well) => ExitCode::from(u8::from(!all_well)),
+        // Whoever read the answers has seen enough (`| head`).
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("portal: {what}: {error}");
+            ExitCode::from(CANNOT_RUN)
+        }
+    }
+}
+
 /// Runs the command line.
 pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
-    let mut overrides = Overrides {
-        file: cli.common.config,
-        data_dir: cli.common.data_dir,
-        database_url: cli.common.database_url,
-        ..Overrides::default()
-    };
-    if let Command::Serve(args) = &cli.command {
-        overrides.host = args.host;
-        overrides.port = args.port;
-        overrides.today.clone_from(&args.today);
+    let Cli { common, command } = cli;
+    match command {
+        Command::Serve(args) => serve::run(settings(common, args)?).await.map(|()| ExitCode::SUCCESS),
+        Command::Demo(args) => {
+            let config = settings(common, ServeArgs::default())?;
+            demo::run(config, args.people, args.seed).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Migrate => {
+            migrate::run(&settings(common, ServeArgs::default())?).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Doctor => Ok(doctor::run(&settings(common, ServeArgs::default())?).await),
+        Command::Estimate(args) => Ok(estimate::run(&args)),
+        Command::Packs(command) => Ok(packs::run(&command)),
     }
-    let config = Config::load(&overrides)?;
+}
+
+/// Reads the settings and begins to log as they say.
+fn settings(common: Common, serve: ServeArgs) -> Result<Config, CommandError> {
+    let config = Config::load(&Overrides {
+        file: common.config,
+        host: serve.host,
+        port: serve.port,
+        data_dir: common.data_dir,
+        database_url: common.database_url,
+        today: serve.today,
+    })?;
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(std::env::var("RUST_LOG").unwrap_or_else(|_| config.log.clone())))
         .with_writer(std::io::stderr)
         .init();
-    match cli.command {
-        Command::Serve(_) => serve::run(config).await.map(|()| ExitCode::SUCCESS),
-        Command::Demo(args) => demo::run(config, args.people, args.seed).await.map(|()| ExitCode::SUCCESS),
-        Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
-        Command::Doctor => Ok(doctor::run(&config).await),
-    }
+    Ok(config)
 }
 
 /// How the store is reached with these settings.

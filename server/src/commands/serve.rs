@@ -15,7 +15,7 @@ use crate::{
         pending::Pending,
         sms::{FileOutbox, HttpGateway, NoSender, Sender},
     },
-    web::{self, Portal, limits::AddressLimit},
+    web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 
 pub(super) async fn run(config: Config) -> Result<(), CommandError> {
@@ -63,8 +63,10 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         assets: Arc::new(assets),
         passwords: Passwords::new(cores)?,
         pending: Pending::new(&keys.lend("sign-in pending")),
+        receipts: Receipts::new(&keys),
         sender,
         sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+        bounds: api::Bounds::new(&config),
         store,
         config,
     }))

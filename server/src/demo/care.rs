@@ -1,17 +1,20 @@
 //! Care and claims: what happened to a person in a year, settled by the engine in the order of the days.
 
+use std::collections::BTreeSet;
+
 use rules::{
     assess::assess,
     catalogue,
     facts::{Accumulators, Bill, Care, Charges, Delivery, Facts, Group, Kind, Level, PersonFacts, Place},
+    history::Terms,
     identity::Sex,
-    pack::Pack,
 };
-use store::{ClaimId, ClaimLine, ClaimRecord, ClaimStatus, RecordClaim, Relation};
-use time::{Date, Duration, macros::time};
+use store::{Booking, ClaimId, ClaimLine, ClaimRecord, ClaimStatus, RecordClaim, Relation};
+use time::{Date, Duration, OffsetDateTime, macros::time};
 
 use super::{
     DemoError,
+    books::Books,
     dice::Dice,
     families::{Family, FamilyMember},
     insurance::{Cover, millis},
@@ -27,16 +30,31 @@ struct Event {
     lines: Vec<ClaimLine>,
 }
 
-/// Claims of a member in the years of cover from `first_year` on, until the day before `today`.
-pub(super) fn claims(
+/// A case with all that chance has to say about it, before it is settled.
+pub(super) struct Case {
+    /// Which member of the family.
+    member: usize,
+    cover: Cover,
+    care: Care,
+    site: &'static Site,
+    lines: Vec<ClaimLine>,
+    id: ClaimId,
+    slip_no: String,
+    settled_at: OffsetDateTime,
+    paid_on: Date,
+}
+
+/// Cases of a member in the years of cover from `first_year` on, until the day before `today`.
+pub(super) fn cases(
     family: &Family,
-    member: &FamilyMember,
+    number: usize,
     covers: &[Cover],
     dice: &mut Dice,
     first_year: i32,
     today: Date,
-) -> Result<Vec<ClaimRecord>, DemoError> {
-    let mut claims = Vec::new();
+) -> Vec<Case> {
+    let Some(member) = family.people.get(number) else { return Vec::new() };
+    let mut cases = Vec::new();
     for cover in covers.iter().filter(|cover| cover.year >= first_year) {
         let last = cover.to.min(today.saturating_sub(Duration::days(1)));
         if cover.from > last {
@@ -44,9 +62,24 @@ pub(super) fn claims(
         }
         let mut events = events(family, member, cover, dice, last);
         events.sort_by_key(|event| (event.care.discharged, event.care.admitted));
-        settle(member, cover, events, dice, today, &mut claims)?;
+        for Event { care, site, lines } in events {
+            let discharged = care.discharged;
+            cases.push(Case {
+                member: number,
+                cover: *cover,
+                care: Care { hospital: Some(site.code.to_owned()), ..care },
+                site,
+                lines,
+                paid_on: discharged.saturating_add(Duration::days(dice.between(12, 28))),
+                id: ClaimId(dice.id(millis(discharged))),
+                slip_no: format!("{}{:08}{:03}", cover.year % 100, member.serial, cases.len()),
+                // Ten in the morning in China, and some seconds to tell them apart.
+                settled_at: discharged.with_time(time!(02:00)).assume_utc()
+                    + Duration::seconds(dice.between(0, 20_000)),
+            });
+        }
     }
-    Ok(claims)
+    cases
 }
 
 fn events(family: &Family, member: &FamilyMember, cover: &Cover, dice: &mut Dice, last: Date) -> Vec<Event> {
@@ -175,76 +208,69 @@ fn birth(
     Some(Event { care, site: site(family, level, Place::Local, dice)?, lines })
 }
 
-/// Settles a year's events one after the other, each with what the ones before it left.
-fn settle(
-    member: &FamilyMember,
-    cover: &Cover,
-    events: Vec<Event>,
-    dice: &mut Dice,
-    today: Date,
-    claims: &mut Vec<ClaimRecord>,
-) -> Result<(), DemoError> {
+/// Settles the cases of a family one after the other, each with what the ones before it left. They come back in the
+/// order in which they were given.
+pub(super) fn settle(family: &Family, cases: Vec<Case>, today: Date) -> Result<Vec<ClaimRecord>, DemoError> {
+    let mut cases: Vec<_> = cases.into_iter().enumerate().collect();
+    cases.sort_by_key(|(_, case)| case.settled_at);
+    let mut books = Books::default();
+    let mut claims = Vec::with_capacity(cases.len());
+    for (number, case) in cases {
+        claims.push((number, settle_one(family, case, &mut books, today)?));
+    }
+    claims.sort_by_key(|(number, _)| *number);
+    Ok(claims.into_iter().map(|(_, claim)| claim).collect())
+}
+
+fn settle_one(family: &Family, case: Case, books: &mut Books, today: Date) -> Result<ClaimRecord, DemoError> {
+    let Case { cover, site, .. } = case;
+    let Some(FamilyMember { person, .. }) = family.people.get(case.member) else {
+        return Err(DemoError::Made(format!("the family of {} has no such member", case.slip_no)));
+    };
     let pack = catalogue::shipped()
         .get(&cover.option.pack)
         .ok_or_else(|| DemoError::Made(format!("no pack {}", cover.option.pack)))?;
-    let mut year = Accumulators::default();
-    for event in events {
-        let claim = settle_one(member, cover, pack, &year, event, dice, today, claims.len())?;
-        year.clone_from(&claim.after);
-        claims.push(claim);
-    }
-    Ok(())
-}
-
-#[expect(clippy::too_many_arguments, reason = "a claim has that many sides, and the function has one caller")]
-fn settle_one(
-    member: &FamilyMember,
-    cover: &Cover,
-    pack: &Pack,
-    year: &Accumulators,
-    event: Event,
-    dice: &mut Dice,
-    today: Date,
-    number: usize,
-) -> Result<ClaimRecord, DemoError> {
-    let Event { care, site, lines } = event;
-    let discharged = care.discharged;
-    let (item_names, lines) = lines.into_iter().map(|line| (line.name, line.line)).unzip();
-    let groups = member.person.groups.iter().filter(|period| period.holds_on(discharged));
-    let facts = Facts {
+    let discharged = case.care.discharged;
+    let (item_names, lines) = case.lines.into_iter().map(|line| (line.name, line.line)).unzip();
+    let groups = person.groups.iter().filter(|period| period.holds_on(discharged));
+    let mut facts = Facts {
         pack: cover.option.pack.clone(),
         tier: cover.option.tier.clone(),
         known_as_of: None,
         person: PersonFacts {
-            birth_date: Some(member.person.birth_date),
-            groups: groups.map(|period| period.group).collect::<std::collections::BTreeSet<Group>>(),
+            birth_date: Some(person.birth_date),
+            groups: groups.map(|period| period.group).collect::<BTreeSet<Group>>(),
             covered_from: Some(cover.from),
             ..PersonFacts::default()
         },
-        care,
+        care: case.care,
         bill: Bill { charges: Charges::Lines(lines), basic_fund: None },
-        year_to_date: *year,
+        year_to_date: Accumulators::default(),
     };
-    let assessment = assess(pack, &facts, year).map_err(|refusal| {
+    let terms = Terms::of(pack, &facts)
+        .map_err(|stop| DemoError::Made(format!("{} {:?}: {stop:?}", pack.name(), facts.care.kind)))?;
+    let booking = Booking::from(&terms);
+    let year = books.before(case.member, &booking);
+    facts.year_to_date = year;
+    let assessment = assess(pack, &facts, &year).map_err(|refusal| {
         DemoError::Made(format!("{} {:?}: {}", pack.name(), facts.care.kind, refusal.text.en))
     })?;
+    books.put(case.member, &booking, &assessment.after);
     let agency = cover.jurisdiction.agency_on(cover.option.scheme, discharged);
-    let paid_on = discharged.saturating_add(Duration::days(dice.between(12, 28)));
-    let paid = paid_on < today;
+    let paid = case.paid_on < today;
     Ok(ClaimRecord::from(RecordClaim {
-        id: ClaimId(dice.id(millis(discharged))),
-        person: member.person.id,
-        slip_no: format!("{}{:08}{number:03}", cover.year % 100, member.serial),
+        id: case.id,
+        person: person.id,
+        slip_no: case.slip_no,
         hospital: site.code.to_owned(),
+        booking,
         scheme: cover.option.scheme,
         agency: agency.map(|agency| agency.name.zh.clone()).unwrap_or_default(),
         facts,
         item_names,
         assessment,
         status: if paid { ClaimStatus::Paid } else { ClaimStatus::Settled },
-        // Ten in the morning in China, and some seconds to tell them apart.
-        settled_at: discharged.with_time(time!(02:00)).assume_utc()
-            + Duration::seconds(dice.between(0, 20_000)),
-        paid_on: paid.then_some(paid_on),
+        settled_at: case.settled_at,
+        paid_on: paid.then_some(case.paid_on),
     }))
 }

@@ -1,6 +1,7 @@
 //! Enrolments and contributions of a family, year by year, as the registers would hold them.
 
 use rules::{
+    contribution::ContributionFacts,
     jurisdiction::{self, BenefitYear, Jurisdiction, TierOption, YearMode},
     scheme::Scheme,
 };
@@ -29,6 +30,7 @@ pub(super) enum NextYear {
 }
 
 /// A year in which a person is insured: what claims are settled by.
+#[derive(Clone, Copy)]
 pub(super) struct Cover {
     pub(super) jurisdiction: &'static Jurisdiction,
     pub(super) option: &'static TierOption,
@@ -189,16 +191,18 @@ impl Entry<'_> {
 
     fn contribution(&self, enrolment: Option<EnrolmentId>, dice: &mut Dice) -> Contribution {
         let person: &NewPerson = &self.member.person;
-        let groups =
-            person.groups.iter().filter(|period| period.holds_on(self.paid_on)).map(|period| &period.group);
+        let held = person.groups.iter().filter(|period| period.holds_on(self.paid_on));
+        let groups = held.map(|period| period.group);
+        let payer = ContributionFacts::of_person(person.birth_date, groups, self.paid_on);
+        let amounts = self.year.amounts(self.option, &payer);
         Contribution {
             id: ContributionId(dice.id(millis(self.paid_on))),
             person: person.id,
             benefit_year: self.year.year,
             scheme: self.option.scheme,
             option: self.option.id.clone(),
-            own: self.option.contribution_for(groups),
-            subsidy: self.option.subsidy,
+            own: amounts.pays,
+            subsidy: amounts.subsidy,
             paid_on: self.paid_on,
             receipt_no: format!("SJ{}{:08}", self.year.year, self.member.serial),
             enrolment,

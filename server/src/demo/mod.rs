@@ -4,6 +4,7 @@
 //! that no real person's carries. No amount is made up here: contributions come from the jurisdictions, what a claim
 //! pays comes out of `rules::assess`, in the order of the days, each with what the year has seen before.
 
+mod books;
 mod care;
 mod dice;
 mod families;
@@ -221,17 +222,19 @@ impl Batch {
         first_year: i32,
         today: Date,
     ) -> Result<(), DemoError> {
-        for member in &family.people {
+        // What the family shares is used up in the order of the days: all is drawn first, then settled.
+        let mut cases = Vec::new();
+        for (number, member) in family.people.iter().enumerate() {
             let mut insured = insurance::insure(&family, member, &mut dice, first_year, today)?;
             self.enrolments.append(&mut insured.enrolments);
             self.contributions.append(&mut insured.contributions);
-            let mut claims = care::claims(&family, member, &insured.covers, &mut dice, first_year, today)?;
-            self.claims.append(&mut claims);
+            cases.append(&mut care::cases(&family, number, &insured.covers, &mut dice, first_year, today));
             if let Some(plan) = member.plan {
                 let id_number = member.person.id_number.as_str().to_owned();
                 self.personas.push(FoundPersona { plan, person: member.person.id, id_number });
             }
         }
+        self.claims.append(&mut care::settle(&family, cases, today)?);
         self.people.extend(family.people.into_iter().map(|member| member.person));
         self.households.push(family.household);
         Ok(())

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use rules::{assess::assess, catalogue, eligibility::Outcome, facts::Kind};
-use store::{ClaimSummary, CodeOutcome, Config, Location, Person, open};
+use rules::{assess::assess, catalogue, eligibility::Outcome, facts::Kind, history::Terms};
+use store::{Booking, ClaimSummary, CodeOutcome, Config, Location, Person, open, testing::Bed};
 use time::macros::datetime;
 
 use super::*;
@@ -15,12 +15,17 @@ async fn made(folder: &Path, people: u32) -> (Arc<dyn Store>, Summary) {
     let config = Config::new(Location::Sqlite(folder.join("portal.db"))).create(true);
     store::migrate(&config).await.unwrap();
     let store = open(&config, &folder.join("portal.key")).await.unwrap();
+    let summary = fill(&store, people).await;
+    (store, summary)
+}
+
+async fn fill(store: &Arc<dyn Store>, people: u32) -> Summary {
     let options = Options { people, ..Options::default() };
     let hash = |password: &str| Ok(format!("hash of {password}"));
     let mut shown = Vec::new();
-    let summary = generate(&store, &options, &hash, &mut |percent| shown.push(percent)).await.unwrap();
+    let summary = generate(store, &options, &hash, &mut |percent| shown.push(percent)).await.unwrap();
     assert!(shown.is_sorted() && shown.last() == Some(&100));
-    (store, summary)
+    summary
 }
 
 async fn person(store: &dyn Store, persona: &Persona) -> Person {
@@ -92,32 +97,63 @@ async fn every_persona_stands_where_her_story_says() {
     let farmer = person(&*store, persona(&summary, "farmer")).await;
     assert_eq!(store.claim_years(farmer.id).await.unwrap(), [2015, 2014, 2013]);
     let chooser = person(&*store, persona(&summary, "chooser")).await;
-    let used = store.accumulators(chooser.id, 2015).await.unwrap();
+    let used = store.accumulators(chooser.id, &Booking::of_year(2015)).await.unwrap();
     assert!(!used.deductible_charged.is_zero() && !used.catastrophic_fund.is_zero(), "{used:?}");
     let weihai = person(&*store, persona(&summary, "weihai")).await;
-    assert_eq!(store.accumulators(weihai.id, 2015).await.unwrap().stays, 2);
+    assert_eq!(store.accumulators(weihai.id, &Booking::of_year(2015)).await.unwrap().stays, 2);
     let no_phone = person(&*store, persona(&summary, "no_phone")).await;
     let code = SecretCode::new(ACTIVATION);
     assert_eq!(store.redeem_activation(no_phone.id, &code, NOW).await.unwrap(), CodeOutcome::Right);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_claim_of_the_personas_replays_to_the_fen() {
-    let folder = tempfile::tempdir().unwrap();
-    let (store, summary) = made(folder.path(), 120).await;
+/// Everybody in a demo, as the same seed makes them again.
+fn everybody(people: u32) -> Vec<PersonId> {
+    let mut registrar = Registrar::new(&Options { people, ..Options::default() });
+    let families = std::iter::from_fn(|| registrar.family().unwrap());
+    families.flat_map(|(family, _)| family.people).map(|member| member.person.id).collect()
+}
+
+/// Every claim yields what is stored of it, and every year is what its last claim left.
+async fn all_is_explained(store: &Arc<dyn Store>, people: u32) {
+    let summary = fill(store, people).await;
     let mut kinds = BTreeSet::new();
-    for persona in &summary.personas {
-        let person = person(&*store, persona).await;
-        for ClaimSummary { id, .. } in store.claims(person.id, None).await.unwrap() {
-            let detail = store.claim(person.id, id).await.unwrap().unwrap();
-            let pack = catalogue::shipped().get(&detail.claim.pack).unwrap();
-            assert_eq!(detail.claim.pack_hash, pack.hash());
-            let replayed = assess(pack, &detail.facts(), &detail.claim.before).unwrap();
-            assert_eq!(replayed.shares, detail.claim.shares);
-            assert_eq!(replayed.after, detail.claim.after);
-            assert!(!detail.claim.agency.is_empty());
-            kinds.insert(detail.claim.care.kind);
+    let mut seen = 0;
+    for person in everybody(people) {
+        let claims = store.claims(person, None).await.unwrap();
+        let mut years = BTreeSet::new();
+        for ClaimSummary { id, .. } in claims {
+            let claim = store.claim(person, id).await.unwrap().unwrap().claim;
+            let pack = catalogue::shipped().get(&claim.pack).unwrap();
+            assert_eq!(claim.pack_hash, pack.hash());
+            let facts = claim.facts();
+            assert_eq!(claim.booking, Booking::from(&Terms::of(pack, &facts).unwrap()));
+            let replayed = assess(pack, &facts, &claim.before).unwrap();
+            assert_eq!(replayed.shares, claim.shares);
+            assert_eq!(replayed.after, claim.after);
+            assert_eq!(replayed.limited_by, claim.limited_by);
+            assert!(!claim.agency.is_empty());
+            // The newest comes first: nothing of the year came after it.
+            if years.insert(claim.booking.benefit_year) {
+                assert_eq!(store.accumulators(person, &claim.booking).await.unwrap(), claim.after);
+            }
+            kinds.insert(claim.care.kind);
+            seen += 1;
         }
     }
-    assert!(kinds.contains(&Kind::Inpatient) && kinds.contains(&Kind::Outpatient));
+    assert_eq!(seen, summary.counts.claims);
+    assert!(
+        kinds.contains(&Kind::Inpatient)
+            && kinds.contains(&Kind::Outpatient)
+            && kinds.contains(&Kind::Delivery)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_claim_replays_to_the_fen_on_sqlite() {
+    all_is_explained(&Bed::sqlite().await.unwrap().store, 400).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_claim_replays_to_the_fen_on_postgresql() {
+    all_is_explained(&Bed::postgres().await.unwrap().store, 400).await;
 }

@@ -13,7 +13,7 @@ use store::StoreError;
 
 use crate::{
     sign_in::{codes::NoRandomness, passwords::PasswordError},
-    web::{state::Shared, visitor::Visitor},
+    web::{api, state::Shared, visitor::Visitor},
 };
 
 /// Why a request got no answer of its own.
@@ -104,8 +104,12 @@ fn undrawn(kind: Kind) -> Response {
     response
 }
 
-/// Draws the page of a failed request. Sits outside everything that can fail, panics included.
+/// Draws the page of a failed request, or tells a program what failed. Sits outside everything that can fail, panics
+/// included.
 pub async fn draw(State(portal): State<Shared>, request: Request, next: Next) -> Response {
+    if api::is_ours(request.uri().path()) {
+        return api::failure::complete(next.run(request).await);
+    }
     let (parts, body) = request.into_parts();
     let visitor = Visitor::unknown(&portal, &parts);
     let response = next.run(Request::from_parts(parts, body)).await;

@@ -9,29 +9,52 @@ use std::{
 use axum::{extract::ConnectInfo, http::request::Parts};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-/// Requests a minute for one address. A whole township may sit behind one, so the bound is generous; the bound per id
+/// How much one address may ask for. A whole township may sit behind one, so the bounds are generous; the bound per id
 /// number, in the store, is the strict one.
 pub struct AddressLimit {
     limiter: DefaultKeyedRateLimiter<IpAddr>,
+    burst: NonZeroU32,
 }
 
 impl AddressLimit {
     /// At most `per_minute` requests a minute.
     pub fn per_minute(per_minute: u32) -> Self {
-        let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-        Self { limiter: RateLimiter::keyed(quota) }
+        Self::new(Quota::per_minute(at_least_one(per_minute)))
     }
 
-    /// `Err` holds how long to wait.
+    /// At most `per_second` requests a second in the long run, and `burst` at once after a pause.
+    pub fn per_second(per_second: u32, burst: u32) -> Self {
+        Self::new(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst)))
+    }
+
+    fn new(quota: Quota) -> Self {
+        Self { limiter: RateLimiter::keyed(quota), burst: quota.burst_size() }
+    }
+
+    /// Counts one request. `Err` holds how long to wait.
     pub fn check(&self, address: IpAddr) -> Result<(), Duration> {
+        self.charge(address, 1)
+    }
+
+    /// Counts a request that is as dear as `requests` small ones; never as more than what may come at once.
+    pub fn charge(&self, address: IpAddr, requests: u32) -> Result<(), Duration> {
+        let Some(requests) = NonZeroU32::new(requests) else { return Ok(()) };
         // Addresses that are quiet again need no memory.
         if self.limiter.len() > 10_000 {
             self.limiter.retain_recent();
         }
-        self.limiter
-            .check_key(&group(address))
-            .map_err(|busy| busy.wait_time_from(governor::clock::DefaultClock::default().now()))
+        match self.limiter.check_key_n(&group(address), requests.min(self.burst)) {
+            Ok(checked) => {
+                checked.map_err(|busy| busy.wait_time_from(governor::clock::DefaultClock::default().now()))
+            }
+            // More than may come at once never reaches the limiter.
+            Err(_) => Ok(()),
+        }
     }
+}
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
 }
 
 /// One IPv6 customer holds a /64, so its addresses count as one.
@@ -70,6 +93,16 @@ mod tests {
         assert!(limit.check(here).is_ok() && limit.check(here).is_ok());
         assert!(limit.check(here).expect_err("over the bound") <= Duration::from_mins(1));
         assert!(limit.check(there).is_ok());
+    }
+
+    #[test]
+    fn what_is_dear_counts_more_but_never_more_than_may_come_at_once() {
+        let limit = AddressLimit::per_second(1, 10);
+        let (here, there) = (IpAddr::from([192, 0, 2, 1]), IpAddr::from([192, 0, 2, 2]));
+        assert!(limit.charge(here, 7).is_ok() && limit.check(here).is_ok());
+        assert!(limit.charge(here, 7).expect_err("over the bound") <= Duration::from_secs(5));
+        assert!(limit.charge(there, 0).is_ok() && limit.charge(there, u32::MAX).is_ok());
+        assert!(limit.check(there).is_err());
     }
 
     #[test]

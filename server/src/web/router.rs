@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     assets,
     web::{
-        failure,
+        api, failure,
         handlers::{self, account, claims, enrolment, estimate, home, sign_in, tiers},
         headers,
         posted::LARGEST_FORM,
@@ -65,7 +65,7 @@ pub fn router(portal: Shared) -> Router {
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());
 
-    let mut csrf = CsrfLayer::new();
+    let mut csrf = CsrfLayer::new().with_insecure_bypass(api::is_open);
     if let Some(origin) = &portal.config.public_origin {
         csrf = match csrf.clone().add_trusted_origin(origin) {
             Ok(csrf) => csrf,
@@ -93,8 +93,10 @@ pub fn router(portal: Shared) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
 
     pages
+        .merge(api::routes(portal.clone()))
         .route("/pkg/{*path}", get(assets::file))
         .route("/healthz", get(|| async { "alive\n" }))
+        .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))
         .route("/readyz", get(handlers::ready).with_state(portal))
         .layer(around)
 }

@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     config::Config,
     sign_in::{passwords::Passwords, pending::Pending, sms::Sender},
-    web::limits::AddressLimit,
+    web::{api, limits::AddressLimit, receipts::Receipts},
 };
 
 /// The portal's parts, shared by all requests.
@@ -29,8 +29,12 @@ pub struct Portal {
     pub pending: Pending,
     /// Brings codes to phones.
     pub sender: Arc<dyn Sender>,
+    /// Signer of what the engine answered.
+    pub receipts: Receipts,
     /// Bound on sign-in requests from one address.
     pub sign_in_limit: AddressLimit,
+    /// Bounds on estimates by programs.
+    pub bounds: api::Bounds,
 }
 
 impl std::fmt::Debug for Portal {

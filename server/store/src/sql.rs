@@ -112,6 +112,16 @@ impl<E: Engine> Line<E> {
         self.parsed(column, |text: String| parse(&text))
     }
 
+    /// The same for a column that may be NULL.
+    pub(crate) fn optional_word<T>(
+        &self,
+        column: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let text: Option<String> = self.option(column)?;
+        text.map(|text| parse(&text).ok_or_else(|| self.wrong(column))).transpose()
+    }
+
     /// An amount in fen.
     pub(crate) fn money(&self, column: &'static str) -> Result<Money> {
         self.get(column).map(Money::from_fen)

@@ -14,7 +14,7 @@ use time::{Date, OffsetDateTime};
 use crate::{
     error::Result,
     types::{
-        AttemptSubject, AuditEntry, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
+        AttemptSubject, AuditEntry, Booking, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
         ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
         IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
         PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
@@ -119,8 +119,6 @@ pub trait Store: Send + Sync + 'static {
     /// Everything about a person's insurance. `benefit_year` and `today` are for the eligibility it carries.
     /// `None`: no such person.
     async fn coverage(&self, person: PersonId, benefit_year: i32, today: Date) -> Result<Option<Coverage>>;
-    /// What a person used in a benefit year.
-    async fn accumulators(&self, person: PersonId, benefit_year: i32) -> Result<Accumulators>;
     /// Chooses a tier or track. Facts are loaded, judged by the rules and written in one transaction.
     async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome>;
 
@@ -132,6 +130,9 @@ pub trait Store: Send + Sync + 'static {
     async fn claim_years(&self, person: PersonId) -> Result<Vec<i32>>;
     /// A claim of a person. Another person's claim is `None`, like a missing one.
     async fn claim(&self, person: PersonId, claim: ClaimId) -> Result<Option<Box<ClaimDetail>>>;
+    /// What a case of a person finds: the year so far, at the hospital, for the disease and of the family that the
+    /// booking names. Nothing for a person without claims.
+    async fn accumulators(&self, person: PersonId, booking: &Booking) -> Result<Accumulators>;
     /// Records an assessed claim if the year's accumulators are still those it was assessed with.
     async fn record_claim(&self, claim: RecordClaim) -> Result<RecordOutcome>;
 

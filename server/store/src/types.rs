@@ -7,7 +7,8 @@ mod people;
 mod sign_in;
 
 pub use claims::{
-    ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim, RecordOutcome,
+    Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
+    RecordOutcome,
 };
 pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,

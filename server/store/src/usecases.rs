@@ -9,6 +9,7 @@ mod loading;
 mod people;
 mod sessions;
 mod sign_in;
+mod years;
 
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use crate::{
     error::Result,
     store::Store,
     types::{
-        AttemptSubject, AuditEntry, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
+        AttemptSubject, AuditEntry, Booking, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
         ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
         IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
         PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
@@ -164,10 +165,6 @@ impl<E: Engine> Store for Db<E> {
         enrolment::coverage(self, person, benefit_year, today).await
     }
 
-    async fn accumulators(&self, person: PersonId, benefit_year: i32) -> Result<Accumulators> {
-        enrolment::accumulators(self, person, benefit_year).await
-    }
-
     async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome> {
         choose_tier::choose_tier(self, command).await
     }
@@ -182,6 +179,10 @@ impl<E: Engine> Store for Db<E> {
 
     async fn claim(&self, person: PersonId, claim: ClaimId) -> Result<Option<Box<ClaimDetail>>> {
         claims::claim(self, person, claim).await
+    }
+
+    async fn accumulators(&self, person: PersonId, booking: &Booking) -> Result<Accumulators> {
+        claims::accumulators(self, person, booking).await
     }
 
     async fn record_claim(&self, claim: RecordClaim) -> Result<RecordOutcome> {

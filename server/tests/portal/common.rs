@@ -18,7 +18,7 @@ use server::{
         pending::Pending,
         sms::FileOutbox,
     },
-    web::{self, Portal, limits::AddressLimit},
+    web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 use store::Store;
 use tempfile::TempDir;
@@ -72,8 +72,10 @@ impl Stage {
                 assets: Arc::default(),
                 passwords: passwords.clone(),
                 pending: pending.clone(),
+                receipts: Receipts::new(&keys),
                 sender: Arc::new(FileOutbox::new(config.outbox())),
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
+                bounds: api::Bounds::new(&config),
                 config: config.clone(),
             }))
         };

@@ -100,7 +100,7 @@ async fn someone_signed_in_starts_from_her_own_year() {
     let stage = Stage::new().await;
     let person =
         stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
-    let year = stage.store.accumulators(person.id, 2015).await.expect("asked");
+    let year = stage.store.accumulators(person.id, &store::Booking::of_year(2015)).await.expect("asked");
     assert!(year.stays > 0);
     let page = stage.signed_in("chooser").await.get("/estimate").await.body;
     assert!(

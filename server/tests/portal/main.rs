@@ -1,12 +1,14 @@
 //! Requests through the router, one module for each address, and the command line.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod api;
 mod claims;
 mod commands;
 mod common;
 mod eligibility;
 mod estimate;
 mod journey;
+mod keys;
 mod pages;
 mod sign_in;
 mod tiers;

@@ -17,8 +17,6 @@ use crate::text::Text;
 
 pub use check::check;
 pub(crate) use check::check_with;
-#[cfg(feature = "toml")]
-pub(crate) use parse::group;
 pub use parse::parse_json;
 pub(crate) use parse::{groups, is_known, parse_all};
 

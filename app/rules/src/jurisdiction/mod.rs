@@ -1,19 +1,31 @@
-//! Jurisdictions (统筹地区): agencies in charge, benefit years, contribution options. Data, with clauses.
+//! Jurisdictions (统筹地区): agencies in charge, who may enrol, benefit years, what they cost. Data, with clauses.
+//!
+//! Like a pack, a file has one canonical form and its hash. How a file is written: the crate's README.
 
-#[cfg(feature = "toml")]
+mod dated;
+mod figures;
 mod read;
 
+use std::fmt::Write as _;
 #[cfg(feature = "toml")]
 use std::sync::LazyLock;
 
-use crate::date::{self, Date};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::contribution::{self, Amounts, ContributionFacts};
+use crate::date::Date;
+use crate::eligibility::Table;
 use crate::facts::Group;
 use crate::money::Money;
-#[cfg(feature = "toml")]
-use crate::pack::PackFault;
+use crate::pack::{PackFault, tree};
 use crate::scheme::Scheme;
 use crate::text::Text;
 use crate::trace::Clause;
+
+pub use dated::{Cited, Dated, Entry};
+pub use figures::{Aid, Begins, Children, Newborn, NewbornFee, Rates, Variable, Waiting, YearRules};
+pub(crate) use read::Cx;
 
 /// A county or city that runs one fund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,37 +39,13 @@ pub struct Jurisdiction {
     /// First six digits of the id numbers and area codes that belong to it.
     pub regions: Vec<String>,
     /// Who may enrol.
-    pub enrolment: EnrolmentRules,
+    pub eligibility: Table,
     /// Agencies with their time in charge, earliest first.
     pub agencies: Vec<Agency>,
     /// Benefit years, earliest first.
     pub years: Vec<BenefitYear>,
-}
-
-/// The clauses that decide who may enrol; an absent one is not asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EnrolmentRules {
-    /// The household must be registered here.
-    pub local_hukou: Option<Clause>,
-    /// People in the insurance of employees are not covered.
-    pub employee_insurance: Option<Clause>,
-    /// Enrolling twice is forbidden.
-    pub one_scheme: Option<Clause>,
-    /// Where the text does not forbid enrolling twice in words: staff decides, by this clause.
-    pub elsewhere_undecided: Option<Clause>,
-    /// The four cases of a dual-track year.
-    pub dual_track: Option<DualTrack>,
-}
-
-/// Who stays on the urban track in a dual-track year and who may choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DualTrack {
-    /// The day from which the four cases are decided.
-    pub from: Date,
-    /// Id of the option of the urban track.
-    pub urban: String,
-    /// By which clause.
-    pub clause: Clause,
+    canonical: String,
+    hash: String,
 }
 
 /// An agency in charge of a scheme from a day on, until the next entry of that scheme.
@@ -84,6 +72,22 @@ pub enum YearMode {
     Unified,
 }
 
+impl YearMode {
+    /// All of them with their words in data files.
+    pub(crate) const WORDS: [(&'static str, Self); 3] =
+        [("old_schemes", Self::OldSchemes), ("dual_track", Self::DualTrack), ("unified", Self::Unified)];
+
+    /// The word used in data files, `dual_track`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OldSchemes => "old_schemes",
+            Self::DualTrack => "dual_track",
+            Self::Unified => "unified",
+        }
+    }
+}
+
 /// A year in which benefits are drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BenefitYear {
@@ -93,10 +97,16 @@ pub struct BenefitYear {
     pub mode: YearMode,
     /// When one can pay for it.
     pub window: Window,
+    /// Where the window stands.
+    pub window_clause: Clause,
     /// First and last day of benefits.
     pub covers: (Date, Date),
-    /// What one can choose.
+    /// Where these days stand.
+    pub covers_clause: Clause,
+    /// What one can choose; empty where the year's standard is not published yet.
     pub options: Vec<TierOption>,
+    /// Late payment, waiting and newborns.
+    pub rules: YearRules,
     /// What the year rests on.
     pub clause: Clause,
 }
@@ -137,41 +147,47 @@ pub struct TierOption {
     pub pack: String,
     /// The tier inside that pack.
     pub tier: Option<String>,
-    /// What the person pays.
-    pub contribution: Money,
-    /// What the budget adds.
-    pub subsidy: Money,
-    /// Who pays less.
-    pub funded: Vec<Funding>,
-    /// Months of waiting after paying late; `None`: one cannot pay late.
-    pub waiting_months: Option<u8>,
+    /// What it costs.
+    pub rates: Rates,
     /// Whether its amounts are official.
     pub official: bool,
-    /// By which clause.
-    pub clause: Clause,
     /// What else one should know.
     pub note: Text,
     /// No longer open to new people.
     pub closed: bool,
-}
-
-/// A group that pays less.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Funding {
-    /// Which group.
-    pub group: Group,
-    /// What such a person pays.
-    pub pays: Money,
-    /// By which clause.
-    pub clause: Clause,
+    /// Contribution and subsidy on the first day of the window: a file without them is not read.
+    first: [Cited<Money>; 2],
+    first_day: Date,
 }
 
 impl TierOption {
-    /// What a person of these groups pays: the best single rule.
+    /// What a person of these groups pays on the first day of the window: the best single rule. Pupils are known by
+    /// their group, children by their age are not: see [`BenefitYear::amounts`].
     pub fn contribution_for<'g>(&self, groups: impl IntoIterator<Item = &'g Group>) -> Money {
-        let groups: Vec<&Group> = groups.into_iter().collect();
-        let funded = self.funded.iter().filter(|funding| groups.contains(&&funding.group));
-        funded.map(|funding| funding.pays).min().unwrap_or(self.contribution).min(self.contribution)
+        contribution::amounts::for_groups(self, groups)
+    }
+
+    /// What a person pays who pays on the first day of the window.
+    #[must_use]
+    pub fn contribution(&self) -> Money {
+        self.first[0].value
+    }
+
+    /// What the budget then adds.
+    #[must_use]
+    pub fn subsidy(&self) -> Money {
+        self.first[1].value
+    }
+
+    /// The first day of the window.
+    pub(crate) fn first_day(&self) -> Date {
+        self.first_day
+    }
+
+    /// Where the contribution stands.
+    #[must_use]
+    pub fn clause(&self) -> &Clause {
+        &self.first[0].clause
     }
 }
 
@@ -182,24 +198,35 @@ impl BenefitYear {
         self.options.iter().find(|option| option.id == id)
     }
 
-    /// The first day with cover for someone who paid on a day; `None` when one cannot pay on that day. Paid in the
-    /// window: the first day of the year. Paid late, where the option allows it: months of waiting from that day.
+    /// What an option of this year costs a person: [`contribution::amounts`], or the full contribution where the facts
+    /// do not suffice.
+    #[must_use]
+    pub fn amounts(&self, option: &TierOption, facts: &ContributionFacts) -> Amounts {
+        contribution::amounts(self, option, facts).unwrap_or_else(|_| Amounts::full(option))
+    }
+
+    /// The first day with cover for someone who enrols without missed years and pays on a day; `None` when one cannot
+    /// pay on that day, or would wait beyond the year.
     #[must_use]
     pub fn covered_from(&self, option: &TierOption, paid: Date) -> Option<Date> {
-        if self.window.is_open(paid) {
-            return Some(self.covers.0);
-        }
-        let months = option.waiting_months.filter(|_| paid > self.window.closes && paid <= self.covers.1)?;
-        let month = i32::from(u8::from(paid.month())) - 1 + i32::from(months);
-        let year = paid.year() + month.div_euclid(12);
-        let month = u8::try_from(month.rem_euclid(12) + 1).ok()?;
-        // The 31st of a shorter month is its last day.
-        let begins = (1..=paid.day()).rev().find_map(|day| date::day(year, month, day).ok())?;
-        (begins <= self.covers.1).then_some(begins.max(self.covers.0))
+        self.option(&option.id)?;
+        contribution::covered_from(self, &ContributionFacts::paid_on(paid))
     }
 }
 
 impl Jurisdiction {
+    /// The file as one JSON text that is the same wherever it is made.
+    #[must_use]
+    pub fn canonical_json(&self) -> &str {
+        &self.canonical
+    }
+
+    /// SHA-256 of the canonical JSON, 64 hex digits.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
     /// A benefit year.
     #[must_use]
     pub fn year(&self, year: i32) -> Option<&BenefitYear> {
@@ -229,7 +256,36 @@ pub const FILES: [(&str, &str); 2] = [
 /// Reads a jurisdiction as people write it; every fault with its line and place.
 #[cfg(feature = "toml")]
 pub fn from_toml(text: &str) -> Result<Jurisdiction, Vec<PackFault>> {
-    read::from_toml(text)
+    let (object, lines, faults) = tree::parse(text)?;
+    let read = from_tree(&Value::Object(object));
+    let more = read.as_ref().err().into_iter().flatten();
+    // A float reads as absent: one fault is enough for it.
+    let more = more.filter(|fault| !faults.iter().any(|known| known.path == fault.path)).cloned();
+    let all: Vec<PackFault> =
+        faults.iter().cloned().map(PackFault::from).chain(more).map(|fault| fault.at(&lines)).collect();
+    if all.is_empty() { read } else { Err(all) }
+}
+
+/// Reads a jurisdiction from its canonical JSON.
+pub fn from_json(text: &str) -> Result<Jurisdiction, Vec<PackFault>> {
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let en = format!("is not valid JSON: cannot be read at column {}", error.column());
+        let (path, line, code) = (String::new(), Some(error.line()), "broken_json".to_owned());
+        vec![PackFault { path, line, code, detail: Text::new("不是有效的 JSON", en) }]
+    })?;
+    from_tree(&value)
+}
+
+fn from_tree(value: &Value) -> Result<Jurisdiction, Vec<PackFault>> {
+    let read = read::jurisdiction(value)
+        .map_err(|faults| faults.into_iter().map(PackFault::from).collect::<Vec<_>>())?;
+    let canonical = tree::canonical(value);
+    let mut hash = String::new();
+    for byte in Sha256::digest(canonical.as_bytes()) {
+        // Writing to a text in memory cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+    }
+    Ok(Jurisdiction { canonical, hash, ..read })
 }
 
 /// The jurisdictions that ship. A file with faults is left out; a test keeps such files away.

@@ -72,10 +72,13 @@ fn status(status: ClaimStatus) -> Status {
 /// exactly the stored shares under exactly the pack that settled it: an explanation of something else is none.
 fn model(resident: &Resident, found: &ClaimDetail) -> claim::Model {
     let stored = &found.claim;
-    let pack = catalogue::shipped().get(&stored.pack);
-    let replay = pack
-        .filter(|pack| pack.hash() == stored.pack_hash)
-        .and_then(|pack| assess::assess(pack, &found.facts(), &stored.before).ok())
+    let shipped = catalogue::shipped();
+    // A pack of the same name may have been published since: the one that settled the claim explains it.
+    let settled_by =
+        shipped.iter().find(|pack| pack.name() == stored.pack && pack.hash() == stored.pack_hash);
+    let pack = settled_by.or_else(|| shipped.get(&stored.pack));
+    let replay = settled_by
+        .and_then(|pack| assess::assess(pack, &stored.facts(), &stored.before).ok())
         .filter(|replay| replay.shares == stored.shares && replay.after == stored.after);
     if replay.is_none() {
         tracing::error!(claim = %stored.id, "a stored claim is not what its replay yields");
@@ -102,9 +105,7 @@ fn model(resident: &Resident, found: &ClaimDetail) -> claim::Model {
         limited_by: stored.limited_by.clone(),
         steps: replay.map(|replay| replay.steps).unwrap_or_default(),
         // The pack may have left the product since; its name and hash are what the claim was settled with.
-        pack: pack
-            .filter(|pack| pack.hash() == stored.pack_hash)
-            .map_or_else(|| settled_with(stored), Pack::reference),
+        pack: settled_by.map_or_else(|| settled_with(stored), Pack::reference),
         pack_title: pack.map_or_else(|| Text::new(&stored.pack, &stored.pack), |pack| pack.title().clone()),
         agency: agency
             .map_or_else(|| Text::new(&stored.agency, &stored.agency), |agency| agency.name.clone()),

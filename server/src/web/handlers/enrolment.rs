@@ -10,6 +10,7 @@ use app::{
 use axum::extract::State;
 use rules::{
     catalogue,
+    contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
     jurisdiction::{self, Jurisdiction},
@@ -114,10 +115,15 @@ pub(super) fn enrolment_year(
     coverage: &Coverage,
     enrolment: &Enrolment,
 ) -> EnrolmentYear {
-    let option = place.year(enrolment.benefit_year).and_then(|year| year.option(&enrolment.option));
+    let year = place.year(enrolment.benefit_year);
+    let option = year.and_then(|year| year.option(&enrolment.option));
     let payment = paid(coverage, enrolment);
-    let groups: Vec<_> =
-        coverage.groups.iter().filter(|period| period.holds_on(enrolment.covers_from)).collect();
+    let due = || {
+        let held = coverage.groups.iter().filter(|period| period.holds_on(enrolment.covers_from));
+        let groups = held.map(|period| period.group);
+        let payer = ContributionFacts::of_person(coverage.person.birth_date, groups, year?.window.opens);
+        Some(year?.amounts(option?, &payer).pays)
+    };
     EnrolmentYear {
         year: enrolment.benefit_year,
         place: place.name.clone(),
@@ -125,12 +131,7 @@ pub(super) fn enrolment_year(
         option: option
             .map_or_else(|| Text::new(&enrolment.option, &enrolment.option), |option| option.title.clone()),
         covers: (enrolment.covers_from, enrolment.covers_to),
-        contribution: payment
-            .map(|paid| paid.own)
-            .or_else(|| {
-                option.map(|option| option.contribution_for(groups.iter().map(|period| &period.group)))
-            })
-            .unwrap_or_default(),
+        contribution: payment.map(|paid| paid.own).or_else(due).unwrap_or_default(),
         paid: payment.map(|paid| paid.paid_on),
         entered: enrolment.entered_on,
         agency: place

@@ -13,6 +13,7 @@ pub mod claims;
 pub mod enrolment;
 pub mod estimate;
 pub mod home;
+pub mod keys;
 pub mod sign_in;
 pub mod tiers;
 

@@ -14,10 +14,12 @@ use axum::{
     response::Response,
 };
 use rules::{
-    assess, catalogue,
+    catalogue,
+    contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
-    facts::{Accumulators, Facts, Group},
+    facts::Facts,
+    history::Book,
     jurisdiction::{BenefitYear, Jurisdiction, TierOption},
     money::Money,
     pack::Pack,
@@ -42,7 +44,7 @@ struct Situation {
     place: &'static Jurisdiction,
     year: &'static BenefitYear,
     coverage: Coverage,
-    groups: Vec<Group>,
+    payer: ContributionFacts,
     today: Date,
 }
 
@@ -55,13 +57,10 @@ async fn situation(portal: &Portal, resident: &Resident) -> Result<Option<Situat
         .coverage(resident.session.person.id, year.year, today)
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    let groups = coverage
-        .groups
-        .iter()
-        .filter(|period| period.holds_on(year.covers.0))
-        .map(|period| period.group)
-        .collect();
-    Ok(Some(Situation { place, year, coverage, groups, today }))
+    let held = coverage.groups.iter().filter(|period| period.holds_on(year.covers.0));
+    let groups = held.map(|period| period.group);
+    let payer = ContributionFacts::of_person(coverage.person.birth_date, groups, today);
+    Ok(Some(Situation { place, year, coverage, payer, today }))
 }
 
 /// `GET /tiers`
@@ -99,7 +98,7 @@ pub async fn check(State(portal): State<Shared>, resident: Resident, Query(raw):
         id: person.id_number.masked(),
         place: situation.place.name.clone(),
         year: situation.year.year,
-        pays: option.contribution_for(&situation.groups),
+        pays: situation.year.amounts(option, &situation.payer).pays,
         covers: situation.year.covers,
         pay_by: situation.year.window.closes,
         agency: situation
@@ -200,7 +199,7 @@ impl Situation {
         let (tier, from) = (option.tier.as_deref(), self.year.covers.0);
         let offered = self.offered().any(|other| other.id == option.id);
         Choice {
-            pays: option.contribution_for(&self.groups),
+            pays: self.year.amounts(option, &self.payer).pays,
             refused: (!offered && !option.closed).then(not_yours),
             terms: pack
                 .map(|pack| {
@@ -254,7 +253,7 @@ async fn last_bills(portal: &Portal, resident: &Resident, year: i32) -> Result<V
     let mut bills = Vec::with_capacity(claims.len());
     for claim in claims.iter().rev().filter(|claim| claim.status != store::ClaimStatus::Reversed) {
         if let Some(detail) = portal.store.claim(person, claim.id).await? {
-            bills.push(detail.facts());
+            bills.push(detail.claim.facts());
         }
     }
     Ok(bills)
@@ -264,15 +263,14 @@ async fn last_bills(portal: &Portal, resident: &Resident, year: i32) -> Result<V
 /// `None` when there were none or the option's pack refuses one of them.
 fn own_history(pack: &Pack, option: &TierOption, bills: &[Facts], year: i32) -> Option<OwnHistory> {
     let first = bills.first()?;
-    let mut so_far = Accumulators::default();
+    let mut book = Book::new(year);
     let (mut bill, mut fund, mut own) = (Money::ZERO, Money::ZERO, Money::ZERO);
-    for facts in bills {
+    for (number, facts) in bills.iter().enumerate() {
         let facts = in_year(facts, option, year)?;
-        let answer = assess::assess(pack, &facts, &so_far).ok()?;
-        bill = bill.checked_add(answer.shares.medfee_sumamt)?;
-        fund = fund.checked_add(answer.shares.fund_pay_sumamt)?;
-        own = own.checked_add(answer.shares.psn_part_amt)?;
-        so_far = answer.after;
+        let shares = book.settle(pack, &number.to_string(), &facts).ok()?.shares;
+        bill = bill.checked_add(shares.medfee_sumamt)?;
+        fund = fund.checked_add(shares.fund_pay_sumamt)?;
+        own = own.checked_add(shares.psn_part_amt)?;
     }
     let claims = u32::try_from(bills.len()).ok()?;
     Some(OwnHistory { year: first.care.discharged.year(), claims, bill, fund, own })
@@ -288,6 +286,7 @@ fn in_year(facts: &Facts, option: &TierOption, year: i32) -> Option<Facts> {
     let mut facts = facts.clone();
     facts.pack.clone_from(&option.pack);
     facts.tier.clone_from(&option.tier);
+    facts.known_as_of = None;
     facts.person.covered_from = None;
     facts.care.discharged = shift(facts.care.discharged)?;
     facts.care.admitted = match facts.care.admitted {

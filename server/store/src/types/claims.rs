@@ -1,10 +1,9 @@
 //! Claims with their lines and computed shares.
 
-use std::collections::BTreeSet;
-
 use rules::{
     assess::{Assessment, Shares},
-    facts::{Accumulators, Bill, Care, Charges, Class, Facts, Group, Kind, Level, Line, PersonFacts, Totals},
+    facts::{Accumulators, Bill, Care, Charges, Class, Facts, Kind, Level, Line, PersonFacts, Totals},
+    history::Terms,
     money::Money,
     scheme::Scheme,
 };
@@ -58,6 +57,38 @@ impl ClaimStatus {
     }
 }
 
+/// How a case is booked: the year it counts in, and the parts of that year which its pack counts apart. The rules say it:
+/// [`Terms::of`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booking {
+    /// Benefit year: that of the day that decides.
+    pub benefit_year: i32,
+    /// The hospital, where the pack counts by hospital. Any name, as long as it is always the same.
+    pub hospital: Option<String>,
+    /// The disease of the pack's list: the same key for all codes of one disease.
+    pub disease: Option<String>,
+    /// Whether a ceiling of the family holds. The store knows whose family it is.
+    pub per_family: bool,
+}
+
+impl Booking {
+    /// A year of which the case uses the person's own accumulators alone.
+    pub const fn of_year(benefit_year: i32) -> Self {
+        Self { benefit_year, hospital: None, disease: None, per_family: false }
+    }
+}
+
+impl From<&Terms<'_>> for Booking {
+    fn from(terms: &Terms<'_>) -> Self {
+        Self {
+            benefit_year: terms.day.year(),
+            hospital: terms.hospital.map(ToOwned::to_owned),
+            disease: terms.disease.map(ToOwned::to_owned),
+            per_family: terms.per_family,
+        }
+    }
+}
+
 /// An item of a bill: what the engine needs of it, and its name for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimLine {
@@ -78,8 +109,8 @@ pub struct ClaimRecord {
     pub slip_no: String,
     /// Code of the hospital.
     pub hospital: String,
-    /// The year whose accumulators it belongs to.
-    pub benefit_year: i32,
+    /// The accumulators it belongs to.
+    pub booking: Booking,
     /// Scheme that paid.
     pub scheme: Scheme,
     /// Name of the pack.
@@ -88,14 +119,14 @@ pub struct ClaimRecord {
     pub tier: Option<String>,
     /// Hash of the pack's canonical form: 64 lower-case hexadecimal digits.
     pub pack_hash: String,
+    /// Which publication of the pack was asked for; `None`: the newest.
+    pub known_as_of: Option<Date>,
+    /// What the engine was told about the person. The register may say something else since.
+    pub told: PersonFacts,
     /// The care.
     pub care: Care,
-    /// What the engine was told about the person besides birth date and groups, which the register has.
-    pub covered_from: Option<Date>,
-    /// Years of unbroken enrolment.
-    pub unbroken_years: u16,
-    /// Years without a claim.
-    pub claim_free_years: u16,
+    /// Whether the bill came as sums by class; the lines are those sums then.
+    pub by_totals: bool,
     /// What the basic layer paid elsewhere; only for a pack without one.
     pub basic_fund_elsewhere: Option<Money>,
     /// The year before this claim.
@@ -129,6 +160,8 @@ pub struct RecordClaim {
     pub slip_no: String,
     /// Code of the hospital, which must be known to the store.
     pub hospital: String,
+    /// The accumulators it belongs to: those that the facts were given.
+    pub booking: Booking,
     /// Scheme that pays.
     pub scheme: Scheme,
     /// Code of the agency in charge.
@@ -150,9 +183,9 @@ pub struct RecordClaim {
 impl From<RecordClaim> for ClaimRecord {
     fn from(claim: RecordClaim) -> Self {
         let RecordClaim { facts, assessment, .. } = claim;
-        let lines = match facts.bill.charges {
-            Charges::Lines(lines) => lines,
-            Charges::Totals(totals) => as_lines(&totals),
+        let (by_totals, lines) = match facts.bill.charges {
+            Charges::Lines(lines) => (false, lines),
+            Charges::Totals(totals) => (true, as_lines(&totals)),
         };
         let mut names = claim.item_names.into_iter();
         Self {
@@ -160,15 +193,15 @@ impl From<RecordClaim> for ClaimRecord {
             person: claim.person,
             slip_no: claim.slip_no,
             hospital: claim.hospital,
-            benefit_year: facts.care.discharged.year(),
+            booking: claim.booking,
             scheme: claim.scheme,
             pack: facts.pack,
             tier: facts.tier,
             pack_hash: assessment.pack.hash,
+            known_as_of: facts.known_as_of,
+            told: facts.person,
             care: facts.care,
-            covered_from: facts.person.covered_from,
-            unbroken_years: facts.person.unbroken_years,
-            claim_free_years: facts.person.claim_free_years,
+            by_totals,
             basic_fund_elsewhere: facts.bill.basic_fund,
             before: facts.year_to_date,
             after: assessment.after,
@@ -182,6 +215,27 @@ impl From<RecordClaim> for ClaimRecord {
                 .into_iter()
                 .map(|line| ClaimLine { name: names.next().unwrap_or_default(), line })
                 .collect(),
+        }
+    }
+}
+
+impl ClaimRecord {
+    /// The facts as the engine was given them: assessing these again under the same pack yields the stored shares.
+    pub fn facts(&self) -> Facts {
+        let lines = self.lines.iter().map(|line| &line.line);
+        let charges = if self.by_totals {
+            Charges::Totals(as_totals(lines))
+        } else {
+            Charges::Lines(lines.cloned().collect())
+        };
+        Facts {
+            pack: self.pack.clone(),
+            tier: self.tier.clone(),
+            known_as_of: self.known_as_of,
+            person: self.told.clone(),
+            care: self.care.clone(),
+            bill: Bill { charges, basic_fund: self.basic_fund_elsewhere },
+            year_to_date: self.before,
         }
     }
 }
@@ -241,39 +295,9 @@ pub struct ClaimDetail {
     pub claim: ClaimRecord,
     /// Name of the hospital.
     pub hospital_name: String,
-    /// Birth date of the person, for the replay.
-    pub birth_date: Date,
-    /// Groups of the person on the day of discharge, for the replay.
-    pub groups: BTreeSet<Group>,
 }
 
-impl ClaimDetail {
-    /// The facts as the engine was given them: assessing these again under the same pack yields the stored shares.
-    pub fn facts(&self) -> Facts {
-        let claim = &self.claim;
-        Facts {
-            pack: claim.pack.clone(),
-            tier: claim.tier.clone(),
-            known_as_of: None,
-            person: PersonFacts {
-                birth_date: Some(self.birth_date),
-                groups: self.groups.clone(),
-                covered_from: claim.covered_from,
-                unbroken_years: claim.unbroken_years,
-                claim_free_years: claim.claim_free_years,
-                contract_doctor: false,
-            },
-            care: claim.care.clone(),
-            bill: Bill {
-                charges: Charges::Lines(claim.lines.iter().map(|line| line.line.clone()).collect()),
-                basic_fund: claim.basic_fund_elsewhere,
-            },
-            year_to_date: claim.before,
-        }
-    }
-}
-
-/// Sums by class as one line each, which yields the same shares.
+/// Sums by class as one line each.
 fn as_lines(totals: &Totals) -> Vec<Line> {
     let sums = [(Class::A, totals.a), (Class::B, totals.b), (Class::C, totals.c)];
     sums.into_iter()
@@ -287,4 +311,17 @@ fn as_lines(totals: &Totals) -> Vec<Line> {
             self_ratio: None,
         })
         .collect()
+}
+
+/// The reverse of [`as_lines`].
+fn as_totals<'l>(lines: impl Iterator<Item = &'l Line>) -> Totals {
+    let mut totals = Totals::default();
+    for line in lines {
+        match line.class {
+            Class::A => totals.a = line.unit_price,
+            Class::B => totals.b = line.unit_price,
+            Class::C => totals.c = line.unit_price,
+        }
+    }
+    totals
 }

@@ -114,7 +114,8 @@ pub struct Contribution {
 pub struct YearUsage {
     /// Benefit year.
     pub benefit_year: i32,
-    /// Sums over the year's claims that were not reversed, `stays` among them.
+    /// Sums over the year's claims that were not reversed, `stays` among them, and what the family shares. The parts at one
+    /// hospital and for one disease belong to a case and are nothing here.
     pub accumulators: Accumulators,
     /// How many claims.
     pub claims: u32,
@@ -122,6 +123,19 @@ pub struct YearUsage {
     pub total: Money,
     /// What the funds paid of them.
     pub fund: Money,
+}
+
+impl YearUsage {
+    /// A year in which nothing was used.
+    pub fn nothing(benefit_year: i32) -> Self {
+        Self {
+            benefit_year,
+            accumulators: Accumulators::default(),
+            claims: 0,
+            total: Money::ZERO,
+            fund: Money::ZERO,
+        }
+    }
 }
 
 /// Everything the page "my enrolment" shows of a person, as one state of the database.
@@ -137,7 +151,7 @@ pub struct Coverage {
     pub enrolments: Vec<Enrolment>,
     /// Contributions, the newest year first.
     pub contributions: Vec<Contribution>,
-    /// Years with claims, the newest first.
+    /// Years with claims of the person or shares of the family, the newest first.
     pub usage: Vec<YearUsage>,
     /// What the rules say about the benefit year asked for, as on the day asked for; `None` when the
     /// jurisdiction is unknown to them.
@@ -161,13 +175,7 @@ impl Coverage {
     /// What was used in a year; nothing when there were no claims.
     pub fn usage(&self, benefit_year: i32) -> YearUsage {
         let found = self.usage.iter().find(|usage| usage.benefit_year == benefit_year);
-        found.cloned().unwrap_or_else(|| YearUsage {
-            benefit_year,
-            accumulators: Accumulators::default(),
-            claims: 0,
-            total: Money::ZERO,
-            fund: Money::ZERO,
-        })
+        found.cloned().unwrap_or_else(|| YearUsage::nothing(benefit_year))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Choosing a tier or track: facts are loaded, judged by the rules and written in one transaction.
 
 use rules::{
+    contribution::ContributionFacts,
     eligibility::Outcome,
     jurisdiction::{self, BenefitYear, TierOption},
 };
@@ -42,8 +43,8 @@ pub(super) async fn choose_tier<E: Engine>(db: &Db<E>, command: ChooseTier) -> R
                     };
                     match decide(&facts, &command) {
                         Verdict::Told(outcome) => Ok(outcome),
-                        Verdict::Stands(enrolment, option) => Ok(ChooseOutcome::Unchanged(Box::new(
-                            facts.chosen(enrolment.clone(), option, None, &command),
+                        Verdict::Stands(enrolment, year, option) => Ok(ChooseOutcome::Unchanged(Box::new(
+                            facts.chosen(enrolment.clone(), (year, option), None, &command),
                         ))),
                         Verdict::Write { replaced, year, option } => {
                             write::<E>(connection, &facts, &command, replaced, year, option).await
@@ -71,12 +72,14 @@ impl Facts {
     fn chosen(
         &self,
         enrolment: Enrolment,
-        option: &TierOption,
+        (year, option): (&BenefitYear, &TierOption),
         replaced: Option<String>,
         command: &ChooseTier,
     ) -> Chosen {
         let groups = people::groups_on(&self.groups, command.today);
-        Chosen { enrolment, own: option.contribution_for(&groups), subsidy: option.subsidy, replaced }
+        let payer = ContributionFacts::of_person(self.person.birth_date, groups, command.today);
+        let amounts = year.amounts(option, &payer);
+        Chosen { enrolment, own: amounts.pays, subsidy: amounts.subsidy, replaced }
     }
 }
 
@@ -84,7 +87,7 @@ enum Verdict<'a> {
     /// Nothing is written.
     Told(ChooseOutcome),
     /// The same option was chosen before.
-    Stands(&'a Enrolment, &'a TierOption),
+    Stands(&'a Enrolment, &'a BenefitYear, &'a TierOption),
     /// The choice is to be written; an unpaid one before it becomes void.
     Write { replaced: Option<&'a Enrolment>, year: &'a BenefitYear, option: &'a TierOption },
 }
@@ -128,7 +131,7 @@ fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
     }
     match live {
         Some(entry) if entry.option == option.id && entry.status == EnrolmentStatus::Chosen => {
-            Verdict::Stands(entry, option)
+            Verdict::Stands(entry, year, option)
         }
         replaced => Verdict::Write { replaced, year, option },
     }
@@ -171,7 +174,7 @@ async fn write<E: Engine>(
     });
     database::record_own::<E>(connection, command.person, command.at, "tier.choose", detail).await?;
     let replaced = replaced.map(|replaced| replaced.option.clone());
-    Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, option, replaced, command))))
+    Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, (year, option), replaced, command))))
 }
 
 /// A number for the confirmation: the year and ten letters and digits that are not mistaken for one another.

@@ -2,21 +2,24 @@
 
 use rules::{
     assess::Shares,
-    facts::{Accumulators, Care, Class, Delivery, Kind, Level, Line, Place},
+    facts::{
+        Accumulators, Care, Class, ContinuedFrom, Delivery, Group, Kind, Level, Line, PersonFacts, Place,
+    },
     money::Money,
     scheme::Scheme,
 };
 use rust_decimal::Decimal;
 use serde_json::json;
+use uuid::Uuid;
 
-use super::{database, loading, people};
+use super::{database, loading, years};
 use crate::{
     db::Db,
     engine::Engine,
-    error::{Result, StoreError},
+    error::Result,
     sql::{self, sql},
     types::{
-        ClaimDetail, ClaimId, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, NewAudit, PersonId,
+        Booking, ClaimDetail, ClaimId, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, NewAudit, PersonId,
         RecordClaim, RecordOutcome,
     },
 };
@@ -83,10 +86,9 @@ pub(super) async fn claim<E: Engine>(
         Box::pin(async move {
             let row = sql::<E>(
                 "claim",
-                "SELECT claim.*, hospital.name AS hospital_name, person.birth_date
+                "SELECT claim.*, hospital.name AS hospital_name
                  FROM claim
                  JOIN hospital ON hospital.code = claim.hospital
-                 JOIN person ON person.id = claim.person
                  WHERE claim.person = $1 AND claim.id = $2",
             )
             .bind(person.0)
@@ -96,59 +98,33 @@ pub(super) async fn claim<E: Engine>(
             let Some(row) = row else { return Ok(None) };
             let mut claim = record(&row)?;
             claim.lines = lines::<E>(connection, person, claim.id).await?;
-            let groups = people::groups::<E>(connection, person).await?;
-            Ok(Some(Box::new(ClaimDetail {
-                hospital_name: row.get("hospital_name")?,
-                birth_date: row.get("birth_date")?,
-                groups: people::groups_on(&groups, claim.care.discharged),
-                claim,
-            })))
+            Ok(Some(Box::new(ClaimDetail { hospital_name: row.get("hospital_name")?, claim })))
         })
     })
     .await
 }
 
 fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
-    let before = Accumulators {
-        stays: row.small("before_stays")?,
-        deductible_charged: row.money("before_deductible_charged")?,
-        banded: row.money("before_banded")?,
-        basic_fund: row.money("before_basic_fund")?,
-        compliant_self_pay: row.money("before_compliant_self_pay")?,
-        catastrophic_fund: row.money("before_catastrophic_fund")?,
-        aid: row.money("before_aid")?,
-        outpatient_fund: row.money("before_outpatient_fund")?,
-        ..Accumulators::default()
-    };
-    let sum = |before: Money, adds: &'static str| {
-        let adds: i64 = row.get(adds)?;
-        Ok::<_, StoreError>(Money::from_fen(before.fen().saturating_add(adds)))
-    };
-    let after = Accumulators {
-        stays: before.stays + row.small::<u32>("adds_stays")?,
-        deductible_charged: sum(before.deductible_charged, "adds_deductible_charged")?,
-        banded: sum(before.banded, "adds_banded")?,
-        basic_fund: sum(before.basic_fund, "adds_basic_fund")?,
-        compliant_self_pay: sum(before.compliant_self_pay, "adds_compliant_self_pay")?,
-        catastrophic_fund: sum(before.catastrophic_fund, "adds_catastrophic_fund")?,
-        aid: sum(before.aid, "adds_aid")?,
-        outpatient_fund: sum(before.outpatient_fund, "adds_outpatient_fund")?,
-        ..Accumulators::default()
-    };
+    let (before, after) = years::before_and_after(row)?;
     Ok(ClaimRecord {
         id: ClaimId(row.get("id")?),
         person: PersonId(row.get("person")?),
         slip_no: row.get("slip_no")?,
         hospital: row.get("hospital")?,
-        benefit_year: row.small("benefit_year")?,
+        booking: Booking {
+            benefit_year: row.small("benefit_year")?,
+            hospital: row.option("hospital_key")?,
+            disease: row.option("disease_key")?,
+            per_family: row.option::<Uuid>("family")?.is_some(),
+        },
         scheme: row.word("scheme", Scheme::from_code)?,
         pack: row.get("pack")?,
         tier: row.option("tier")?,
         pack_hash: row.parsed("pack_hash", |bytes: Vec<u8>| (bytes.len() == 32).then(|| hex(&bytes)))?,
+        known_as_of: row.option("known_as_of")?,
+        told: told(row)?,
         care: care(row)?,
-        covered_from: row.option("covered_from")?,
-        unbroken_years: row.small("unbroken_years")?,
-        claim_free_years: row.small("claim_free_years")?,
+        by_totals: row.get("by_totals")?,
         basic_fund_elsewhere: row.option("basic_fund_elsewhere")?.map(Money::from_fen),
         before,
         after,
@@ -162,8 +138,21 @@ fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     })
 }
 
+fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
+    Ok(PersonFacts {
+        birth_date: row.option("birth_date")?,
+        groups: row
+            .word("person_groups", |words| words.split_whitespace().map(Group::from_word).collect())?,
+        covered_from: row.option("covered_from")?,
+        unbroken_years: row.small("unbroken_years")?,
+        claim_free_years: row.small("claim_free_years")?,
+        contract_doctor: row.get("contract_doctor")?,
+    })
+}
+
 fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
-    let delivery: Option<String> = row.option("delivery")?;
+    let level: Option<Level> = row.optional_word("continued_level", Level::from_word)?;
+    let deductible: Option<i64> = row.option("continued_deductible")?;
     Ok(Care {
         kind: row.word("kind", Kind::from_word)?,
         hospital_level: row.word("level", Level::from_word)?,
@@ -173,12 +162,12 @@ fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
         admitted: row.option("admitted")?,
         discharged: row.get("discharged")?,
         disease: row.option("disease")?,
-        delivery: match delivery {
-            Some(word) => Some(Delivery::from_word(&word).ok_or_else(|| row.wrong("delivery"))?),
-            None => None,
-        },
-        continued_from: None,
-        designated: true,
+        delivery: row.optional_word("delivery", Delivery::from_word)?,
+        continued_from: level.zip(deductible).map(|(hospital_level, fen)| ContinuedFrom {
+            hospital_level,
+            deductible_charged: Money::from_fen(fen),
+        }),
+        designated: row.get("designated")?,
     })
 }
 
@@ -232,44 +221,16 @@ async fn lines<E: Engine>(
         .collect()
 }
 
-/// What a person used in a benefit year: the sum over claims that were not reversed.
 pub(super) async fn accumulators<E: Engine>(
-    connection: &mut E::Connection,
+    db: &Db<E>,
     person: PersonId,
-    benefit_year: i32,
+    booking: &Booking,
 ) -> Result<Accumulators> {
-    let row = sql::<E>(
-        "claim",
-        "SELECT CAST(COALESCE(SUM(adds_stays), 0) AS BIGINT) AS stays,
-                CAST(COALESCE(SUM(adds_deductible_charged), 0) AS BIGINT) AS deductible_charged,
-                CAST(COALESCE(SUM(adds_banded), 0) AS BIGINT) AS banded,
-                CAST(COALESCE(SUM(adds_basic_fund), 0) AS BIGINT) AS basic_fund,
-                CAST(COALESCE(SUM(adds_compliant_self_pay), 0) AS BIGINT) AS compliant_self_pay,
-                CAST(COALESCE(SUM(adds_catastrophic_fund), 0) AS BIGINT) AS catastrophic_fund,
-                CAST(COALESCE(SUM(adds_aid), 0) AS BIGINT) AS aid,
-                CAST(COALESCE(SUM(adds_outpatient_fund), 0) AS BIGINT) AS outpatient_fund
-         FROM claim
-         WHERE person = $1 AND benefit_year = $2 AND status <> 'reversed'",
-    )
-    .bind(person.0)
-    .bind(i64::from(benefit_year))
-    .only(connection)
-    .await?;
-    accumulators_from(&row)
-}
-
-pub(super) fn accumulators_from<E: Engine>(row: &sql::Line<E>) -> Result<Accumulators> {
-    Ok(Accumulators {
-        stays: row.small("stays")?,
-        deductible_charged: row.money("deductible_charged")?,
-        banded: row.money("banded")?,
-        basic_fund: row.money("basic_fund")?,
-        compliant_self_pay: row.money("compliant_self_pay")?,
-        catastrophic_fund: row.money("catastrophic_fund")?,
-        aid: row.money("aid")?,
-        outpatient_fund: row.money("outpatient_fund")?,
-        ..Accumulators::default()
+    let booking = booking.clone();
+    db.snapshot(move |connection| {
+        Box::pin(async move { years::before::<E>(connection, person, &booking).await })
     })
+    .await
 }
 
 pub(super) async fn record_claim<E: Engine>(db: &Db<E>, claim: RecordClaim) -> Result<RecordOutcome> {
@@ -290,8 +251,11 @@ pub(super) async fn record_claim<E: Engine>(db: &Db<E>, claim: RecordClaim) -> R
             if slip.is_some() {
                 return Ok(RecordOutcome::KnownSlip);
             }
-            let now = accumulators::<E>(connection, claim.person, claim.benefit_year).await?;
-            if now != (Accumulators { family: now.family, ..claim.before }) {
+            if claim.booking.per_family {
+                years::lock_family::<E>(connection, claim.person, claim.booking.benefit_year).await?;
+            }
+            let now = years::before::<E>(connection, claim.person, &claim.booking).await?;
+            if now != claim.before {
                 return Ok(RecordOutcome::Stale(Box::new(now)));
             }
             let entry = NewAudit {

@@ -41,6 +41,11 @@ fn facts(register: &Register<'_>, benefit_year: i32, today: Date) -> EnrolmentFa
         })),
         // This register holds one live enrolment for a person and year; of other registers it knows nothing.
         enrolled_elsewhere: Some(false),
+        newborn: Some(
+            rules::date::age_on(register.person.birth_date, today) == 0
+                && !register.enrolments.iter().any(|entry| entry.status != EnrolmentStatus::Void),
+        ),
+        birth_date: Some(register.person.birth_date),
         groups: people::groups_on(register.groups, today),
     }
 }

@@ -1,17 +1,15 @@
 //! What a person is insured with, and the choice of a tier.
 
-use rules::{facts::Accumulators, scheme::Scheme};
+use rules::scheme::Scheme;
 use time::Date;
 
-use super::{claims, eligibility, people};
+use super::{eligibility, people, years};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{Line, sql},
-    types::{
-        Contribution, ContributionId, Coverage, Enrolment, EnrolmentId, EnrolmentStatus, PersonId, YearUsage,
-    },
+    types::{Contribution, ContributionId, Coverage, Enrolment, EnrolmentId, EnrolmentStatus, PersonId},
 };
 
 pub(super) async fn coverage<E: Engine>(
@@ -28,7 +26,7 @@ pub(super) async fn coverage<E: Engine>(
             let household = people::household::<E>(connection, person.id).await?;
             let enrolments = enrolments::<E>(connection, person.id).await?;
             let contributions = contributions::<E>(connection, person.id).await?;
-            let usage = usage::<E>(connection, person.id).await?;
+            let usage = years::usage::<E>(connection, person.id).await?;
             let register = eligibility::Register {
                 person: &person,
                 groups: &groups,
@@ -40,14 +38,6 @@ pub(super) async fn coverage<E: Engine>(
         })
     })
     .await
-}
-
-pub(super) async fn accumulators<E: Engine>(
-    db: &Db<E>,
-    person: PersonId,
-    benefit_year: i32,
-) -> Result<Accumulators> {
-    claims::accumulators::<E>(&mut *db.reader().await?, person, benefit_year).await
 }
 
 /// Enrolments that are not void, the newest first.
@@ -145,42 +135,6 @@ pub(super) async fn contributions<E: Engine>(
                 paid_on: row.get("paid_on")?,
                 receipt_no: row.get("receipt_no")?,
                 enrolment: row.option("enrolment")?.map(EnrolmentId),
-            })
-        })
-        .collect()
-}
-
-async fn usage<E: Engine>(connection: &mut E::Connection, person: PersonId) -> Result<Vec<YearUsage>> {
-    let rows = sql::<E>(
-        "claim",
-        "SELECT benefit_year,
-                COUNT(*) AS claims,
-                CAST(SUM(medfee_sumamt) AS BIGINT) AS total,
-                CAST(SUM(fund_pay_sumamt) AS BIGINT) AS fund,
-                CAST(SUM(adds_stays) AS BIGINT) AS stays,
-                CAST(SUM(adds_deductible_charged) AS BIGINT) AS deductible_charged,
-                CAST(SUM(adds_banded) AS BIGINT) AS banded,
-                CAST(SUM(adds_basic_fund) AS BIGINT) AS basic_fund,
-                CAST(SUM(adds_compliant_self_pay) AS BIGINT) AS compliant_self_pay,
-                CAST(SUM(adds_catastrophic_fund) AS BIGINT) AS catastrophic_fund,
-                CAST(SUM(adds_aid) AS BIGINT) AS aid,
-                CAST(SUM(adds_outpatient_fund) AS BIGINT) AS outpatient_fund
-         FROM claim
-         WHERE person = $1 AND status <> 'reversed'
-         GROUP BY benefit_year
-         ORDER BY benefit_year DESC",
-    )
-    .bind(person.0)
-    .all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(YearUsage {
-                benefit_year: row.small("benefit_year")?,
-                accumulators: claims::accumulators_from(row)?,
-                claims: row.small("claims")?,
-                total: row.money("total")?,
-                fund: row.money("fund")?,
             })
         })
         .collect()

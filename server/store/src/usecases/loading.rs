@@ -5,6 +5,7 @@ mod claims;
 pub(super) use claims::{insert_claims, load_claims};
 
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::people::{id_number_index, sex_word};
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     error::{Result, StoreError},
     keys::{Field, Keys, Purpose},
     sql::{Statement, sql, sql_built},
-    types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson},
+    types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson, PersonId},
 };
 
 /// Rows for one statement; more gain nothing.
@@ -27,6 +28,18 @@ async fn insert<E: Engine, T>(
     rows: impl IntoIterator<Item = T>,
     bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
 ) -> Result<()> {
+    upsert(connection, table, columns, rows, "", bind).await
+}
+
+/// The same with what is to be done about rows that are there already: an `ON CONFLICT` clause.
+pub(super) async fn upsert<E: Engine, T>(
+    connection: &mut E::Connection,
+    table: &'static str,
+    columns: &[&str],
+    rows: impl IntoIterator<Item = T>,
+    on_conflict: &'static str,
+    bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
+) -> Result<()> {
     let most = ROWS.min(E::PARAMETERS / columns.len().max(1));
     let mut rows = rows.into_iter();
     loop {
@@ -34,12 +47,39 @@ async fn insert<E: Engine, T>(
         if chunk.is_empty() {
             return Ok(());
         }
-        let mut statement = sql_built::<E>(table, insert_text::<E>(table, columns, chunk.len()));
+        let mut text = insert_text::<E>(table, columns, chunk.len());
+        text.push(' ');
+        text.push_str(on_conflict);
+        let mut statement = sql_built::<E>(table, text);
         for row in chunk {
             bind(&mut statement, row)?;
         }
         statement.run(connection).await?;
     }
+}
+
+/// The households of people who have one, with as few statements as the engine allows.
+pub(super) async fn households<E: Engine>(
+    connection: &mut E::Connection,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Uuid)>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(ROWS) {
+        let mut text = "SELECT person, household FROM household_member WHERE person IN (".to_owned();
+        for number in 1..=chunk.len() {
+            text.push_str(if number == 1 { "" } else { ", " });
+            E::placeholder(&mut text, number);
+        }
+        text.push(')');
+        let mut statement = sql_built::<E>("household_member", text);
+        for person in chunk {
+            statement.push(person.0);
+        }
+        for row in statement.all(connection).await? {
+            found.push((PersonId(row.get("person")?), row.get("household")?));
+        }
+    }
+    Ok(found)
 }
 
 fn insert_text<E: Engine>(table: &str, columns: &[&str], rows: usize) -> String {

@@ -9,8 +9,8 @@ use rules::{
 };
 use rust_decimal::Decimal;
 use store::{
-    ClaimId, ClaimStatus, Hospital, NewPerson, PersonId, RecordClaim, RecordOutcome, Store, StoreError,
-    testing::Bed,
+    Booking, ClaimId, ClaimStatus, Hospital, NewPerson, PersonId, RecordClaim, RecordOutcome, Store,
+    StoreError, testing::Bed,
 };
 
 use crate::fixture::{NOW, day, later, resident};
@@ -25,6 +25,8 @@ super::on_both! {
 }
 
 const PACK: &str = "jiamusi-2018";
+/// The pack counts nothing by hospital, and nothing for families.
+const YEAR: Booking = Booking::of_year(2018);
 
 fn line(class: Class, fen: i64, quantity: Decimal) -> Line {
     Line {
@@ -60,6 +62,7 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
         person: person.id,
         slip_no: slip.to_owned(),
         hospital: "H001".to_owned(),
+        booking: YEAR,
         scheme: Scheme::Resident,
         agency: "市医保局".to_owned(),
         facts,
@@ -83,7 +86,7 @@ async fn patient(store: &dyn Store) -> NewPerson {
 }
 
 async fn settle(store: &dyn Store, person: &NewPerson, slip: &str) -> RecordClaim {
-    let before = store.accumulators(person.id, 2018).await.unwrap();
+    let before = store.accumulators(person.id, &YEAR).await.unwrap();
     let claim = stay(person, slip, &before);
     assert_eq!(store.record_claim(claim.clone()).await.unwrap(), RecordOutcome::Recorded);
     claim
@@ -96,9 +99,9 @@ async fn a_claim_comes_back_and_replays_to_the_fen(bed: Bed) {
     let detail = bed.store.claim(person.id, claim.id).await.unwrap().unwrap();
     assert_eq!(detail.claim, claim.clone().into());
     assert_eq!(detail.hospital_name, "市中心医院");
-    assert_eq!(detail.facts(), claim.facts);
+    assert_eq!(detail.claim.facts(), claim.facts);
     let replayed =
-        assess(catalogue::shipped().get(PACK).unwrap(), &detail.facts(), &detail.claim.before).unwrap();
+        assess(catalogue::shipped().get(PACK).unwrap(), &detail.claim.facts(), &detail.claim.before).unwrap();
     assert_eq!(replayed, claim.assessment);
     let list = bed.store.claims(person.id, None).await.unwrap();
     assert_eq!(list.iter().map(|claim| claim.slip_no.as_str()).collect::<Vec<_>>(), ["S2", "S1"]);
@@ -120,7 +123,7 @@ async fn another_persons_claim_is_not_there(bed: Bed) {
 async fn a_slip_is_settled_once(bed: Bed) {
     let person = patient(&*bed.store).await;
     settle(&*bed.store, &person, "S1").await;
-    let before = bed.store.accumulators(person.id, 2018).await.unwrap();
+    let before = bed.store.accumulators(person.id, &YEAR).await.unwrap();
     let again = stay(&person, "S1", &before);
     assert_eq!(bed.store.record_claim(again.clone()).await.unwrap(), RecordOutcome::KnownSlip);
     let loaded = bed.store.load_claims(vec![again.into()]).await;
@@ -142,17 +145,17 @@ async fn a_stale_year_is_told(bed: Bed) {
 
 async fn the_year_is_the_sum_of_its_claims(bed: Bed) {
     let person = patient(&*bed.store).await;
-    assert_eq!(bed.store.accumulators(person.id, 2018).await.unwrap(), Accumulators::default());
+    assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), Accumulators::default());
     settle(&*bed.store, &person, "S1").await;
     let last = settle(&*bed.store, &person, "S2").await;
-    assert_eq!(bed.store.accumulators(person.id, 2018).await.unwrap(), last.assessment.after);
+    assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), last.assessment.after);
     let coverage = bed.store.coverage(person.id, 2018, day("2018-05-01")).await.unwrap().unwrap();
     let usage = coverage.usage(2018);
     assert_eq!((usage.claims, usage.accumulators.stays), (2, 2));
     assert_eq!(usage.accumulators, last.assessment.after);
     assert_eq!(coverage.usage(2017).claims, 0);
     bed.raw("UPDATE claim SET status = 'reversed' WHERE slip_no = 'S2'").await.unwrap();
-    assert_eq!(bed.store.accumulators(person.id, 2018).await.unwrap(), last.facts.year_to_date);
+    assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), last.facts.year_to_date);
 }
 
 async fn shares_that_do_not_sum_are_refused_by_the_database(bed: Bed) {

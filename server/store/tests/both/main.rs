@@ -10,6 +10,7 @@ mod people;
 mod secrets;
 mod sessions;
 mod sign_in;
+mod years;
 
 /// Runs each named test of the module on both engines.
 macro_rules! on_both {

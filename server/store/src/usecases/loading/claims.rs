@@ -1,12 +1,16 @@
 //! Loading claims with their lines, and the exact whole numbers in which they are kept.
 
+use std::collections::BTreeSet;
+
 use rules::{
-    facts::{Accumulators, Delivery},
+    assess::Shares,
+    facts::{Delivery, Group},
     money::Money,
 };
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
-use super::insert;
+use super::{super::years, insert};
 use crate::{
     db::Db,
     engine::Engine,
@@ -19,7 +23,8 @@ pub(in crate::usecases) async fn load_claims<E: Engine>(db: &Db<E>, claims: Vec<
     db.write(move |connection| Box::pin(async move { insert_claims::<E>(connection, claims).await })).await
 }
 
-const CLAIM: [&str; 56] = [
+/// Columns of a claim besides those of the year before it and what it added.
+const CLAIM: [&str; 52] = [
     "person",
     "id",
     "slip_no",
@@ -57,28 +62,24 @@ const CLAIM: [&str; 56] = [
     "fund_pay_sumamt",
     "hosp_part_amt",
     "psn_part_amt",
-    "before_stays",
-    "before_deductible_charged",
-    "before_banded",
-    "before_basic_fund",
-    "before_compliant_self_pay",
-    "before_catastrophic_fund",
-    "before_aid",
-    "before_outpatient_fund",
-    "adds_stays",
-    "adds_deductible_charged",
-    "adds_banded",
-    "adds_basic_fund",
-    "adds_compliant_self_pay",
-    "adds_catastrophic_fund",
-    "adds_aid",
-    "adds_outpatient_fund",
     "limited_by",
     "status",
     "settled_at",
+    "paid_on",
+    "known_as_of",
+    "birth_date",
+    "person_groups",
+    "contract_doctor",
+    "designated",
+    "continued_level",
+    "continued_deductible",
+    "by_totals",
+    "hospital_key",
+    "disease_key",
+    "family",
 ];
 
-/// Inserts claims and their lines.
+/// Inserts claims and their lines, and adds to the years of their families.
 pub(in crate::usecases) async fn insert_claims<E: Engine>(
     connection: &mut E::Connection,
     mut claims: Vec<ClaimRecord>,
@@ -91,8 +92,14 @@ pub(in crate::usecases) async fn insert_claims<E: Engine>(
             lines.map(move |(line, position)| (person, id, position, line))
         })
         .collect();
-    let columns: Vec<&str> = CLAIM.into_iter().chain(["paid_on"]).collect();
-    insert::<E, _>(connection, "claim", &columns, claims, push_claim).await?;
+    let families = years::families::<E>(connection, &claims).await?;
+    years::add_to_families::<E>(connection, &claims, &families).await?;
+    let columns: Vec<&str> = CLAIM.into_iter().chain(years::columns()).collect();
+    insert::<E, _>(connection, "claim", &columns, claims, |statement, claim| {
+        let family = families.get(&claim.person).copied().filter(|_| claim.booking.per_family);
+        push_claim(statement, claim, family)
+    })
+    .await?;
     let columns = [
         "person",
         "claim",
@@ -108,19 +115,24 @@ pub(in crate::usecases) async fn insert_claims<E: Engine>(
     insert::<E, _>(connection, "claim_line", &columns, lines, push_line).await
 }
 
-fn push_claim<E: Engine>(statement: &mut Statement<E>, claim: ClaimRecord) -> Result<()> {
+fn push_claim<E: Engine>(
+    statement: &mut Statement<E>,
+    claim: ClaimRecord,
+    family: Option<Uuid>,
+) -> Result<()> {
     let pack_hash = unhex(&claim.pack_hash).ok_or_else(|| refused("a pack's hash"))?;
+    let years = years::found_and_added(&claim);
+    let (told, care, booking) = (claim.told, claim.care, claim.booking);
     statement.push(claim.person.0);
     statement.push(claim.id.0);
     statement.push(claim.slip_no);
     statement.push(claim.hospital);
-    statement.push(i64::from(claim.benefit_year));
+    statement.push(i64::from(booking.benefit_year));
     statement.push(claim.scheme.code());
     statement.push(claim.pack);
     statement.push(claim.tier);
     statement.push(pack_hash);
     statement.push(claim.agency);
-    let care = claim.care;
     statement.push(care.kind.word());
     statement.push(care.hospital_level.word());
     statement.push(care.hospital);
@@ -130,11 +142,36 @@ fn push_claim<E: Engine>(statement: &mut Statement<E>, claim: ClaimRecord) -> Re
     statement.push(care.discharged);
     statement.push(care.disease);
     statement.push(care.delivery.map(Delivery::word));
-    statement.push(claim.covered_from);
-    statement.push(i64::from(claim.unbroken_years));
-    statement.push(i64::from(claim.claim_free_years));
+    statement.push(told.covered_from);
+    statement.push(i64::from(told.unbroken_years));
+    statement.push(i64::from(told.claim_free_years));
     statement.push(claim.basic_fund_elsewhere.map(Money::fen));
-    let shares = claim.shares;
+    push_shares(statement, &claim.shares)?;
+    statement.push(claim.limited_by);
+    statement.push(claim.status.code());
+    statement.push(claim.settled_at);
+    statement.push(claim.paid_on);
+    statement.push(claim.known_as_of);
+    statement.push(told.birth_date);
+    statement.push(words(&told.groups));
+    statement.push(told.contract_doctor);
+    statement.push(care.designated);
+    statement.push(care.continued_from.map(|earlier| earlier.hospital_level.word()));
+    statement.push(care.continued_from.map(|earlier| earlier.deductible_charged.fen()));
+    statement.push(claim.by_totals);
+    statement.push(booking.hospital);
+    statement.push(booking.disease);
+    statement.push(family);
+    years.for_each(|number| statement.push(number));
+    Ok(())
+}
+
+/// Groups as one text: their words with blanks between them.
+fn words(groups: &BTreeSet<Group>) -> String {
+    groups.iter().map(|group| group.word()).collect::<Vec<_>>().join(" ")
+}
+
+fn push_shares<E: Engine>(statement: &mut Statement<E>, shares: &Shares) -> Result<()> {
     statement.push(scaled(shares.pool_prop_selfpay, 6).ok_or_else(|| refused("a ratio"))?);
     for amount in [
         shares.medfee_sumamt,
@@ -153,32 +190,7 @@ fn push_claim<E: Engine>(statement: &mut Statement<E>, claim: ClaimRecord) -> Re
     ] {
         statement.push(amount);
     }
-    let (before, after) = (year(&claim.before), year(&claim.after));
-    for amount in before {
-        statement.push(amount);
-    }
-    for (before, after) in before.into_iter().zip(after) {
-        statement.push(after - before);
-    }
-    statement.push(claim.limited_by);
-    statement.push(claim.status.code());
-    statement.push(claim.settled_at);
-    statement.push(claim.paid_on);
     Ok(())
-}
-
-/// A year's numbers in the order of the columns.
-fn year(year: &Accumulators) -> [i64; 8] {
-    [
-        i64::from(year.stays),
-        year.deductible_charged.fen(),
-        year.banded.fen(),
-        year.basic_fund.fen(),
-        year.compliant_self_pay.fen(),
-        year.catastrophic_fund.fen(),
-        year.aid.fen(),
-        year.outpatient_fund.fen(),
-    ]
 }
 
 fn push_line<E: Engine>(

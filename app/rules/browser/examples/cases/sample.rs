@@ -1,39 +1,15 @@
-//! Random cases for the sameness test of end2end: one JSON object a line with the pack, the facts and the answer that
-//! the native engine gives. `cases [NUMBER [SEED]]`; the same seed makes the same cases.
-//!
-//! Most cases are possible, some are impossible or malformed on purpose: both engines must also refuse alike.
+//! One random case of a pack. Most are possible, some are impossible or malformed on purpose: both engines must also
+//! refuse alike.
 
-use anyhow::{Context as _, Result};
+use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use rules::catalogue;
 use rules::pack::Pack;
 use serde_json::{Map, Value, json};
-use std::io::Write as _;
 use time::{Date, Duration};
 
-const USUAL_NUMBER: usize = 10_000;
-const USUAL_SEED: u64 = 20_151_201;
-
-fn main() -> Result<()> {
-    let mut words = std::env::args().skip(1);
-    let number = words.next().map_or(Ok(USUAL_NUMBER), |word| word.parse()).context("NUMBER")?;
-    let seed = words.next().map_or(Ok(USUAL_SEED), |word| word.parse()).context("SEED")?;
-    let packs: Vec<&Pack> = catalogue::shipped().iter().collect();
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for _ in 0..number {
-        let pack = packs.choose(&mut random).context("no pack ships")?;
-        let facts = case(&mut random, pack).to_string();
-        let answer = rules::estimate::estimate_json(|name, _| (name == pack.name()).then_some(*pack), &facts);
-        writeln!(out, "{}", json!({ "pack": pack.name(), "facts": facts, "answer": answer }))?;
-    }
-    Ok(out.flush()?)
-}
-
 /// The facts of one case, in the words of the estimate contract.
-fn case(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
+pub(crate) fn case(random: &mut ChaCha8Rng, pack: &Pack) -> Value {
     let mut facts = json!({
         "pack": pack.name(),
         "person": person(random, pack),

@@ -1,5 +1,8 @@
 //! The `portal` command as people type it.
 
+mod estimate;
+mod packs;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
@@ -30,6 +33,11 @@ fn every_command_explains_itself() {
         &["demo", "--help"],
         &["migrate", "--help"],
         &["doctor", "--help"],
+        &["estimate", "--help"],
+        &["packs", "--help"],
+        &["packs", "check", "--help"],
+        &["packs", "list", "--help"],
+        &["packs", "show", "--help"],
     ] {
         let output = portal(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}");

@@ -1,0 +1,109 @@
+//! Signs what the engine answered, so that the person can show it later and anyone can check it without a network.
+
+use rules::{
+    estimate::Answer,
+    facts::Facts,
+    receipt::{PublicKey, Receipt, Signer},
+};
+use store::Keys;
+use time::{OffsetDateTime, UtcOffset};
+
+use crate::web::Portal;
+
+/// The use for which the key file lends the seed. A change of it makes another key, under which no receipt issued
+/// before verifies.
+const PURPOSE: &str = "receipt signing, Ed25519, v1";
+
+/// The portal's signing key, derived from the key file.
+#[derive(Debug)]
+pub struct Receipts {
+    signer: Signer,
+}
+
+impl Receipts {
+    /// The signing key that belongs to a key file: all servers with the same file sign alike.
+    pub fn new(keys: &Keys) -> Self {
+        Self { signer: Signer::from_seed(&keys.lend(PURPOSE)) }
+    }
+
+    /// The keys under which this portal's receipts verify.
+    pub fn public_keys(&self) -> [PublicKey; 1] {
+        [self.signer.public_key()]
+    }
+
+    fn sign(&self, facts: &Facts, answer: &Answer, now: OffsetDateTime) -> Option<String> {
+        let issued = instant(now);
+        let signed = match answer {
+            Answer::Amounts(assessment) => Receipt::issue(&self.signer, facts, &**assessment, &issued),
+            Answer::Refused(refusal, pack) => {
+                Receipt::issue(&self.signer, facts, (&**refusal, &**pack), &issued)
+            }
+            Answer::Problem(_) => return None,
+        };
+        match signed {
+            Ok(signed) => Some(signed.text().to_owned()),
+            Err(error) => {
+                tracing::warn!(cause = &error as &dyn std::error::Error, "no receipt could be issued");
+                None
+            }
+        }
+    }
+}
+
+/// The receipt of an answer to facts, for the member `receipt` of the estimate contract. `None` for an answer that only
+/// names faults: there is nothing to sign.
+pub fn sign(portal: &Portal, facts: &Facts, answer: &Answer, now: OffsetDateTime) -> Option<String> {
+    portal.receipts.sign(facts, answer, now)
+}
+
+/// RFC 3339 in UTC and whole seconds.
+fn instant(now: OffsetDateTime) -> String {
+    let now = now.to_offset(UtcOffset::UTC);
+    let (hour, minute, second) = now.to_hms();
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", rules::date::iso(now.date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::{catalogue, estimate::estimate, facts::parse_json, receipt};
+    use time::macros::datetime;
+
+    use super::*;
+
+    const STAY: &str = r#"{
+        "pack": "jiamusi-2018",
+        "care": {
+            "kind": "inpatient", "hospital_level": "3", "admitted": "2018-03-01", "discharged": "2018-03-09"
+        },
+        "bill": { "totals": { "A": "20000.00" } }
+    }"#;
+
+    fn receipts(root: u8) -> Receipts {
+        Receipts::new(&Keys::derive(&[root; 32]))
+    }
+
+    fn answer(request: &str) -> Answer {
+        estimate(|name, on| catalogue::shipped().known(name, on), request)
+    }
+
+    #[test]
+    fn an_answer_and_a_refusal_are_signed_and_a_problem_is_not() {
+        let (receipts, now) = (receipts(7), datetime!(2026-11-21 10:00:00.9 +8));
+        for request in [STAY.to_owned(), STAY.replace("2018-03-0", "2031-03-0")] {
+            let facts = parse_json(&request).unwrap();
+            let text = receipts.sign(&facts, &answer(&request), now).unwrap();
+            let receipt = receipt::verify(&text, &receipts.public_keys()).unwrap();
+            assert_eq!(receipt.issued, "2026-11-21T02:00:00Z");
+            let pack = catalogue::shipped().get("jiamusi-2018").unwrap();
+            assert_eq!(receipt::check(&receipt, &facts, pack), Ok(()));
+        }
+        let facts = parse_json(STAY).unwrap();
+        assert_eq!(receipts.sign(&facts, &answer("{}"), now), None);
+    }
+
+    #[test]
+    fn the_key_belongs_to_the_key_file() {
+        assert_eq!(receipts(7).public_keys(), receipts(7).public_keys());
+        assert_ne!(receipts(7).public_keys(), receipts(8).public_keys());
+    }
+}
