@@ -1,10 +1,10 @@
 //! 起付线: what is due of it in a case, before the bill is looked at.
 
 use super::Stop;
-use super::choose::Asking;
+use super::choose::{Asking, said};
 use super::stop::{both, fault};
 use crate::money::{Money, Rate};
-use crate::pack::figures::{Charged, ClauseId, Reduction};
+use crate::pack::figures::{Charged, ClauseId, Fig, Reduction};
 use crate::pack::plan::{DeductibleMode, Inpatient, Row, Transfer};
 use crate::trace::{Figure, Rule};
 
@@ -74,8 +74,8 @@ pub(super) fn charge(
         DeductibleMode::PerStay => (Money::ZERO, CHARGED),
         DeductibleMode::PerYear => (history.deductible_charged, FILLING_UP),
         DeductibleMode::PerHospitalYear => {
-            let is_known = asking.facts.care.hospital.is_some();
-            let here = if is_known { history.hospital.deductible_charged } else { Money::ZERO };
+            let here =
+                if names_a_hospital(asking) { history.hospital.deductible_charged } else { Money::ZERO };
             (here, AT_THIS_HOSPITAL)
         }
         DeductibleMode::YearlyDifference => (history.deductible_highest, DIFFERENCE),
@@ -127,9 +127,14 @@ fn moves_down(asking: &Asking<'_>) -> bool {
     care.continued_from.is_some_and(|earlier| earlier.hospital_level > care.hospital_level)
 }
 
+/// Whether the hospital is named.
+fn names_a_hospital(asking: &Asking<'_>) -> bool {
+    said(asking.facts.care.hospital.as_ref()).is_some()
+}
+
 /// Where something is open at one hospital or another, which one it was must be said.
 fn hospital_is_known(asking: &Asking<'_>, charge: &Charge) -> Result<(), Stop> {
-    if charge.is_per_hospital && asking.facts.care.hospital.is_none() && !charge.open().is_zero() {
+    if charge.is_per_hospital && !names_a_hospital(asking) && !charge.open().is_zero() {
         let (zh, en) =
             ("起付线按医院计算，请填写医院", "the deductible is counted by hospital: say which one it was");
         return Err(fault("/care/hospital", "required", zh, en));
@@ -141,18 +146,21 @@ fn hospital_is_known(asking: &Asking<'_>, charge: &Charge) -> Result<(), Stop> {
 /// only where it decides.
 fn lower(asking: &Asking<'_>, inpatient: &Inpatient, charge: &mut Charge) -> Result<(), Stop> {
     let Some(rules) = &inpatient.reductions else { return Ok(()) };
-    let mut best: Option<(Money, Figure)> = None;
+    let mut best: Option<(Money, Figure, ClauseId)> = None;
     // The least that is due if an age is right which is not known.
     let mut perhaps = charge.full;
-    for rule in rules.value.iter().filter(|rule| u32::from(rule.stay) <= charge.this_stay) {
+    for Fig { value: rule, clause } in rules {
+        if u32::from(rule.stay) > charge.this_stay {
+            continue;
+        }
         let (due, factor) = left_by(rule, charge, asking);
         match rule.who.means(asking.person) {
-            Some(true) if best.is_none_or(|(least, _)| due < least) => best = Some((due, factor)),
+            Some(true) if best.is_none_or(|(least, ..)| due < least) => best = Some((due, factor, *clause)),
             Some(_) => {}
             None => perhaps = perhaps.min(due),
         }
     }
-    let least = best.map_or(charge.full, |(due, _)| due);
+    let least = best.map_or(charge.full, |(due, ..)| due);
     if perhaps.less(charge.before) < least.less(charge.before) {
         let (zh, en) = (
             "这次的起付线取决于年龄，请填写出生日期",
@@ -160,10 +168,10 @@ fn lower(asking: &Asking<'_>, inpatient: &Inpatient, charge: &mut Charge) -> Res
         );
         return Err(fault("/person/birth_date", "required", zh, en));
     }
-    if let Some((due, factor)) = best {
+    if let Some((due, factor, clause)) = best {
         charge.due = due;
         charge.factor = factor;
-        charge.clause = rules.clause;
+        charge.clause = clause;
         charge.words = match factor {
             Figure::Ratio(Rate::ZERO) => FREE,
             Figure::None => LOWERED,

@@ -203,7 +203,7 @@ impl<'a> Asking<'a> {
                 (chosen.points, chosen.points_for) = (points.value, Figure::Group(group));
             }
         }
-        for rule in inpatient.age_points.iter().flat_map(|fig| fig.value.iter()) {
+        for Fig { value: rule, .. } in inpatient.age_points.iter().flatten() {
             if !self.at_stake || rule.points <= chosen.points {
                 continue;
             }
@@ -268,10 +268,7 @@ impl<'a> Asking<'a> {
         let (Some(chronic), Some(inpatient)) = (&self.plan.chronic, &self.plan.inpatient) else {
             return Err(no_such_kind(self.pack, Kind::Chronic));
         };
-        let Some(written) = &self.facts.care.disease else {
-            let (zh, en) = ("请填写病种编码", "give the code of the disease");
-            return Err(fault("/care/disease", "required", zh, en));
-        };
+        let written = self.disease()?;
         let listed = chronic.diseases.iter().find(|disease| begins_with_one(written, &disease.codes.value));
         let Some(disease) = listed else { return Err(disease_not_listed()) };
         if let Some(row) = &disease.row {
@@ -289,6 +286,13 @@ impl<'a> Asking<'a> {
         }
         chosen.own_ceilings = Self::ceilings_of(chronic, disease.ceiling, self.history);
         Ok(())
+    }
+
+    /// The code of the disease, where the rules need one.
+    fn disease(&self) -> Result<&'a str, Stop> {
+        said(self.facts.care.disease.as_ref()).ok_or_else(|| {
+            fault("/care/disease", "required", "请填写病种编码", "give the code of the disease")
+        })
     }
 
     fn ceilings_of(
@@ -357,10 +361,7 @@ impl<'a> Asking<'a> {
 
     fn by_case(&self, chosen: &mut Chosen<'a>) -> Result<(), Stop> {
         let Some(list) = &self.plan.by_case else { return Err(no_such_kind(self.pack, Kind::ByCase)) };
-        let Some(written) = &self.facts.care.disease else {
-            let (zh, en) = ("请填写病种编码", "give the code of the disease");
-            return Err(fault("/care/disease", "required", zh, en));
-        };
+        let written = self.disease()?;
         let Some(case) = list.iter().find(|case| begins_with_one(written, &case.codes.value)) else {
             return Err(self.unsupported("这个病种的定额标准", "standard for this disease"));
         };
@@ -401,6 +402,11 @@ impl<'a> Asking<'a> {
         }
         &layer.base
     }
+}
+
+/// A text of which something was filled in.
+pub(super) fn said(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.trim().is_empty())
 }
 
 fn begins_with_one(written: &str, codes: &[String]) -> bool {

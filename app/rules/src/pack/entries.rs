@@ -55,17 +55,16 @@ impl<T> Listed<T> {
         Some(Fig { value: self.figures.into_iter().nth(index)?, clause })
     }
 
-    /// The figures that hold on a day: all those of its start; cited by the first one's clause.
-    fn all_on(self, day: Date) -> Option<Fig<Vec<T>>> {
+    /// The figures that hold on a day: all those of its start, each with its clause.
+    fn all_on(self, day: Date) -> Option<Vec<Fig<T>>> {
         let start = in_force(&self.entries, day)?;
-        let clause = self.entries.iter().find(|entry| entry.from == start)?.clause;
-        let mut value = Vec::new();
-        for (entry, figure) in self.entries.iter().zip(self.figures) {
+        let mut all = Vec::new();
+        for (entry, value) in self.entries.iter().zip(self.figures) {
             if entry.from == start {
-                value.push(figure);
+                all.push(Fig { value, clause: entry.clause });
             }
         }
-        Some(Fig { value, clause })
+        Some(all)
     }
 }
 
@@ -174,9 +173,12 @@ impl Context {
             figures.extend(above.zip(rate).map(|(above, rate)| Band { above, rate }));
             above.is_some() && rate.is_some()
         })?;
-        let fig = Listed { entries, figures }.all_on(self.on)?;
-        let rising = fig.value.is_sorted_by(|a, b| a.above < b.above);
-        if CHECKS && (!rising || fig.value.first().is_none_or(|first| !first.above.is_zero())) {
+        let all = Listed { entries, figures }.all_on(self.on)?;
+        // A table of bands is cited by the clause of its first one.
+        let clause = all.first().map(|band| band.clause)?;
+        let list: Vec<Band> = all.into_iter().map(|band| band.value).collect();
+        let rising = list.is_sorted_by(|a, b| a.above < b.above);
+        if CHECKS && (!rising || list.first().is_none_or(|first| !first.above.is_zero())) {
             let day = self.on;
             self.r.pack_fault_with(at, "impossible", || {
                 let day = date::iso(day);
@@ -186,7 +188,7 @@ impl Context {
                 )
             });
         }
-        Some(self.with_table(fig))
+        Some(self.with_table(Fig { value: list, clause }))
     }
 
     /// One ratio for everything: a single band.
@@ -209,7 +211,7 @@ impl Context {
 
     /// Rules for repeated stays and for people who are charged less: the entries that start on a day replace all
     /// earlier ones.
-    pub(crate) fn reductions(&mut self, value: &Value, at: &Path<'_>) -> Option<Fig<Vec<Reduction>>> {
+    pub(crate) fn reductions(&mut self, value: &Value, at: &Path<'_>) -> Option<Vec<Fig<Reduction>>> {
         let mut figures = Vec::new();
         let entries = self.entries(value, at, keys::REDUCTION, &mut |r, entry, at| {
             let stay = r.required(entry, at, "stay", stay);
@@ -223,7 +225,7 @@ impl Context {
     }
 
     /// Points for the old and the young: the entries that start on a day replace all earlier ones.
-    pub(crate) fn age_points(&mut self, value: &Value, at: &Path<'_>) -> Option<Fig<Vec<AgePoints>>> {
+    pub(crate) fn age_points(&mut self, value: &Value, at: &Path<'_>) -> Option<Vec<Fig<AgePoints>>> {
         let mut figures = Vec::new();
         let entries = self.entries(value, at, keys::AGE_POINTS, &mut |r, entry, at| {
             let who = who(r, entry, at);

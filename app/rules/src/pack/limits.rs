@@ -102,7 +102,7 @@ fn products(cx: &mut Context, plan: &Plan) {
     let Some(inpatient) = &plan.inpatient else { return };
     let mut extras = vec![Rate::ZERO];
     extras.extend(inpatient.points.iter().map(|(_, points)| points.value));
-    extras.extend(inpatient.age_points.iter().flat_map(|fig| fig.value.iter().map(|points| points.points)));
+    extras.extend(inpatient.age_points.iter().flatten().map(|fig| fig.value.points));
     if let Some(more) = inpatient.contract_doctor {
         let with: Vec<Rate> = extras.iter().map(|extra| extra.plus(more.value)).collect();
         extras.extend(with);

@@ -196,12 +196,12 @@ pub(crate) struct Inpatient {
     pub(crate) transfer: Option<Fig<Transfer>>,
     pub(crate) across_years: Option<Fig<AcrossYears>>,
     /// Rules for repeated stays and for people who are charged less.
-    pub(crate) reductions: Option<Fig<Vec<Reduction>>>,
+    pub(crate) reductions: Option<Vec<Fig<Reduction>>>,
     pub(crate) levels: ByWord<Level, Row>,
     /// Points added to the ratio for a group.
     pub(crate) points: ByWord<Group, Fig<Rate>>,
     /// Points for the old and the young.
-    pub(crate) age_points: Option<Fig<Vec<AgePoints>>>,
+    pub(crate) age_points: Option<Vec<Fig<AgePoints>>>,
     /// Points for people with a contract doctor (家庭医生签约).
     pub(crate) contract_doctor: Option<Fig<Rate>>,
 }

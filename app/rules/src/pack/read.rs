@@ -204,7 +204,7 @@ fn inpatient(cx: &mut Context, tree: &Object) -> Option<Inpatient> {
 }
 
 /// Points of groups, and of ages under the name `age`.
-type Points = (ByWord<Group, Fig<Rate>>, Option<Fig<Vec<super::figures::AgePoints>>>);
+type Points = (ByWord<Group, Fig<Rate>>, Option<Vec<Fig<super::figures::AgePoints>>>);
 
 fn points(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Points> {
     let map = cx.r.table(value, at)?;
