@@ -44,8 +44,8 @@ pub(super) fn places(plan: &Plan) -> Vec<(Place, bool)> {
 fn who(plan: &Plan) -> Vec<Who> {
     let mut all = Vec::new();
     if let Some(inpatient) = &plan.inpatient {
-        all.extend(inpatient.reductions.iter().flat_map(|fig| fig.value.iter().map(|rule| rule.who)));
-        all.extend(inpatient.age_points.iter().flat_map(|fig| fig.value.iter().map(|rule| rule.who)));
+        all.extend(inpatient.reductions.iter().flatten().map(|fig| fig.value.who));
+        all.extend(inpatient.age_points.iter().flatten().map(|fig| fig.value.who));
     }
     all
 }

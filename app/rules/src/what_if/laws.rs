@@ -107,7 +107,7 @@ impl Shape {
         let highest = asks::highest_deductible(plan);
         self.charged.extend([(0, Money::ZERO), (MOST_STAYS, Money::MAX)]);
         if inpatient.mode.value == DeductibleMode::PerStay {
-            for rule in inpatient.reductions.iter().flat_map(|fig| &fig.value) {
+            for rule in inpatient.reductions.iter().flatten().map(|fig| &fig.value) {
                 self.charged.push((u32::from(rule.stay.saturating_sub(1)), Money::ZERO));
                 if matches!(rule.charged, Charged::Minus { .. }) {
                     self.between = highest.fen();

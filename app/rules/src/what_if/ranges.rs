@@ -59,7 +59,10 @@ pub struct End {
     pub answers: Vec<Answered>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")
+)]
 const fn is_nothing(amount: &Money) -> bool {
     amount.is_zero()
 }
