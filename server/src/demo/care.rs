@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rules::{
-    assess::assess,
+    assess::Stop,
     catalogue,
     facts::{Accumulators, Bill, Care, Charges, Delivery, Facts, Group, Kind, Level, PersonFacts, Place},
     history::Terms,
@@ -247,15 +247,14 @@ fn settle_one(family: &Family, case: Case, books: &mut Books, today: Date) -> Re
         bill: Bill { charges: Charges::Lines(lines), basic_fund: None },
         year_to_date: Accumulators::default(),
     };
-    let terms = Terms::of(pack, &facts)
-        .map_err(|stop| DemoError::Made(format!("{} {:?}: {stop:?}", pack.name(), facts.care.kind)))?;
-    let booking = Booking::from(&terms);
+    let wrong = |facts: &Facts, stop: Stop| {
+        DemoError::Made(format!("{} {:?}: {stop:?}", facts.pack, facts.care.kind))
+    };
+    let booking = Booking::from(&Terms::of(pack, &facts).map_err(|stop| wrong(&facts, stop))?);
     let year = books.before(case.member, &booking);
     facts.year_to_date = year;
-    let assessment = assess(pack, &facts, &year).map_err(|refusal| {
-        DemoError::Made(format!("{} {:?}: {}", pack.name(), facts.care.kind, refusal.text.en))
-    })?;
-    books.put(case.member, &booking, &assessment.after);
+    let settled = pack.settle(&facts, &year).map_err(|stop| wrong(&facts, stop))?;
+    books.put(case.member, &booking, &settled.after);
     let agency = cover.jurisdiction.agency_on(cover.option.scheme, discharged);
     let paid = case.paid_on < today;
     Ok(ClaimRecord::from(RecordClaim {
@@ -268,7 +267,8 @@ fn settle_one(family: &Family, case: Case, books: &mut Books, today: Date) -> Re
         agency: agency.map(|agency| agency.name.zh.clone()).unwrap_or_default(),
         facts,
         item_names,
-        assessment,
+        pack_hash: pack.hash().to_owned(),
+        settled,
         status: if paid { ClaimStatus::Paid } else { ClaimStatus::Settled },
         settled_at: case.settled_at,
         paid_on: paid.then_some(case.paid_on),

@@ -1,7 +1,7 @@
 //! Claims with their lines and computed shares.
 
 use rules::{
-    assess::{Assessment, Shares},
+    assess::{Settled, Shares},
     facts::{Accumulators, Bill, Care, Charges, Class, Facts, Kind, Level, Line, PersonFacts, Totals},
     history::Terms,
     money::Money,
@@ -170,8 +170,10 @@ pub struct RecordClaim {
     pub facts: Facts,
     /// Names of the items, in the order of the lines.
     pub item_names: Vec<String>,
-    /// What the engine answered.
-    pub assessment: Assessment,
+    /// Hash of the pack that it was settled with.
+    pub pack_hash: String,
+    /// What the engine answered. Its steps come out of the facts again.
+    pub settled: Settled,
     /// How far it has come.
     pub status: ClaimStatus,
     /// When it was settled.
@@ -182,7 +184,7 @@ pub struct RecordClaim {
 
 impl From<RecordClaim> for ClaimRecord {
     fn from(claim: RecordClaim) -> Self {
-        let RecordClaim { facts, assessment, .. } = claim;
+        let RecordClaim { facts, settled, .. } = claim;
         let (by_totals, lines) = match facts.bill.charges {
             Charges::Lines(lines) => (false, lines),
             Charges::Totals(totals) => (true, as_lines(&totals)),
@@ -197,16 +199,16 @@ impl From<RecordClaim> for ClaimRecord {
             scheme: claim.scheme,
             pack: facts.pack,
             tier: facts.tier,
-            pack_hash: assessment.pack.hash,
+            pack_hash: claim.pack_hash,
             known_as_of: facts.known_as_of,
             told: facts.person,
             care: facts.care,
             by_totals,
             basic_fund_elsewhere: facts.bill.basic_fund,
             before: facts.year_to_date,
-            after: assessment.after,
-            shares: assessment.shares,
-            limited_by: assessment.limited_by,
+            after: settled.after,
+            shares: settled.shares,
+            limited_by: settled.limited_by.map(|rule| rule.id().to_owned()),
             agency: claim.agency,
             status: claim.status,
             settled_at: claim.settled_at,

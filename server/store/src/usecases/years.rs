@@ -56,16 +56,36 @@ const COUNTS: [Count; COUNT] = counts![
 
 /// So many of them, from the first, are the person's own.
 const OWN: usize = 12;
+/// So many, from the first, belong to nearly every claim. The others are zero in most.
+const USUAL: usize = 9;
 
-/// The columns of a claim that hold the year before it and what it added, in the order of [`found_and_added`].
-pub(super) fn columns() -> impl Iterator<Item = &'static str> {
-    COUNTS.iter().map(|count| count.before).chain(COUNTS.iter().map(|count| count.adds))
+/// The columns of a claim for the numbers that belong to nearly every one, and those for the others.
+pub(super) fn columns() -> (impl Iterator<Item = &'static str>, impl Iterator<Item = &'static str>) {
+    let (usual, rare) = COUNTS.split_at(USUAL);
+    let columns = |counts: &'static [Count]| counts.iter().flat_map(|count| [count.before, count.adds]);
+    (columns(usual), columns(rare))
 }
 
-/// The year before a claim and what it added, as whole numbers.
-pub(super) fn found_and_added(claim: &ClaimRecord) -> impl Iterator<Item = i64> + use<> {
-    let (before, after) = (numbers(&claim.before), numbers(&claim.after));
-    before.into_iter().chain(after.into_iter().zip(before).map(|(after, before)| after - before))
+/// The year before a claim and what it added, as whole numbers in the order of [`columns`].
+pub(super) struct FoundAndAdded([[i64; 2]; COUNT]);
+
+impl FoundAndAdded {
+    pub(super) fn of(claim: &ClaimRecord) -> Self {
+        let (before, after) = (numbers(&claim.before), numbers(&claim.after));
+        let mut both = [[0; 2]; COUNT];
+        for ((both, before), after) in both.iter_mut().zip(before).zip(after) {
+            *both = [before, after - before];
+        }
+        Self(both)
+    }
+
+    pub(super) fn usual(&self) -> &[i64] {
+        self.0[..USUAL].as_flattened()
+    }
+
+    pub(super) fn rare(&self) -> &[i64] {
+        self.0[USUAL..].as_flattened()
+    }
 }
 
 /// The year before and after the claim of a row.

@@ -56,7 +56,8 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
         bill: Bill { charges: Charges::Lines(lines), basic_fund: None },
         year_to_date: *before,
     };
-    let assessment = assess(catalogue::shipped().get(PACK).unwrap(), &facts, before).unwrap();
+    let pack = catalogue::shipped().get(PACK).unwrap();
+    let settled = pack.settle(&facts, before).unwrap();
     RecordClaim {
         id: ClaimId::fresh(NOW).unwrap(),
         person: person.id,
@@ -67,7 +68,8 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
         agency: "市医保局".to_owned(),
         facts,
         item_names: vec!["床位费".to_owned(), "𬌗垫".to_owned(), "陪护".to_owned()],
-        assessment,
+        pack_hash: pack.hash().to_owned(),
+        settled,
         status: ClaimStatus::Paid,
         settled_at: later(i64::from(before.stays)),
         paid_on: Some(day("2018-04-01")),
@@ -102,10 +104,12 @@ async fn a_claim_comes_back_and_replays_to_the_fen(bed: Bed) {
     assert_eq!(detail.claim.facts(), claim.facts);
     let replayed =
         assess(catalogue::shipped().get(PACK).unwrap(), &detail.claim.facts(), &detail.claim.before).unwrap();
-    assert_eq!(replayed, claim.assessment);
+    assert_eq!((replayed.shares, replayed.after), (claim.settled.shares, claim.settled.after));
+    assert_eq!(replayed.limited_by, detail.claim.limited_by);
+    assert_eq!(replayed.pack.hash, detail.claim.pack_hash);
     let list = bed.store.claims(person.id, None).await.unwrap();
     assert_eq!(list.iter().map(|claim| claim.slip_no.as_str()).collect::<Vec<_>>(), ["S2", "S1"]);
-    assert_eq!(list[0].fund, claim.assessment.shares.fund_pay_sumamt);
+    assert_eq!(list[0].fund, claim.settled.shares.fund_pay_sumamt);
     assert_eq!(bed.store.claims(person.id, Some(2018)).await.unwrap(), list);
     assert!(bed.store.claims(person.id, Some(2017)).await.unwrap().is_empty());
     assert_eq!(bed.store.claim_years(person.id).await.unwrap(), [2018]);
@@ -137,8 +141,8 @@ async fn a_stale_year_is_told(bed: Bed) {
     let outcomes = tokio::join!(bed.store.record_claim(first.clone()), bed.store.record_claim(second));
     let outcomes = [outcomes.0.unwrap(), outcomes.1.unwrap()];
     assert!(outcomes.contains(&RecordOutcome::Recorded));
-    assert!(outcomes.contains(&RecordOutcome::Stale(Box::new(first.assessment.after))), "{outcomes:?}");
-    let mut ghost = stay(&person, "S3", &first.assessment.after);
+    assert!(outcomes.contains(&RecordOutcome::Stale(Box::new(first.settled.after))), "{outcomes:?}");
+    let mut ghost = stay(&person, "S3", &first.settled.after);
     ghost.person = PersonId::fresh(NOW).unwrap();
     assert_eq!(bed.store.record_claim(ghost).await.unwrap(), RecordOutcome::UnknownPerson);
 }
@@ -148,11 +152,11 @@ async fn the_year_is_the_sum_of_its_claims(bed: Bed) {
     assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), Accumulators::default());
     settle(&*bed.store, &person, "S1").await;
     let last = settle(&*bed.store, &person, "S2").await;
-    assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), last.assessment.after);
+    assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), last.settled.after);
     let coverage = bed.store.coverage(person.id, 2018, day("2018-05-01")).await.unwrap().unwrap();
     let usage = coverage.usage(2018);
     assert_eq!((usage.claims, usage.accumulators.stays), (2, 2));
-    assert_eq!(usage.accumulators, last.assessment.after);
+    assert_eq!(usage.accumulators, last.settled.after);
     assert_eq!(coverage.usage(2017).claims, 0);
     bed.raw("UPDATE claim SET status = 'reversed' WHERE slip_no = 'S2'").await.unwrap();
     assert_eq!(bed.store.accumulators(person.id, &YEAR).await.unwrap(), last.facts.year_to_date);
@@ -161,7 +165,7 @@ async fn the_year_is_the_sum_of_its_claims(bed: Bed) {
 async fn shares_that_do_not_sum_are_refused_by_the_database(bed: Bed) {
     let person = patient(&*bed.store).await;
     let mut claim = stay(&person, "S1", &Accumulators::default());
-    claim.assessment.shares.psn_part_amt = Money::from_fen(1);
+    claim.settled.shares.psn_part_amt = Money::from_fen(1);
     assert!(matches!(bed.store.record_claim(claim).await, Err(StoreError::Refused { .. })));
     assert_eq!(bed.store.counts().await.unwrap().claims, 0);
     assert!(bed.store.audit_of(person.id, 10).await.unwrap().is_empty());

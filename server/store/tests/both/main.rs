@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by panicking")]
 
 mod claims;
+mod county;
 mod enrolment;
+mod facts;
 mod fixture;
 mod opening;
 mod people;

@@ -10,7 +10,10 @@ use rules::{
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{super::years, insert};
+use super::{
+    super::years::{self, FoundAndAdded},
+    insert,
+};
 use crate::{
     db::Db,
     engine::Engine,
@@ -23,8 +26,8 @@ pub(in crate::usecases) async fn load_claims<E: Engine>(db: &Db<E>, claims: Vec<
     db.write(move |connection| Box::pin(async move { insert_claims::<E>(connection, claims).await })).await
 }
 
-/// Columns of a claim besides those of the year before it and what it added.
-const CLAIM: [&str; 52] = [
+/// Columns of every claim besides those of the year before it and what it added.
+const CLAIM: [&str; 43] = [
     "person",
     "id",
     "slip_no",
@@ -66,9 +69,13 @@ const CLAIM: [&str; 52] = [
     "status",
     "settled_at",
     "paid_on",
-    "known_as_of",
     "birth_date",
     "person_groups",
+];
+
+/// Columns of which most claims say nothing. Their defaults in the database say the same.
+const RARE: [&str; 9] = [
+    "known_as_of",
     "contract_doctor",
     "designated",
     "continued_level",
@@ -94,10 +101,15 @@ pub(in crate::usecases) async fn insert_claims<E: Engine>(
         .collect();
     let families = years::families::<E>(connection, &claims).await?;
     years::add_to_families::<E>(connection, &claims, &families).await?;
-    let columns: Vec<&str> = CLAIM.into_iter().chain(years::columns()).collect();
-    insert::<E, _>(connection, "claim", &columns, claims, |statement, claim| {
-        let family = families.get(&claim.person).copied().filter(|_| claim.booking.per_family);
-        push_claim(statement, claim, family)
+    // Binding a value is a good part of the work of a load: what is as usual is left out.
+    let (rare, usual) = claims.into_iter().partition::<Vec<_>, _>(is_rare);
+    let (usual_years, rare_years) = years::columns();
+    let columns: Vec<&str> = CLAIM.into_iter().chain(usual_years).collect();
+    insert::<E, _>(connection, "claim", &columns, usual, push_claim).await?;
+    let columns: Vec<&str> = RARE.into_iter().chain(rare_years).chain(columns).collect();
+    insert::<E, _>(connection, "claim", &columns, rare, |statement, claim| {
+        push_rare(statement, &claim, families.get(&claim.person).copied());
+        push_claim(statement, claim)
     })
     .await?;
     let columns = [
@@ -115,19 +127,45 @@ pub(in crate::usecases) async fn insert_claims<E: Engine>(
     insert::<E, _>(connection, "claim_line", &columns, lines, push_line).await
 }
 
-fn push_claim<E: Engine>(
-    statement: &mut Statement<E>,
-    claim: ClaimRecord,
-    family: Option<Uuid>,
-) -> Result<()> {
+/// Whether a claim says anything in the columns of which most say nothing.
+fn is_rare(claim: &ClaimRecord) -> bool {
+    let (booking, care) = (&claim.booking, &claim.care);
+    claim.known_as_of.is_some()
+        || claim.told.contract_doctor
+        || !care.designated
+        || care.continued_from.is_some()
+        || claim.by_totals
+        || booking.hospital.is_some()
+        || booking.disease.is_some()
+        || booking.per_family
+        || FoundAndAdded::of(claim).rare().iter().any(|number| *number != 0)
+}
+
+fn push_rare<E: Engine>(statement: &mut Statement<E>, claim: &ClaimRecord, family: Option<Uuid>) {
+    let (care, booking) = (&claim.care, &claim.booking);
+    statement.push(claim.known_as_of);
+    statement.push(claim.told.contract_doctor);
+    statement.push(care.designated);
+    statement.push(care.continued_from.map(|earlier| earlier.hospital_level.word()));
+    statement.push(care.continued_from.map(|earlier| earlier.deductible_charged.fen()));
+    statement.push(claim.by_totals);
+    statement.push(booking.hospital.as_deref());
+    statement.push(booking.disease.as_deref());
+    statement.push(family.filter(|_| booking.per_family));
+    for number in FoundAndAdded::of(claim).rare() {
+        statement.push(*number);
+    }
+}
+
+fn push_claim<E: Engine>(statement: &mut Statement<E>, claim: ClaimRecord) -> Result<()> {
     let pack_hash = unhex(&claim.pack_hash).ok_or_else(|| refused("a pack's hash"))?;
-    let years = years::found_and_added(&claim);
-    let (told, care, booking) = (claim.told, claim.care, claim.booking);
+    let years = FoundAndAdded::of(&claim);
+    let (told, care) = (claim.told, claim.care);
     statement.push(claim.person.0);
     statement.push(claim.id.0);
     statement.push(claim.slip_no);
     statement.push(claim.hospital);
-    statement.push(i64::from(booking.benefit_year));
+    statement.push(i64::from(claim.booking.benefit_year));
     statement.push(claim.scheme.code());
     statement.push(claim.pack);
     statement.push(claim.tier);
@@ -151,18 +189,11 @@ fn push_claim<E: Engine>(
     statement.push(claim.status.code());
     statement.push(claim.settled_at);
     statement.push(claim.paid_on);
-    statement.push(claim.known_as_of);
     statement.push(told.birth_date);
     statement.push(words(&told.groups));
-    statement.push(told.contract_doctor);
-    statement.push(care.designated);
-    statement.push(care.continued_from.map(|earlier| earlier.hospital_level.word()));
-    statement.push(care.continued_from.map(|earlier| earlier.deductible_charged.fen()));
-    statement.push(claim.by_totals);
-    statement.push(booking.hospital);
-    statement.push(booking.disease);
-    statement.push(family);
-    years.for_each(|number| statement.push(number));
+    for number in years.usual() {
+        statement.push(*number);
+    }
     Ok(())
 }
 
