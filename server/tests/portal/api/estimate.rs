@@ -43,7 +43,15 @@ async fn a_request_gets_the_engines_own_answer() {
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(header(&answer, "content-type"), Some("application/json; charset=utf-8"));
         assert_eq!(header(&answer, "cache-control"), Some("no-store"));
-        assert_eq!(answer.body, engine(request));
+        // The same bytes, and at the end a receipt that verifies with the published key.
+        let own = engine(request);
+        let (start, receipt) = answer.body.split_once(",\"receipt\":\"").expect("a receipt");
+        assert_eq!(Some(start), own.strip_suffix('}'));
+        let receipt = receipt.strip_suffix("\"}").expect("the end");
+        let keys = browser.get("/.well-known/portal-keys.json").await.body;
+        let keys = rules::receipt::from_jwks(&keys).expect("keys");
+        let receipt = rules::receipt::verify(receipt, &keys).expect("signed");
+        assert_eq!(receipt.pack.name, "jiamusi-2018");
     }
     let answer = json(&ask(&mut browser, STAY).await);
     assert_eq!(answer["result"]["hifp_pay"], "12545.00");

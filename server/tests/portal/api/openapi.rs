@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use rules::{
     catalogue,
     estimate::estimate_json,
@@ -266,6 +269,17 @@ async fn answers_have_exactly_the_members_that_are_described() {
             Some(_) => ("Amounts", &mut amounts),
             None => ("Refused", &mut refused),
         };
+        document.check(&answer, document.component(name), "", seen);
+    }
+    // Over HTTP an answer also has a receipt.
+    let mut browser = Stage::new().await.browser();
+    for (day, name, seen) in [("2018", "Amounts", &mut amounts), ("2031", "Refused", &mut refused)] {
+        let request = STAY.replace("2018-0", &format!("{day}-0"));
+        let headers = [("content-type", "application/json")];
+        let sent =
+            super::send(&mut browser, Method::POST, "/api/v1/estimate", &headers, Body::from(request)).await;
+        let answer = super::json(&sent);
+        assert!(answer["receipt"].is_string(), "{answer}");
         document.check(&answer, document.component(name), "", seen);
     }
     let cited = serde_json::from_str(&cited()).expect("JSON");
