@@ -287,6 +287,23 @@ export type Source = string | URL | Response | BufferSource | WebAssembly.Module
 export function load(source?: Source | Promise<Source>): Promise<Rules>;
 
 /** The engine with the packs it was given. */
+/** Who pays what of a bill, as a function of it. */
+export interface Curve {
+  /** The bill of the case. */
+  bill: string;
+  /** From each bill on, what each pays there and of every further yuan. */
+  points: {
+    bill: string;
+    bill_fen: string;
+    paid: Record<string, string>;
+    of_each_further_yuan: Record<string, string>;
+    because: { rule: string; text: Text } | null;
+  }[];
+  landmarks: { kind: string; bill: string; more: string; text: Text }[];
+  self_pay_until_catastrophic: string | null;
+  answers: { person_pays?: { amount: string; bill: string | null } };
+}
+
 export class Rules {
   /** Made by `load`. */
   private constructor();
@@ -300,6 +317,12 @@ export class Rules {
   packs(): PackInfo[];
   /** Answers a request: amounts or a refusal. Throws a `RequestError` with all faults. */
   estimate(request: Request | string): Answer;
+  /** The exact curve of a case; amounts in yuan, `bill_fen` as an exact fraction of fen. */
+  curve(request: Request | string, personPays?: string): Curve | { refusal: object; pack: object };
+  /** The same case changed in one respect, and the smallest changes that alter what is paid. */
+  whatIf(request: Request | string): Record<string, unknown>;
+  /** The least and the most that is paid while answers are missing. */
+  ranges(request: object | string): Record<string, unknown>;
   /** The same from JSON text to JSON text; faults come as the JSON of the problem. */
   estimateText(request: string): string;
   /** Verifies a receipt and returns what it says. Throws a `ReceiptError`. */

@@ -92,6 +92,27 @@ export class Rules {
     return answer;
   }
 
+  /** The exact curve of a case, and the bill that leaves the person paying `personPays` ("3000.00") where that is asked. */
+  curve(request, personPays = '') {
+    return this.#answer('curve', asText(request), String(personPays));
+  }
+
+  /** The same case changed in one respect, and the smallest changes that alter what is paid. */
+  whatIf(request) {
+    return this.#answer('whatIf', asText(request));
+  }
+
+  /** The least and the most that is paid while answers are missing (left out or null), and the question to ask first. */
+  ranges(request) {
+    return this.#answer('ranges', asText(request));
+  }
+
+  #answer(method, ...texts) {
+    const answer = this.#call(method, ...texts);
+    if (answer.errors) throw new RequestError(answer.status, answer.errors);
+    return answer;
+  }
+
   /** The same from JSON text to JSON text, byte for byte what other builds of this engine say; throws nothing. */
   estimateText(request) {
     return this.#engine.estimate(asText(request));

@@ -23,6 +23,7 @@ pub mod scheme;
 pub mod text;
 pub mod trace;
 mod typed;
+pub mod what_if;
 
 /// Name and version of this engine, as answers carry it.
 pub const ENGINE: &str = concat!("rules ", env!("CARGO_PKG_VERSION"));

@@ -7,12 +7,14 @@ use rules::facts::Facts;
 use rules::money::Money;
 use rules::pack::Pack;
 use rules::refusal::Refusal;
+use rules::what_if::{Alternative, Change, Track, alternatives, smallest_change};
 
 use crate::forms::FieldError;
 use crate::forms::estimate::{RawEstimate, field_errors};
 use crate::islands::estimator::pack_line;
 use crate::request::Request;
 use crate::ui::answer::print_row;
+use crate::ui::compare::{Row, folding};
 use crate::ui::curve;
 use crate::ui::field::{Field, error_summary};
 use crate::ui::notice::{Tone, notice, sample_tag};
@@ -55,11 +57,17 @@ pub struct Case {
     pub curve: Curve,
     /// What the person wants to pay at most.
     pub own_at_most: Option<Money>,
+    /// The case changed in one respect.
+    pub alternatives: Vec<Alternative>,
+    /// The smallest changes that alter what is paid.
+    pub changes: Vec<Change>,
 }
 
 impl Model {
     /// Computes what can be said about a form of the estimator.
-    pub fn sent(pack: &'static Pack, raw: RawEstimate) -> Self {
+    ///
+    /// `tracks`: what else a person of this place could be on.
+    pub fn sent(pack: &'static Pack, raw: RawEstimate, tracks: &[Track<'_>]) -> Self {
         let mut model = Self { pack, raw, errors: Vec::new(), found: None };
         let facts = match model.raw.parse(pack) {
             Ok(facts) => facts,
@@ -78,7 +86,12 @@ impl Model {
             }
         };
         match pack.curve(&facts, &facts.year_to_date) {
-            Ok(curve) => model.found = Some(Found::Curve(Box::new(Case { facts, curve, own_at_most }))),
+            Ok(curve) => {
+                let alternatives = alternatives(tracks, pack, &facts, &facts.year_to_date);
+                let changes = smallest_change(pack, &facts, &facts.year_to_date);
+                let case = Case { facts, curve, own_at_most, alternatives, changes };
+                model.found = Some(Found::Curve(Box::new(case)));
+            }
             Err(NoCurve::Stopped(Stop::Refused(refusal))) => model.found = Some(Found::Refused(refusal)),
             Err(NoCurve::Stopped(Stop::Faults(faults))) => model.errors.extend(field_errors(&faults)),
             Err(NoCurve::TooFine) => model.found = Some(Found::TooFine),
@@ -125,9 +138,61 @@ fn answer(request: &Request, model: &Model, case: &Case) -> AnyView {
                 <p class="small">{t::more_rounding(lang)}</p>
             </div>
             {backwards(request, model, case)}
+            {neighbours(request, case)}
+            {changes(request, case)}
             <p class="small">{pack_line(lang, model.pack.title(), &pack)}</p>
             {print_row(lang)}
         </section>
+    }
+    .into_any()
+}
+
+/// 换一个条件会怎样: the same case at another hospital, place, tier or on another track.
+fn neighbours(request: &Request, case: &Case) -> AnyView {
+    let lang = request.lang;
+    let rows: Vec<Row> = case
+        .alternatives
+        .iter()
+        .filter_map(|other| {
+            let paid = other.outcome.paid()?;
+            let effect = other.effect.as_ref().map_or("", |text| text.get(lang)).to_owned();
+            let cells = vec![paid.fund.grouped(), paid.person.grouped(), effect];
+            Some(Row { head: other.text.get(lang).to_owned(), cells, here: false })
+        })
+        .collect();
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    let heads =
+        [t::more_other(lang), t::estimate_fund_pays(lang), t::estimate_you_pay(lang), t::more_effect(lang)];
+    view! {
+        <div class="card">
+            <h2>{t::more_neighbours(lang)}</h2>
+            {folding(t::more_neighbours(lang), &heads, &rows)}
+        </div>
+    }
+    .into_any()
+}
+
+/// 差一点就不一样: the smallest changes after which other amounts are paid.
+fn changes(request: &Request, case: &Case) -> AnyView {
+    let lang = request.lang;
+    if case.changes.is_empty() {
+        return ().into_any();
+    }
+    let items = case
+        .changes
+        .iter()
+        .map(|change| {
+            let effect = change.effect.as_ref().map_or("", |text| text.get(lang)).to_owned();
+            view! { <li>{change.text.get(lang).to_owned()} " " {effect}</li> }.into_any()
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <div class="card">
+            <h2>{t::more_changes(lang)}</h2>
+            <ul class="links">{items}</ul>
+        </div>
     }
     .into_any()
 }

@@ -30,6 +30,8 @@ pub(super) enum PacksCommand {
     },
     /// List the packs that ship: name, version, period, official or sample, hash
     List,
+    /// Print the JSON Schema of the pack format
+    Schema,
     /// Print a pack that ships in its canonical form, over which its hash is computed
     Show {
         /// Its name
@@ -45,6 +47,10 @@ pub(super) fn run(command: &PacksCommand) -> ExitCode {
     match command {
         PacksCommand::Check { files } => check(files, &mut out),
         PacksCommand::List => ended(list(&mut out).map(|()| true), "listing"),
+        PacksCommand::Schema => {
+            let schema = rules::pack::schema();
+            ended(writeln!(out, "{schema:#}").map(|()| true), "writing the schema")
+        }
         PacksCommand::Show { name, version } => show(name, version.as_deref(), &mut out),
     }
 }

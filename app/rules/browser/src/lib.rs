@@ -3,6 +3,7 @@
 mod receipts;
 mod said;
 
+use rules::curve::Asked;
 use rules::date::Date;
 use rules::estimate::estimate_json;
 use rules::pack::Pack;
@@ -79,6 +80,27 @@ impl Rules {
     #[must_use]
     pub fn estimate(&self, request: &str) -> String {
         estimate_json(|name, known| self.find(name, known), request)
+    }
+
+    /// The exact curve of a case, its landmarks, and the bill that leaves the person paying `person_pays` yuan (empty: not
+    /// asked).
+    #[must_use]
+    pub fn curve(&self, request: &str, person_pays: &str) -> String {
+        let asked = Asked { person_pays: person_pays.parse().ok(), funds_pay: None };
+        rules::curve::answer_json(|name, known| self.find(name, known), request, asked)
+    }
+
+    /// The same case changed in one respect, and the smallest changes that alter what is paid.
+    #[must_use]
+    #[wasm_bindgen(js_name = whatIf)]
+    pub fn what_if(&self, request: &str) -> String {
+        rules::what_if::answer_json(|name, known| self.find(name, known), request)
+    }
+
+    /// What a case pays at least and at most while answers are missing, and which of them narrows that most.
+    #[must_use]
+    pub fn ranges(&self, request: &str) -> String {
+        rules::what_if::ranges_json(|name, known| self.find(name, known), request)
     }
 
     /// Verifies the signature of a receipt with a JSON Web Key Set: `{"receipt": …}`.

@@ -1,7 +1,5 @@
 //! A family's benefit year: its members' accumulators, those that they share, and every settlement in it.
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -11,7 +9,7 @@ use super::terms::{Terms, compute};
 use crate::assess::{Shares, Stop};
 use crate::date::{self, Date};
 use crate::facts::{Accumulators, Bill, Care, Facts, Fault, PersonFacts};
-use crate::pack::{Pack, PackRef};
+use crate::pack::{Pack, PackRef, hex};
 use crate::text::Text;
 
 /// The benefit year of a family. Members have keys of the caller's choice; somebody without family is a household of one
@@ -260,8 +258,5 @@ fn hash(facts: &Facts) -> String {
     let told = Told { pack, tier: tier.as_deref(), known_as_of: *known_as_of, person, care, bill };
     // Facts hold nothing that JSON cannot write.
     let json = serde_json::to_vec(&told).unwrap_or_default();
-    Sha256::digest(&json).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(&json))
 }

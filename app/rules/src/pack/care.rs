@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::entries::Context;
+use super::keys;
 use super::plan::{Accident, ByCase, Chronic, Disease, Outpatient, Row};
 use super::read::{by_word, ratio_or_bands, ratio_row};
 use super::words::codes;
@@ -10,8 +11,7 @@ use crate::facts::Level;
 use crate::reader::{Object, Path, Reader};
 
 pub(super) fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Outpatient> {
-    let known = ["level", "deductible", "contract_doctor", "visit_ceiling", "ceiling", "family_ceiling"];
-    let map = cx.r.object(value, at, &known)?;
+    let map = cx.r.object(value, at, keys::OUTPATIENT)?;
     let Some(level) = map.get("level") else {
         let (zh, en) = ("缺少各级医院的比例", "the ratios by level are missing");
         cx.r.pack_fault(&Path::Key(at, "level"), "required", zh, en);
@@ -48,10 +48,9 @@ pub(super) fn outpatient(cx: &mut Context, value: &Value, at: &Path<'_>) -> Opti
 /// A row of its own where `ratio` or `bands` stand; `paid_as = "inpatient"` without.
 fn own_or_inpatient(cx: &mut Context, map: &Object, at: &Path<'_>) -> Option<Row> {
     if let Some(value) = map.get("paid_as") {
-        let _ = cx.dated_value(value, &Path::Key(at, "paid_as"), |r, value, at| {
-            r.word(value, at, &[("inpatient", ())])
-        });
-        let stray = ["deductible", "ratio", "bands"].into_iter().find(|key| map.contains_key(*key));
+        let _ =
+            cx.dated_value(value, &Path::Key(at, "paid_as"), |r, value, at| r.word(value, at, keys::PAID_AS));
+        let stray = keys::ROW.iter().find(|key| map.contains_key(**key));
         if let Some(key) = stray {
             let (zh, en) =
                 ("按住院支付时不能另写这一项", "paid like a stay, it has no figure of its own here");
@@ -64,11 +63,10 @@ fn own_or_inpatient(cx: &mut Context, map: &Object, at: &Path<'_>) -> Option<Row
 }
 
 pub(super) fn chronic(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Chronic> {
-    let map = cx.r.object(value, at, &["disease", "ceiling"])?;
+    let map = cx.r.object(value, at, keys::CHRONIC)?;
     let at_diseases = Path::Key(at, "disease");
     let list = each_named(cx, map, &at_diseases, "disease", |cx, value, at| {
-        let known = ["codes", "paid_as", "deductible", "ratio", "bands", "ceiling"];
-        let map = cx.r.object(value, at, &known)?;
+        let map = cx.r.object(value, at, keys::CHRONIC_DISEASE)?;
         Some(Disease {
             codes: cx.dated(map, at, "codes", codes),
             row: own_or_inpatient(cx, map, at),
@@ -79,7 +77,7 @@ pub(super) fn chronic(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<
 }
 
 pub(super) fn accident(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Accident> {
-    let map = cx.r.object(value, at, &["paid_as", "deductible", "ratio", "bands", "ceiling"])?;
+    let map = cx.r.object(value, at, keys::ACCIDENT)?;
     Some(Accident {
         row: own_or_inpatient(cx, map, at),
         ceiling: cx.dated_optional(map, at, "ceiling", Reader::money),
@@ -87,16 +85,15 @@ pub(super) fn accident(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option
 }
 
 pub(super) fn by_case(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Vec<ByCase>> {
-    let map = cx.r.object(value, at, &["disease"])?;
+    let map = cx.r.object(value, at, keys::BY_CASE)?;
     Some(each_named(cx, map, &Path::Key(at, "disease"), "disease", |cx, value, at| {
-        let map = cx.r.object(value, at, &["codes", "standard", "ratio", "above_standard"])?;
+        let map = cx.r.object(value, at, keys::BY_CASE_DISEASE)?;
         Some(ByCase {
             codes: cx.dated(map, at, "codes", codes),
             standard: cx.dated(map, at, "standard", Reader::money),
             rate: cx.dated(map, at, "ratio", Reader::rate),
-            hospital_bears: cx.dated(map, at, "above_standard", |r, value, at| {
-                r.word(value, at, &[("hospital", true), ("person", false)])
-            }),
+            hospital_bears: cx
+                .dated(map, at, "above_standard", |r, value, at| r.word(value, at, keys::ABOVE_STANDARD)),
         })
     }))
 }

@@ -4,13 +4,16 @@
 
 use serde_json::Value;
 
-use super::Source;
 use super::figures::{AgePoints, Band, Bands, Charged, ClauseId, Fig, Groups, Reduction, TextId, Who};
+use super::{Source, keys};
 use crate::date::{self, Date};
 use crate::facts;
 use crate::money::{Money, Rate};
 use crate::reader::{Object, Path, Read, Reader};
 use crate::trace::{Clause, Confidence};
+
+/// Whether entries are checked against each other; see the feature.
+const CHECKS: bool = cfg!(feature = "pack-checks");
 
 /// What an entry is read against.
 pub(crate) struct Context {
@@ -32,8 +35,6 @@ struct Entry {
     from: Date,
     clause: ClauseId,
 }
-
-const FIELDS: [&str; 5] = ["from", "value", "source", "clause", "confidence"];
 
 /// Reads the figure of an entry and keeps it; whether it could be read. Not generic over the figure: the code around it
 /// is there once.
@@ -135,7 +136,8 @@ impl Context {
     /// Entries of which no two start on the same day.
     fn single_entries(&mut self, value: &Value, at: &Path<'_>, figure: Figure<'_>) -> Option<Vec<Entry>> {
         let entries = self.entries(value, at, &[], figure)?;
-        for (i, entry) in entries.iter().enumerate() {
+        let checked = if CHECKS { entries.as_slice() } else { &[] };
+        for (i, entry) in checked.iter().enumerate() {
             if entries.iter().take(i).any(|before| before.from == entry.from) {
                 let (zh, en) = ("同一天开始的参数写了两次", "two entries start on the same day");
                 self.r.pack_fault(&Path::Key(&Path::Index(at, i), "from"), "overlap", zh, en);
@@ -165,7 +167,7 @@ impl Context {
     /// Bands: the entries that start on a day replace all earlier ones.
     pub(crate) fn bands(&mut self, value: &Value, at: &Path<'_>) -> Option<Fig<Bands>> {
         let mut figures = Vec::new();
-        let entries = self.entries(value, at, &["above"], &mut |r, entry, at| {
+        let entries = self.entries(value, at, keys::BAND, &mut |r, entry, at| {
             let above = r.required(entry, at, "above", Reader::money);
             let rate = r.required(entry, at, "value", Reader::rate);
             figures.extend(above.zip(rate).map(|(above, rate)| Band { above, rate }));
@@ -176,7 +178,7 @@ impl Context {
         let clause = all.first().map(|band| band.clause)?;
         let list: Vec<Band> = all.into_iter().map(|band| band.value).collect();
         let rising = list.is_sorted_by(|a, b| a.above < b.above);
-        if !rising || list.first().is_none_or(|first| !first.above.is_zero()) {
+        if CHECKS && (!rising || list.first().is_none_or(|first| !first.above.is_zero())) {
             let day = self.on;
             self.r.pack_fault_with(at, "impossible", || {
                 let day = date::iso(day);
@@ -210,9 +212,8 @@ impl Context {
     /// Rules for repeated stays and for people who are charged less: the entries that start on a day replace all
     /// earlier ones.
     pub(crate) fn reductions(&mut self, value: &Value, at: &Path<'_>) -> Option<Vec<Fig<Reduction>>> {
-        let known = ["stay", "groups", "min_age", "below_age", "minus", "least"];
         let mut figures = Vec::new();
-        let entries = self.entries(value, at, &known, &mut |r, entry, at| {
+        let entries = self.entries(value, at, keys::REDUCTION, &mut |r, entry, at| {
             let stay = r.required(entry, at, "stay", stay);
             let who = who(r, entry, at);
             let charged = charged(r, entry, at);
@@ -226,7 +227,7 @@ impl Context {
     /// Points for the old and the young: the entries that start on a day replace all earlier ones.
     pub(crate) fn age_points(&mut self, value: &Value, at: &Path<'_>) -> Option<Vec<Fig<AgePoints>>> {
         let mut figures = Vec::new();
-        let entries = self.entries(value, at, &["min_age", "below_age"], &mut |r, entry, at| {
+        let entries = self.entries(value, at, keys::AGE_POINTS, &mut |r, entry, at| {
             let who = who(r, entry, at);
             let points = r.required(entry, at, "value", Reader::rate);
             let (Some(who), Some(points)) = (who, points) else { return false };
@@ -252,7 +253,7 @@ impl Context {
     ) -> Option<Vec<Entry>> {
         let list = self.r.list(value, at)?;
         let before = self.r.faults.len();
-        let known = [&FIELDS, extra].concat();
+        let known = [&keys::ENTRY, extra].concat();
         let mut out = Vec::new();
         for (i, element) in list.iter().enumerate() {
             let at = Path::Index(at, i);
@@ -267,7 +268,9 @@ impl Context {
         if self.r.faults.len() > before {
             return None;
         }
-        self.no_gap(&out, at);
+        if CHECKS {
+            self.no_gap(&out, at);
+        }
         Some(out)
     }
 
@@ -299,7 +302,7 @@ impl Context {
         let source = self.r.required(entry, at, "source", Reader::text);
         let clause = self.r.required(entry, at, "clause", Reader::text);
         let confidence = self.r.required(entry, at, "confidence", confidence)?;
-        if self.official && !confidence.may_be_official() {
+        if CHECKS && self.official && !confidence.may_be_official() {
             self.r.pack_fault_with(&Path::Key(at, "confidence"), "impossible", || {
                 let grade = confidence.word();
                 (

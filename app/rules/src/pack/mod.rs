@@ -6,6 +6,7 @@
 mod care;
 mod entries;
 pub(crate) mod figures;
+mod keys;
 #[cfg(feature = "pack-checks")]
 mod limits;
 mod order;
@@ -13,6 +14,8 @@ mod order;
 mod order_check;
 pub(crate) mod plan;
 mod read;
+#[cfg(feature = "toml")]
+mod schema;
 mod summary;
 pub(crate) mod tree;
 mod words;
@@ -33,6 +36,8 @@ use entries::Context;
 use figures::{ClauseId, TextId};
 pub use plan::DeductibleMode;
 use plan::Plan;
+#[cfg(feature = "toml")]
+pub use schema::schema;
 pub use summary::InpatientSummary;
 
 /// The published parameters of one scheme.
@@ -171,7 +176,9 @@ impl Pack {
         };
         let mut cx = Context::new(r, sources, head.in_force, head.official);
         let (tiers, plans) = read_tiers(&mut cx, object);
-        let recorded = object.get("recorded").map(|value| read::recorded(&mut cx, value)).unwrap_or_default();
+        // Figures that no rule uses are for pages that show a pack, which the server makes.
+        let recorded = object.get("recorded").filter(|_| cfg!(feature = "pack-checks"));
+        let recorded = recorded.map(|value| read::recorded(&mut cx, value)).unwrap_or_default();
         let mut faults: Vec<Fault> = Vec::new();
         for fault in cx.r.faults {
             // What stands in the common part is read once for each tier and each stretch of time, and told once.
@@ -338,7 +345,7 @@ fn read_sources(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Vec<Sour
     let mut out = Vec::new();
     for (key, value) in map {
         let at = Path::Key(at, key);
-        let Some(map) = r.object(value, &at, &["document", "url"]) else { continue };
+        let Some(map) = r.object(value, &at, keys::SOURCE) else { continue };
         let document = r.required(map, &at, "document", Reader::text);
         let url = r.optional(map, &at, "url", Reader::text);
         if let Some(document) = document {

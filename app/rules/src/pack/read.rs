@@ -12,7 +12,7 @@ use super::words::{
     above_ceiling, across_years, also, away_mode, bands_on, ceiling_or_none, codes, deductible_mode, never,
     round, transfer,
 };
-use super::{Recorded, care, order};
+use super::{Recorded, care, keys, order};
 use crate::facts::{Delivery, Group, Level};
 use crate::money::Rate;
 use crate::reader::{Object, Path, Read, Reader};
@@ -43,10 +43,12 @@ pub(crate) const TABLES: [&str; 15] = [
 pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
     let root = &Path::Root;
     let before = cx.r.faults.len();
-    let bill = section(cx, tree, "bill", &["class_b_self_pay"])?;
+    let bill = section(cx, tree, "bill", keys::BILL)?;
     let class_b_self_pay = cx.dated(bill, &Path::Key(root, "bill"), "class_b_self_pay", Reader::rate);
     let rounding = rounds(cx, tree)?;
-    needs_inpatient(cx, tree);
+    if cfg!(feature = "pack-checks") {
+        needs_inpatient(cx, tree);
+    }
     let (in_province, out_of_province) = within(cx, tree, "away", away).unwrap_or_default();
     let plan = Plan {
         from: cx.on,
@@ -77,15 +79,14 @@ pub(crate) fn plan(cx: &mut Context, tree: &Object) -> Option<Plan> {
 /// A pack for 大病 alone has no other layers.
 fn needs_inpatient(cx: &mut Context, tree: &Object) {
     let has = |key| tree.contains_key(key);
-    let stays = ["outpatient", "chronic", "delivery", "accident", "by_case"];
-    if !has("inpatient") && (!has("catastrophic") || stays.iter().any(|key| has(key))) {
+    if !has("inpatient") && (!has("catastrophic") || keys::OTHER_CARE.iter().any(|key| has(key))) {
         let (zh, en) = (
             "没有住院待遇（inpatient）的参数包只能有大病保险",
             "a pack without inpatient rules can only have catastrophic ones",
         );
         cx.r.pack_fault(&Path::Key(&Path::Root, "inpatient"), "required", zh, en);
     }
-    for key in ["basic", "points", "floor", "away"] {
+    for key in keys::OF_STAYS {
         if has(key) && !has("inpatient") {
             let (zh, en) = ("有这一节就必须有 inpatient", "this table needs the table inpatient");
             cx.r.pack_fault(&Path::Key(&Path::Root, key), "impossible", zh, en);
@@ -148,8 +149,7 @@ fn each_word(cx: &mut Context, value: &Value, at: &Path<'_>, names: &[&str], rea
 }
 
 fn rounds(cx: &mut Context, tree: &Object) -> Option<Rounds> {
-    let known = ["line", "fund", "away", "basic", "floor", "outpatient", "catastrophic", "aid"];
-    let map = section(cx, tree, "rounding", &known)?;
+    let map = section(cx, tree, "rounding", keys::ROUNDING)?;
     let at = &Path::Key(&Path::Root, "rounding");
     let line = cx.dated(map, at, "line", round);
     let fund = cx.dated(map, at, "fund", round);
@@ -169,7 +169,7 @@ fn basic(cx: &mut Context, tree: &Object) -> Option<BasicCeiling> {
     if !tree.contains_key("inpatient") && !tree.contains_key("basic") {
         return None;
     }
-    let map = section(cx, tree, "basic", &["ceiling", "family_ceiling", "bonus"])?;
+    let map = section(cx, tree, "basic", keys::BASIC)?;
     let at = &Path::Key(&Path::Root, "basic");
     Some(BasicCeiling {
         person: cx.dated(map, at, "ceiling", Reader::money),
@@ -182,8 +182,7 @@ fn inpatient(cx: &mut Context, tree: &Object) -> Option<Inpatient> {
     let root = &Path::Root;
     let value = tree.get("inpatient")?;
     let at = &Path::Key(root, "inpatient");
-    let known = ["deductible_mode", "transfer", "across_years", "repeat", "contract_doctor", "level"];
-    let map = cx.r.object(value, at, &known)?;
+    let map = cx.r.object(value, at, keys::INPATIENT)?;
     let levels = if let Some(value) = map.get("level") {
         by_word(cx, value, &Path::Key(at, "level"), Level::WORDS, row)
     } else {
@@ -210,7 +209,8 @@ type Points = (ByWord<Group, Fig<Rate>>, Option<Vec<Fig<super::figures::AgePoint
 fn points(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Points> {
     let map = cx.r.table(value, at)?;
     let mut groups = map.clone();
-    let ages = groups.remove("age").and_then(|value| cx.age_points(&value, &Path::Key(at, "age")));
+    let ages = groups.remove(keys::POINTS_OF_AGES);
+    let ages = ages.and_then(|value| cx.age_points(&value, &Path::Key(at, keys::POINTS_OF_AGES)));
     if groups.is_empty() && ages.is_some() {
         return Some((ByWord::default(), ages));
     }
@@ -218,7 +218,7 @@ fn points(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Points> {
 }
 
 fn row(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Row> {
-    let map = cx.r.object(value, at, &["deductible", "ratio", "bands"])?;
+    let map = cx.r.object(value, at, keys::ROW)?;
     Some(own_row(cx, map, at))
 }
 
@@ -254,18 +254,18 @@ pub(super) fn ratio_or_bands(cx: &mut Context, map: &Object, at: &Path<'_>) -> F
 }
 
 fn floor(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Fig<Rate>> {
-    let map = cx.r.object(value, at, &["ratio"])?;
+    let map = cx.r.object(value, at, keys::FLOOR)?;
     Some(cx.dated(map, at, "ratio", Reader::rate))
 }
 
 fn away(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<(Option<Away>, Option<Away>)> {
-    let map = cx.r.object(value, at, &["in_province", "out_of_province"])?;
+    let map = cx.r.object(value, at, keys::AWAY)?;
     let mut place = |key| map.get(key).and_then(|value| away_place(cx, value, &Path::Key(at, key)));
     Some((place("in_province"), place("out_of_province")))
 }
 
 fn away_place(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Away> {
-    let map = cx.r.object(value, at, &["filed", "unfiled"])?;
+    let map = cx.r.object(value, at, keys::AWAY_PLACE)?;
     let mut rule = |key| {
         let at = Path::Key(at, key);
         let value = map.get(key).or_else(|| {
@@ -279,8 +279,7 @@ fn away_place(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Away> {
 }
 
 fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule> {
-    let known = ["rule", "deductible", "ratio", "bands", "self_pay_first", "points_off", "ratio_times"];
-    let map = cx.r.object(value, at, &known)?;
+    let map = cx.r.object(value, at, keys::AWAY_RULE)?;
     let mode = cx.dated_required(map, at, "rule", away_mode)?;
     let self_pay_first = cx.dated_optional(map, at, "self_pay_first", Reader::rate);
     let points_off = cx.dated_optional(map, at, "points_off", Reader::rate);
@@ -295,7 +294,7 @@ fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule>
     let row = if uses("own_row") {
         Some(own_row(cx, map, at))
     } else {
-        let stray = ["deductible", "ratio", "bands"].into_iter().find(|key| map.contains_key(*key));
+        let stray = keys::ROW.iter().find(|key| map.contains_key(**key));
         if let Some(key) = stray {
             let (zh, en) = ("只有 own_row 才用得上这一项", "only the rule own_row uses this");
             cx.r.pack_fault(&Path::Key(at, key), "impossible", zh, en);
@@ -312,20 +311,7 @@ fn away_rule(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<AwayRule>
 }
 
 fn catastrophic(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Catastrophic> {
-    let known = [
-        "deductible",
-        "ratio",
-        "bands",
-        "bands_on",
-        "ceiling",
-        "above_ceiling",
-        "also",
-        "never",
-        "poor",
-        "diseases",
-        "bonus",
-    ];
-    let map = cx.r.object(value, at, &known)?;
+    let map = cx.r.object(value, at, keys::CATASTROPHIC)?;
     Some(Catastrophic {
         base: catastrophic_row(cx, map, at),
         bands_on: cx.dated(map, at, "bands_on", bands_on),
@@ -357,13 +343,12 @@ fn special<T: Default>(
 ) -> Option<(Fig<T>, CatastrophicRow)> {
     let value = map.get(key)?;
     let at = Path::Key(at, key);
-    let map = cx.r.object(value, &at, &[condition, "deductible", "ratio", "bands", "ceiling"])?;
+    let map = cx.r.object(value, &at, &[&[condition], keys::CATASTROPHIC_ROW].concat())?;
     Some((cx.dated(map, &at, condition, read), catastrophic_row(cx, map, &at)))
 }
 
 fn bonus(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Bonus> {
-    let known = ["after_years", "per_unbroken_year", "per_claim_free_year", "at_most"];
-    let map = cx.r.object(value, at, &known)?;
+    let map = cx.r.object(value, at, keys::BONUS)?;
     Some(Bonus {
         after_years: cx.dated(map, at, "after_years", Reader::count).value,
         per_unbroken_year: cx.dated(map, at, "per_unbroken_year", Reader::money).value,
@@ -373,7 +358,7 @@ fn bonus(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Bonus> {
 }
 
 fn aid(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Aid> {
-    let map = cx.r.object(value, at, &["groups", "ratio", "ceiling"])?;
+    let map = cx.r.object(value, at, keys::AID)?;
     Some(Aid {
         groups: cx.dated(map, at, "groups", group_set),
         rate: cx.dated(map, at, "ratio", Reader::rate),
@@ -382,7 +367,7 @@ fn aid(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<Aid> {
 }
 
 fn delivery(cx: &mut Context, value: &Value, at: &Path<'_>) -> Option<DeliveryRule> {
-    let map = cx.r.object(value, at, &["fixed", "level"])?;
+    let map = cx.r.object(value, at, keys::DELIVERY)?;
     match (map.get("fixed"), map.get("level")) {
         (Some(fixed), None) => {
             let at = Path::Key(at, "fixed");
@@ -410,7 +395,7 @@ pub(crate) fn recorded(cx: &mut Context, value: &Value) -> Vec<Recorded> {
     let Some(map) = cx.r.table(value, &at) else { return out };
     for (key, value) in map {
         let at = Path::Key(&at, key);
-        let Some(map) = cx.r.object(value, &at, &["title", "value"]) else { continue };
+        let Some(map) = cx.r.object(value, &at, keys::RECORDED) else { continue };
         let title = cx.r.required(map, &at, "title", Reader::words);
         let Some(value) = map.get("value") else {
             let (zh, en) = ("缺少这项参数", "this parameter is missing");

@@ -29,6 +29,16 @@ impl Pack {
         inpatient.map(|inpatient| inpatient.levels.keys().collect()).unwrap_or_default()
     }
 
+    /// Days on which figures of a tier begin, earliest first; none for an unknown tier.
+    pub(crate) fn starts(&self, tier: Option<&str>) -> impl DoubleEndedIterator<Item = Date> {
+        let index = match tier {
+            None => Some(0).filter(|_| self.tiers.is_empty()),
+            Some(tier) => self.tiers.iter().position(|(id, _)| id == tier),
+        };
+        let plans = index.and_then(|index| self.plans.get(index));
+        plans.into_iter().flatten().map(|plan| plan.from)
+    }
+
     /// What a stay at one level is paid by on a day.
     pub fn inpatient_summary(
         &self,

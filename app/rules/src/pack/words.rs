@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::keys;
 use super::plan::{AboveCeiling, AcrossYears, AwayMode, BandsOn, DeductibleMode, Piece, Pieces, Transfer};
 use crate::money::{Money, Rounding};
 use crate::reader::{Path, Reader};
@@ -11,58 +12,35 @@ pub(super) fn round(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Roun
 }
 
 pub(super) fn deductible_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<DeductibleMode> {
-    let known = [
-        ("per_stay", DeductibleMode::PerStay),
-        ("per_year", DeductibleMode::PerYear),
-        ("per_hospital_year", DeductibleMode::PerHospitalYear),
-        ("yearly_difference", DeductibleMode::YearlyDifference),
-    ];
-    r.word(value, at, &known)
+    r.word(value, at, keys::DEDUCTIBLE_MODES)
 }
 
 pub(super) fn transfer(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Transfer> {
-    let known =
-        [("new_stay", Transfer::NewStay), ("counts", Transfer::Counts), ("one_stay", Transfer::OneStay)];
-    r.word(value, at, &known)
+    r.word(value, at, keys::TRANSFERS)
 }
 
 pub(super) fn across_years(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AcrossYears> {
-    let known = [
-        ("by_discharge", AcrossYears::ByDischarge),
-        ("by_admission", AcrossYears::ByAdmission),
-        ("split", AcrossYears::Split),
-    ];
-    r.word(value, at, &known)
+    r.word(value, at, keys::ACROSS_YEARS)
 }
 
 pub(super) fn away_mode(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AwayMode> {
-    let known =
-        [("as_local", AwayMode::AsLocal), ("own_row", AwayMode::OwnRow), ("adjusted", AwayMode::Adjusted)];
-    r.word(value, at, &known)
+    r.word(value, at, keys::AWAY_MODES)
 }
 
 pub(super) fn bands_on(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<BandsOn> {
-    r.word(value, at, &[("total", BandsOn::Total), ("above_deductible", BandsOn::AboveDeductible)])
+    r.word(value, at, keys::BANDS_ON)
 }
 
 pub(super) fn above_ceiling(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<AboveCeiling> {
-    r.word(value, at, &[("enters", AboveCeiling::Enters), ("stays_out", AboveCeiling::StaysOut)])
+    r.word(value, at, keys::ABOVE_CEILING)
 }
 
-/// Pieces outside the eligible amount that enter 大病 all the same.
 pub(super) fn also(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
-    let known = [
-        ("self_pay_first", Piece::SelfPayFirst),
-        ("away_self_pay", Piece::AwaySelfPay),
-        ("over_limit", Piece::OverLimit),
-        ("outside", Piece::Outside),
-    ];
-    pieces(r, value, at, &known)
+    pieces(r, value, at, keys::ALSO)
 }
 
-/// Pieces of the eligible amount that never enter 大病.
 pub(super) fn never(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Pieces> {
-    pieces(r, value, at, &[("deductible", Piece::Deductible)])
+    pieces(r, value, at, keys::NEVER)
 }
 
 fn pieces(r: &mut Reader, value: &Value, at: &Path<'_>, known: &[(&str, Piece)]) -> Option<Pieces> {
@@ -74,10 +52,10 @@ fn pieces(r: &mut Reader, value: &Value, at: &Path<'_>, known: &[(&str, Piece)])
     Some(set)
 }
 
-/// An amount, or "none".
+/// An amount, or the word for none.
 #[expect(clippy::option_option, reason = "the outer one says whether it could be read")]
 pub(super) fn ceiling_or_none(r: &mut Reader, value: &Value, at: &Path<'_>) -> Option<Option<Money>> {
-    if value.as_str() == Some("none") { Some(None) } else { r.money(value, at).map(Some) }
+    if value.as_str() == Some(keys::NO_LIMIT) { Some(None) } else { r.money(value, at).map(Some) }
 }
 
 /// A list that is not empty.

@@ -1,6 +1,6 @@
 //! The trace: every number shown comes from one of these steps.
 //!
-//! While the engine runs, a step is a [`Record`]: which rule, its figures, what came out, by which clause. Words are
+//! While the engine runs, a step is a record: which rule, its figures, what came out, by which clause. Words are
 //! made from it when somebody wants to read them ([`Trace::steps`]): what was done as a formula, and in three lengths
 //! (official, plain, one line) in two languages.
 

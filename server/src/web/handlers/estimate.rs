@@ -12,7 +12,7 @@ use axum::{
     extract::{Query, State},
     response::{Redirect, Response},
 };
-use rules::{catalogue, date::Date, pack::Pack};
+use rules::{catalogue, date::Date, pack::Pack, what_if::Track};
 use serde::Deserialize;
 
 use crate::web::{
@@ -69,7 +69,18 @@ pub async fn more(State(portal): State<Shared>, posted: Posted<Vec<(String, Stri
         let today = portal.clock.today();
         return Ok(page(&visitor, Model::blank(shipped, in_force(today)?, today)));
     };
-    Ok(visitor.page(Page::EstimateMore(Box::new(estimate_more::Model::sent(pack, raw)))))
+    let tracks = other_tracks(pack);
+    Ok(visitor.page(Page::EstimateMore(Box::new(estimate_more::Model::sent(pack, raw, &tracks)))))
+}
+
+/// The other packs of the same place that are in force in the same time: the other track of a dual-track year.
+fn other_tracks(pack: &Pack) -> Vec<Track<'static>> {
+    let others = catalogue::shipped().iter().filter(|other| {
+        other.name() != pack.name()
+            && other.jurisdiction() == pack.jurisdiction()
+            && other.in_force() == pack.in_force()
+    });
+    others.map(|other| Track { pack: other, tier: other.tiers().first().map(|(id, _)| id.clone()) }).collect()
 }
 
 /// `GET /estimate/more`, which somebody reloaded or kept as a bookmark: there is nothing without the form.
