@@ -36,9 +36,7 @@ impl Chosen<'_> {
         }
         if self.is_under_ceiling() || self.plan.inpatient.is_none() {
             after.basic_fund = after.basic_fund.plus(sums.basic);
-            if self.row.is_some() {
-                after.banded = after.banded.plus(sums.banded);
-            }
+            after.banded = after.banded.plus(sums.banded);
             if self.family_ceiling.is_some() {
                 after.family.basic_fund = after.family.basic_fund.plus(sums.basic);
             }

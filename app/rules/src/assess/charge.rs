@@ -83,8 +83,8 @@ pub(super) fn charge(
     let mut is_down = false;
     if let Some((rule, charged)) = transfer(asking, inpatient)? {
         is_down = rule == Transfer::Counts && is_of_level && moves_down(asking);
-        if charged >= before || is_down {
-            (before, words) = (charged.max(before), TRANSFER);
+        if charged >= before {
+            (before, words) = (charged, TRANSFER);
         }
     }
     let mut charge = Charge {
@@ -99,7 +99,7 @@ pub(super) fn charge(
         is_per_hospital: inpatient.mode.value == DeductibleMode::PerHospitalYear,
     };
     if is_down && before < full.value {
-        // Moving down, no new deductible.
+        // Moving down, no new deductible, whatever else would be due.
         (charge.due, charge.factor) = (before, Figure::None);
     }
     if asking.at_stake && !charge.open().is_zero() {

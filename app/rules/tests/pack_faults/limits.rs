@@ -48,6 +48,9 @@ fn a_visit_is_below_a_year_and_a_person_below_the_family() {
         fault("impossible", "/outpatient/family_ceiling")
     );
     assert_eq!(figure(CHRONIC, "ceiling", "20000.00", "20500.01"), fault("impossible", "/chronic/ceiling"));
+    // The same is not above.
+    let visit = OUTPATIENT.lines().find(|line| line.starts_with("visit_ceiling")).unwrap();
+    assert_eq!(faults(&OUTPATIENT.replacen(visit, &visit.replacen("200.00", "3000.00", 1), 1)), []);
     // In a later stretch of time too.
     let line = OUTPATIENT.lines().find(|line| line.starts_with("visit_ceiling")).unwrap();
     let later = entry("value = \"3000.01\"").replace("2016-01-01", "2016-11-01");
