@@ -118,7 +118,11 @@ function* faultsOf(expect, answer) {
   } else if (expect.refusal) {
     yield* differences(expect.refusal, answer.refusal?.code, '/refusal/code');
   } else {
-    yield* differences(expect, answer, '');
+    // Steps are expected by the names of their rules; an answer has them as a list, and some doors leave them out.
+    const steps = answer.steps && Object.fromEntries(answer.steps.map((step) => [step.rule, step]));
+    const { steps: wanted, ...others } = expect;
+    yield* differences(others, answer, '');
+    if (wanted && steps) yield* differences(wanted, steps, '/steps');
     yield* doesNotSum(answer);
   }
 }
