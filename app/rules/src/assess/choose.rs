@@ -2,7 +2,7 @@
 
 use super::Stop;
 use super::charge::{Charge, charge};
-use super::stop::{both, disease_not_listed, fault, level, no_such_kind, unsupported};
+use super::stop::{both, disease_not_listed, fault, no_such_kind, unsupported};
 use crate::facts::{Accumulators, Delivery, Facts, Kind, Place, code_begins};
 use crate::money::{Money, Rate, Rounding};
 use crate::pack::Pack;
@@ -80,7 +80,7 @@ impl<'a> Asking<'a> {
     }
 
     fn no_level(&self, zh: &str, en: &str) -> Stop {
-        let (zh_level, en_level) = level(self.facts.care.hospital_level);
+        let (zh_level, en_level) = self.facts.care.hospital_level.hospital();
         self.unsupported(&format!("{zh_level}{zh}"), &format!("rule for {en} in {en_level}"))
     }
 

@@ -2,7 +2,7 @@
 
 use super::Stop;
 use crate::date::{self, Date};
-use crate::facts::{self, Fault, Kind, Level};
+use crate::facts::{self, Fault, Kind};
 use crate::pack::Pack;
 use crate::refusal::{Refusal, RefusalCode, ask_the_hotline};
 use crate::text::Text;
@@ -36,16 +36,6 @@ pub(super) fn no_such_kind(pack: &Pack, kind: Kind) -> Stop {
         Kind::ByCase => ("按病种付费待遇", "rule for payment by case"),
     };
     unsupported(pack, zh, en)
-}
-
-/// The level of a hospital in words, Chinese and English.
-pub(super) const fn level(level: Level) -> (&'static str, &'static str) {
-    match level {
-        Level::Township => ("乡镇卫生院", "a township hospital"),
-        Level::One => ("一级医院", "a level 1 hospital"),
-        Level::Two => ("二级医院", "a level 2 hospital"),
-        Level::Three => ("三级医院", "a level 3 hospital"),
-    }
 }
 
 /// 本期标准尚未公布

@@ -1,13 +1,11 @@
 //! The amounts: what is due, what the budget pays of it for funded groups, and what it adds for everybody.
 
-use rust_decimal::Decimal;
-
 use super::trace::{Figure, Trace};
 use super::{ContributionFacts, Refusal};
 use crate::date::{self, Date};
 use crate::facts::Group;
 use crate::jurisdiction::{Aid, BenefitYear, Children, Cited, TierOption};
-use crate::money::{self, Money};
+use crate::money::{self, Money, Rate, Rounding};
 use crate::text::Text;
 use crate::trace::Clause;
 
@@ -156,7 +154,7 @@ pub(super) fn settle(
     }
     let pays = due.less(budget);
     if let Some((group, aid)) = &funded_as {
-        let (zh, en) = name(*group);
+        let (zh, en) = group.people();
         trace.step(
             "contribution.funded",
             [
@@ -258,7 +256,7 @@ impl Aid {
                 let Cited { value, clause } = ratio.at(day)?;
                 let figure = money::ratio::show(*value);
                 // A ratio is at most 1, so that the part is never more than the whole.
-                let amount = part(due, *value)?.min(due);
+                let amount = due.part(Rate::of(*value)?, Rounding::HalfUpFen).min(due);
                 let operation = format!("{due} × {figure}");
                 Some(Found { amount, input: "ratio", figure, operation, clause })
             }
@@ -269,24 +267,5 @@ impl Aid {
                 Some(Found { amount: due.min(*value), input: "amount", figure, operation, clause })
             }
         }
-    }
-}
-
-/// A part of an amount, half-up to the fen.
-fn part(amount: Money, ratio: Decimal) -> Option<Money> {
-    let whole = 10_i128.checked_pow(ratio.scale())?;
-    let exact = i128::from(amount.fen()).checked_mul(ratio.mantissa())?;
-    let fen = exact.checked_mul(2)?.checked_add(whole)? / whole.checked_mul(2)?;
-    i64::try_from(fen).ok().map(Money::from_fen)
-}
-
-fn name(group: Group) -> (&'static str, &'static str) {
-    match group {
-        Group::Destitute => ("特困人员", "destitute people"),
-        Group::LowIncome => ("低保对象", "people on minimum income"),
-        Group::RegisteredPoor => ("建档立卡贫困人口", "registered poor people"),
-        Group::Orphan => ("孤儿", "orphans"),
-        Group::Disabled => ("重度残疾人", "severely disabled people"),
-        Group::Student => ("学生", "pupils and students"),
     }
 }

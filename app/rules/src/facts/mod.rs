@@ -127,6 +127,32 @@ pub enum Level {
     Three,
 }
 
+impl Group {
+    /// Such people in words, Chinese and English.
+    pub(crate) const fn people(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Destitute => ("特困人员", "destitute people"),
+            Self::LowIncome => ("低保对象", "people on minimum income"),
+            Self::RegisteredPoor => ("建档立卡贫困人口", "registered poor people"),
+            Self::Orphan => ("孤儿", "orphans"),
+            Self::Disabled => ("重度残疾人", "severely disabled people"),
+            Self::Student => ("学生", "pupils and students"),
+        }
+    }
+}
+
+impl Level {
+    /// Such a hospital in words, Chinese and English.
+    pub(crate) const fn hospital(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Township => ("乡镇卫生院", "a township hospital"),
+            Self::One => ("一级医院", "a level 1 hospital"),
+            Self::Two => ("二级医院", "a level 2 hospital"),
+            Self::Three => ("三级医院", "a level 3 hospital"),
+        }
+    }
+}
+
 /// Where the hospital is, seen from where the person is insured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

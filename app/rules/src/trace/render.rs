@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use super::rule::{Described, Figure, Record, Word};
 use super::{Step, Trace};
-use crate::facts::Group;
 use crate::money::{Money, Rate, ratio};
 use crate::pack::Pack;
 use crate::text::Text;
@@ -132,7 +131,7 @@ impl Figure {
             Self::Ratio(rate) if form == Form::Formula => ratio::show(rate.decimal()),
             Self::Ratio(rate) => percent(rate),
             Self::Count(count) => count.to_string(),
-            Self::Group(group) => pick(is_chinese, group_words(group)),
+            Self::Group(group) => pick(is_chinese, group.people()),
             Self::Word(word) => pick(is_chinese, words(word)),
             Self::Text(id) => pack.text(id).to_owned(),
         }
@@ -209,18 +208,6 @@ fn words(word: Word) -> (&'static str, &'static str) {
         Word::OnTotal => ("total", "total"),
         Word::OnPartAboveDeductible => ("above_deductible", "above_deductible"),
         Word::Age => ("老人或儿童", "people of this age"),
-    }
-}
-
-/// A group in words, Chinese and English.
-fn group_words(group: Group) -> (&'static str, &'static str) {
-    match group {
-        Group::Destitute => ("特困人员", "destitute people"),
-        Group::LowIncome => ("低保对象", "people on minimum income"),
-        Group::RegisteredPoor => ("建档立卡贫困人口", "registered poor people"),
-        Group::Orphan => ("孤儿", "orphans"),
-        Group::Disabled => ("重度残疾人", "severely disabled people"),
-        Group::Student => ("学生", "pupils and students"),
     }
 }
 

@@ -3,19 +3,10 @@
 use super::Changed;
 use super::partial::{Given, Question};
 use crate::date::{self, Date};
-use crate::facts::{Accumulators, Delivery, Facts, Group, Kind, Level, Place};
+use crate::facts::{Accumulators, Delivery, Facts, Group, Kind, Place};
 use crate::money::Money;
 use crate::pack::Pack;
 use crate::text::Text;
-
-const fn level(level: Level) -> (&'static str, &'static str) {
-    match level {
-        Level::Township => ("乡镇卫生院", "a township hospital"),
-        Level::One => ("一级医院", "a level 1 hospital"),
-        Level::Two => ("二级医院", "a level 2 hospital"),
-        Level::Three => ("三级医院", "a level 3 hospital"),
-    }
-}
 
 const fn place(place: Place) -> (&'static str, &'static str) {
     match place {
@@ -57,7 +48,7 @@ fn text(zh: &str, en: &str) -> Text {
 pub(super) fn changed(change: &Changed, pack: &Pack, kind: Kind) -> Text {
     match change {
         Changed::Level { hospital_level } => {
-            let (zh, en) = level(*hospital_level);
+            let (zh, en) = hospital_level.hospital();
             Text::new(format!("改在{zh}"), format!("In {en} instead"))
         }
         Changed::Place { place: Place::Local, .. } => text("改在参保地就医", "Care where you are insured"),
@@ -166,7 +157,7 @@ pub(super) fn given(given: &Given, pack: &Pack, facts: &Facts) -> Text {
             Text::new(zh.join("、"), sentence(&en.join(", ")))
         }
         Given::HospitalLevel(of) => {
-            let (zh, en) = level(*of);
+            let (zh, en) = of.hospital();
             Text::new(zh, sentence(en))
         }
         Given::Place(Place::Local) => text("在参保地就医", "Care where you are insured"),
