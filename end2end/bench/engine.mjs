@@ -62,10 +62,12 @@ export async function wasm(say) {
   const rules = await load();
   const packs = readdirSync(join(folder, 'packs')).filter((name) => name.startsWith(STAY.pack));
   for (const name of packs) rules.addPack(readFileSync(join(folder, 'packs', name), 'utf8'));
+  // From text to text like the native bench: what a page does with its objects is not the engine's.
+  const request = JSON.stringify(STAY);
   const seconds = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const begun = performance.now();
-    for (let call = 0; call < CALLS; call += 1) rules.estimate(STAY);
+    for (let call = 0; call < CALLS; call += 1) rules.estimateText(request);
     seconds.push((performance.now() - begun) / 1e3 / CALLS);
   }
   say('engine_json_native', (native * 1e6).toFixed(1), 'µs');
