@@ -20,10 +20,10 @@ use crate::forms::estimate::{RawEstimate, field_errors};
 use crate::ui::breakdown::{Carrier, Share};
 
 pub(crate) use answer::summary;
-#[cfg(feature = "hydrate")]
-pub(crate) use answer::write_answer;
 #[cfg(feature = "ssr")]
 pub(crate) use answer::{answer, level_name, limit, pack_line};
+#[cfg(feature = "hydrate")]
+pub(crate) use answer::{write_details, write_result};
 pub use live::Estimator;
 
 /// What the form comes to.
@@ -93,12 +93,11 @@ fn at_levels(pack: &Pack, facts: &Facts) -> Vec<AtLevel> {
         .map(|level| {
             let mut elsewhere = facts.clone();
             elsewhere.care.hospital_level = *level;
-            let paid = assess::assess(pack, &elsewhere, &elsewhere.year_to_date).ok();
+            let settled = pack.settle(&elsewhere, &elsewhere.year_to_date).ok();
             AtLevel {
                 level: *level,
                 here: *level == facts.care.hospital_level,
-                paid: paid
-                    .map(|assessment| (assessment.shares.fund_pay_sumamt, assessment.shares.psn_part_amt)),
+                paid: settled.map(|settled| (settled.shares.fund_pay_sumamt, settled.shares.psn_part_amt)),
             }
         })
         .collect();

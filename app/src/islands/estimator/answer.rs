@@ -15,14 +15,26 @@ use crate::ui::html::Html;
 use crate::ui::notice::{Tone, write_notice, write_sample_tag};
 use crate::ui::steps::{write_clause, write_steps};
 
-/// Writes an outcome.
-pub(crate) fn write_answer(html: &mut Html, lang: Lang, outcome: &Outcome) {
+/// Writes what an outcome is: the amounts, or why there are none.
+pub(crate) fn write_result(html: &mut Html, lang: Lang, outcome: &Outcome) {
     html.raw("<h2>").text(t::estimate_answer(lang)).raw("</h2>");
     match outcome {
         Outcome::Amounts(amounts) => write_amounts(html, lang, amounts),
         Outcome::Refused(refusal, pack) => write_refusal(html, lang, refusal, pack),
         Outcome::Wrong(errors) => write_wrong(html, lang, errors),
     }
+}
+
+/// Writes what stands below the amounts: the same bill elsewhere, and the steps.
+pub(crate) fn write_details(html: &mut Html, lang: Lang, outcome: &Outcome) {
+    let Outcome::Amounts(amounts) = outcome else { return };
+    write_levels(html, lang, &amounts.levels);
+    html.raw("<h2>").text(t::estimate_steps(lang)).raw("</h2><div class=\"card\">");
+    write_steps(html, lang, &amounts.steps);
+    if let Some(rule) = &amounts.limited_by {
+        write_limit(html, lang, rule, &amounts.steps);
+    }
+    html.raw("</div>");
 }
 
 /// An outcome in one sentence.
@@ -48,13 +60,6 @@ fn write_amounts(html: &mut Html, lang: Lang, amounts: &Amounts) {
     write_breakdown(html, lang, shares.medfee_sumamt, &parts(shares));
     html.raw("<p class=\"small\">").text(t::estimate_only(lang)).raw(" ");
     html.text(&pack_line(lang, &amounts.title, &amounts.pack)).raw("</p></div>");
-    write_levels(html, lang, &amounts.levels);
-    html.raw("<h2>").text(t::estimate_steps(lang)).raw("</h2><div class=\"card\">");
-    write_steps(html, lang, &amounts.steps);
-    if let Some(rule) = &amounts.limited_by {
-        write_limit(html, lang, rule, &amounts.steps);
-    }
-    html.raw("</div>");
 }
 
 /// Which rules were used: name, version and the beginning of the hash.
@@ -84,7 +89,10 @@ pub(crate) fn limit(lang: Lang, rule: &str, steps: &[Step]) -> Option<leptos::pr
 /// The answer as a part of a page.
 #[cfg(feature = "ssr")]
 pub(crate) fn answer(lang: Lang, outcome: &Outcome) -> leptos::prelude::AnyView {
-    Html::drawn(|html| write_answer(html, lang, outcome))
+    Html::drawn(|html| {
+        write_result(html, lang, outcome);
+        write_details(html, lang, outcome);
+    })
 }
 
 fn write_levels(html: &mut Html, lang: Lang, levels: &[AtLevel]) {

@@ -19,10 +19,11 @@ pub fn Estimator(
     /// The form and the answer the server drew.
     children: Children,
 ) -> impl IntoView {
-    let drawn = RwSignal::new(String::new());
+    let result = RwSignal::new(String::new());
+    let details = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
     #[cfg(feature = "hydrate")]
-    let on_input = browser::watch(pack, browser::Answer { lang, drawn, said });
+    let on_input = browser::watch(pack, browser::Answer { lang, result, details, said });
     #[cfg(not(feature = "hydrate"))]
     let on_input = {
         let _ = (pack, lang);
@@ -32,7 +33,10 @@ pub fn Estimator(
         <div class="columns estimator" on:input=on_input>
             {children()}
             <p class="hidden" aria-live="polite">{move || said.get()}</p>
-            <div class="live" inner_html=move || drawn.get()></div>
+            <div class="live">
+                <div inner_html=move || result.get()></div>
+                <div class="details" inner_html=move || details.get()></div>
+            </div>
         </div>
     }
 }
@@ -42,6 +46,7 @@ pub fn Estimator(
 mod browser {
     use std::cell::RefCell;
     use std::rc::Rc;
+    use std::time::Duration;
 
     use leptos::prelude::*;
     use rules::pack::Pack;
@@ -50,18 +55,23 @@ mod browser {
     use wasm_bindgen_futures::{JsFuture, spawn_local};
 
     use crate::forms::estimate::RawEstimate;
-    use crate::islands::estimator::{Outcome, outcome, summary, write_answer};
+    use crate::islands::estimator::{Outcome, outcome, summary, write_details, write_result};
     use crate::ui::html::Html;
 
     /// The id of the answer the server drew.
     const SERVER_ANSWER: &str = "answer";
 
+    /// A frame on a slow phone.
+    const A_FRAME: Duration = Duration::from_millis(32);
+
     /// Where the answer goes.
     #[derive(Clone, Copy)]
     pub(super) struct Answer {
         pub(super) lang: Lang,
-        /// The whole, for the eye.
-        pub(super) drawn: RwSignal<String>,
+        /// The amounts, drawn with the key.
+        pub(super) result: RwSignal<String>,
+        /// What stands below them, drawn when the amounts are painted.
+        pub(super) details: RwSignal<String>,
         /// One sentence, for a screen reader: the whole would be read anew at each key.
         pub(super) said: RwSignal<String>,
     }
@@ -118,8 +128,12 @@ mod browser {
     fn update(form: &web_sys::HtmlFormElement, pack: Option<&Pack>, answer: Answer) {
         if let (Some(pack), Some(raw)) = (pack, read(form)) {
             let outcome = outcome(&raw, pack);
-            answer.drawn.set(Html::written(|html| write_answer(html, answer.lang, &outcome)));
-            answer.said.set(summary(answer.lang, &outcome));
+            answer.result.set(Html::written(|html| write_result(html, answer.lang, &outcome)));
+            let later = move || {
+                answer.details.set(Html::written(|html| write_details(html, answer.lang, &outcome)));
+                answer.said.set(summary(answer.lang, &outcome));
+            };
+            set_timeout(later, A_FRAME);
             let document = web_sys::window().and_then(|window| window.document());
             if let Some(server) = document.and_then(|document| document.get_element_by_id(SERVER_ANSWER)) {
                 server.remove();
