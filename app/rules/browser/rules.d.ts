@@ -239,6 +239,24 @@ export interface Fault {
 // --- Receipts --------------------------------------------------------------------------------------------------------
 
 /** What a server signed. Figures that are zero are left out. */
+/** A certificate of enrolment (参保证明), the person masked. */
+export interface Certificate {
+  /** Number by which the portal finds it. */
+  ref: string;
+  name: string;
+  id: string;
+  /** Code of the jurisdiction. */
+  place: string;
+  scheme: 'urban_resident' | 'rural_cooperative' | 'resident';
+  /** First and last day of cover. */
+  from: Day;
+  to: Day;
+  /** The day on which this was so. */
+  on: Day;
+  issued: string;
+  key: string;
+}
+
 export interface Receipt {
   engine: string;
   pack: { name: string; version: string; hash: string };
@@ -327,6 +345,8 @@ export class Rules {
   estimateText(request: string): string;
   /** Verifies a receipt and returns what it says. Throws a `ReceiptError`. */
   verifyReceipt(receipt: string, keys: KeySet | string): Receipt;
+  /** Verifies a certificate of enrolment and returns what it says. Throws a `ReceiptError`. */
+  verifyCertificate(certificate: string, keys: KeySet | string): Certificate;
   /** Computes a receipt anew from its request. The signature is not looked at. */
   checkReceipt(receipt: string, request: Request | string): Check;
   /** Gives back the memory of the packs; nothing may be asked afterwards. */

@@ -34,7 +34,7 @@ export class RequestError extends RulesError {
   }
 }
 
-/** A receipt that is none, or whose signature does not fit. */
+/** A receipt or certificate that is none, or whose signature does not fit. */
 export class ReceiptError extends RulesError {}
 
 const asText = (value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null'));
@@ -121,6 +121,11 @@ export class Rules {
   /** Verifies a receipt with a JSON Web Key Set and returns what it says. Throws a `ReceiptError`. */
   verifyReceipt(receipt, keys) {
     return this.#call('verifyReceipt', String(receipt), asText(keys)).receipt;
+  }
+
+  /** Verifies a certificate of enrolment with a JSON Web Key Set and returns what it says. Throws a `ReceiptError`. */
+  verifyCertificate(certificate, keys) {
+    return this.#call('verifyCertificate', String(certificate), asText(keys)).certificate;
   }
 
   /** Computes a receipt anew from its request and says what does not fit. The signature is not looked at. */

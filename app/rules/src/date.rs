@@ -111,6 +111,23 @@ pub fn zh(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day())
 }
 
+/// Whether a text is an instant in UTC and whole seconds as RFC 3339 writes it, "2026-11-21T02:00:00Z": one instant, one form.
+#[must_use]
+pub fn is_instant(text: &str) -> bool {
+    let Some((day, time)) = text.strip_suffix('Z').and_then(|text| text.split_once('T')) else {
+        return false;
+    };
+    let mut parts = time.split(':');
+    let mut part = |below: u8| {
+        parts.next().is_some_and(|part| {
+            let is_two_digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+            is_two_digits && part.parse::<u8>().is_ok_and(|number| number < below)
+        })
+    };
+    let in_range = part(24) && part(60) && part(60);
+    in_range && parts.next().is_none() && parse_iso(day).is_ok()
+}
+
 /// Completed years of life on a day; the birthday itself completes one. Before the birth: 0.
 #[must_use]
 pub fn age_on(birth: Date, on: Date) -> u8 {

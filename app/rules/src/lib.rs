@@ -3,6 +3,8 @@
 pub mod assess;
 #[cfg(feature = "toml")]
 pub mod catalogue;
+#[cfg(feature = "receipt")]
+pub mod certificate;
 pub mod contribution;
 pub mod curve;
 pub mod date;
@@ -20,6 +22,8 @@ mod reader;
 pub mod receipt;
 pub mod refusal;
 pub mod scheme;
+#[cfg(feature = "receipt")]
+pub mod signed;
 pub mod text;
 pub mod trace;
 mod typed;

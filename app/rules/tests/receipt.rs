@@ -14,9 +14,9 @@ use rules::estimate::{Answer, estimate};
 use rules::facts::{Facts, parse_json};
 use rules::money::Money;
 use rules::pack::Pack;
-use rules::receipt::{
-    Figure, IssueError, KeyError, LONGEST, Mismatch, Outcome, PublicKey, ReadError, Receipt, Signed, Signer,
-    VerifyError, check, facts_hash, from_jwks, to_jwks, verify,
+use rules::receipt::{Figure, IssueError, Mismatch, Outcome, Receipt, check, facts_hash};
+use rules::signed::{
+    KeyError, LONGEST, PublicKey, ReadError, Signed, Signer, VerifyError, from_jwks, to_jwks, verify,
 };
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ fn answer(request: &str) -> Answer {
     estimate(|name, on| shipped().known(name, on), request)
 }
 
-fn issue(request: &str) -> (Facts, Signed) {
+fn issue(request: &str) -> (Facts, Signed<Receipt>) {
     let facts = parse_json(request).unwrap();
     let signed = match answer(request) {
         Answer::Amounts(assessment) => Receipt::issue(&signer(), &facts, &*assessment, ISSUED),
@@ -56,7 +56,7 @@ fn requests() -> [String; 3] {
     [STAY.to_owned(), poor.replace("20000.00", "400000.00"), STAY.replace("2018-03-0", "2031-03-0")]
 }
 
-static STAY_SIGNED: LazyLock<(Facts, Signed)> = LazyLock::new(|| issue(STAY));
+static STAY_SIGNED: LazyLock<(Facts, Signed<Receipt>)> = LazyLock::new(|| issue(STAY));
 
 /// A receipt's text with its JSON changed and signed anew by the same key.
 fn forged(text: &str, change: impl FnOnce(String) -> String) -> String {
@@ -67,7 +67,7 @@ fn forged(text: &str, change: impl FnOnce(String) -> String) -> String {
 }
 
 fn changed(change: impl FnOnce(&mut Receipt)) -> Receipt {
-    let mut receipt = STAY_SIGNED.1.receipt().clone();
+    let mut receipt = STAY_SIGNED.1.statement().clone();
     change(&mut receipt);
     receipt
 }
@@ -81,8 +81,8 @@ fn what_was_signed_verifies_and_computes_anew() {
     for request in requests() {
         let (facts, signed) = issue(&request);
         let text = signed.text();
-        let receipt = verify(text, &[signer().public_key()]).unwrap();
-        assert_eq!((&receipt, Ok(&signed)), (signed.receipt(), Signed::read(text).as_ref()));
+        let receipt = verify::<Receipt>(text, &[signer().public_key()]).unwrap();
+        assert_eq!((&receipt, Ok(&signed)), (signed.statement(), Signed::<Receipt>::read(text).as_ref()));
         assert_eq!((receipt.engine.as_str(), receipt.issued.as_str()), (ENGINE, ISSUED));
         assert_eq!(receipt.facts_hash, facts_hash(&facts).unwrap());
         assert_eq!(check(&receipt, &facts, pack("jiamusi-2018")), Ok(()));
@@ -94,7 +94,7 @@ fn what_was_signed_verifies_and_computes_anew() {
 #[test]
 fn a_receipt_says_the_amounts_or_the_refusal() {
     let [stay, _, outside] = requests();
-    let Outcome::Amounts { result, year_to_date, limited_by } = issue(&stay).1.receipt().outcome.clone()
+    let Outcome::Amounts { result, year_to_date, limited_by } = issue(&stay).1.statement().outcome.clone()
     else {
         panic!("no amounts")
     };
@@ -102,7 +102,7 @@ fn a_receipt_says_the_amounts_or_the_refusal() {
     assert_eq!(result.get("maf_pay"), None, "zero is left out");
     assert_eq!(year_to_date.get("stays"), Some(&Figure::Count(1)));
     assert_eq!(limited_by, None);
-    assert_eq!(issue(&outside).1.receipt().outcome, Outcome::Refused("not_published".to_owned()));
+    assert_eq!(issue(&outside).1.statement().outcome, Outcome::Refused("not_published".to_owned()));
 }
 
 #[test]
@@ -144,16 +144,16 @@ fn facts_have_one_hash_however_they_were_typed() {
 fn a_receipt_is_refused_under_any_other_key() {
     let text = STAY_SIGNED.1.text();
     let (own, other) = (signer().public_key(), Signer::from_seed(&[8; 32]).public_key());
-    assert_eq!(verify(text, &[]), Err(VerifyError::UnknownKey(own.id())));
-    assert_eq!(verify(text, &[other]), Err(VerifyError::UnknownKey(own.id())));
-    assert!(verify(text, &[other, own]).is_ok());
+    assert_eq!(verify::<Receipt>(text, &[]), Err(VerifyError::UnknownKey(own.id())));
+    assert_eq!(verify::<Receipt>(text, &[other]), Err(VerifyError::UnknownKey(own.id())));
+    assert!(verify::<Receipt>(text, &[other, own]).is_ok());
 
     // Someone else signs, and names the right key.
     let json = text.split_once('.').unwrap().0;
     let message = [b"rules receipt 1\n".as_slice(), &URL_SAFE_NO_PAD.decode(json).unwrap()].concat();
     let signature = SigningKey::from_bytes(&[8; 32]).sign(&message).to_bytes();
     let text = format!("{json}.{}", URL_SAFE_NO_PAD.encode(signature));
-    assert_eq!(verify(&text, &[own]), Err(VerifyError::Signature));
+    assert_eq!(verify::<Receipt>(&text, &[own]), Err(VerifyError::Signature));
 }
 
 #[test]
@@ -162,14 +162,14 @@ fn a_signature_counts_for_receipts_alone() {
     let bytes = URL_SAFE_NO_PAD.decode(json).unwrap();
     let signature = SigningKey::from_bytes(&SEED).sign(&bytes).to_bytes();
     let text = format!("{json}.{}", URL_SAFE_NO_PAD.encode(signature));
-    assert_eq!(verify(&text, &[signer().public_key()]), Err(VerifyError::Signature));
+    assert_eq!(verify::<Receipt>(&text, &[signer().public_key()]), Err(VerifyError::Signature));
 }
 
 #[test]
 fn a_receipt_is_read_in_one_form_only() {
     let text = STAY_SIGNED.1.text();
     assert_eq!(forged(text, |json| json), text, "the helper signs as the engine does");
-    let read = |text: &str| Signed::read(text).unwrap_err();
+    let read = |text: &str| Signed::<Receipt>::read(text).unwrap_err();
     let code = |change: &dyn Fn(String) -> String| read(&forged(text, change)).code();
 
     assert_eq!(code(&|json| json.replace("\":\"", "\": \"")), "not_canonical");
@@ -201,7 +201,7 @@ fn a_receipt_is_read_in_one_form_only() {
 #[test]
 fn other_facts_and_other_packs_are_told_and_nothing_else() {
     let (facts, signed) = &*STAY_SIGNED;
-    let receipt = signed.receipt();
+    let receipt = signed.statement();
     let mut other = facts.clone();
     other.year_to_date.basic_fund = Money::from_fen(1);
     assert!(matches!(
@@ -321,7 +321,7 @@ fn every_flipped_bit_is_refused() {
             bytes[at] ^= 1 << bit;
             // A receipt is text: what is no UTF-8 does not even get here.
             let Ok(flipped) = String::from_utf8(bytes) else { continue };
-            assert!(verify(&flipped, &[key]).is_err(), "byte {at}, bit {bit}");
+            assert!(verify::<Receipt>(&flipped, &[key]).is_err(), "byte {at}, bit {bit}");
         }
     }
 }
@@ -335,7 +335,7 @@ proptest! {
         let mut bytes = text.as_bytes().to_vec();
         bytes[at] = byte;
         let text = String::from_utf8(bytes).unwrap();
-        prop_assert!(verify(&text, &[signer().public_key()]).is_err());
+        prop_assert!(verify::<Receipt>(&text, &[signer().public_key()]).is_err());
     }
 
     #[test]
@@ -344,12 +344,12 @@ proptest! {
         let from = from.index(text.len());
         let rest = &text[(from + length).min(text.len())..];
         let shorter = format!("{}{rest}", &text[..from]);
-        prop_assert!(verify(&shorter, &[signer().public_key()]).is_err());
+        prop_assert!(verify::<Receipt>(&shorter, &[signer().public_key()]).is_err());
     }
 
     #[test]
     fn no_text_panics(text in ".{0,200}") {
-        prop_assert!(verify(&text, &[signer().public_key()]).is_err());
+        prop_assert!(verify::<Receipt>(&text, &[signer().public_key()]).is_err());
         let _ = from_jwks(&text);
     }
 
@@ -357,8 +357,8 @@ proptest! {
     fn no_json_inside_panics(json in r#"[\{\}\[\]",:a-z0-9.\\u-]{0,120}"#) {
         let (facts, signed) = &*STAY_SIGNED;
         let text = forged(signed.text(), |_| json);
-        if let Ok(signed) = Signed::read(&text) {
-            let _ = check(signed.receipt(), facts, pack("jiamusi-2018"));
+        if let Ok(signed) = Signed::<Receipt>::read(&text) {
+            let _ = check(signed.statement(), facts, pack("jiamusi-2018"));
         }
     }
 

@@ -1,7 +1,7 @@
 //! `/.well-known/portal-keys.json`.
 
 use axum::http::{StatusCode, header};
-use rules::receipt::from_jwks;
+use rules::signed::from_jwks;
 
 use crate::common::Stage;
 

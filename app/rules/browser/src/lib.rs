@@ -110,6 +110,13 @@ impl Rules {
         said::answer(receipts::verify(text, keys))
     }
 
+    /// Verifies the signature of a certificate of enrolment with a JSON Web Key Set: `{"certificate": …}`.
+    #[must_use]
+    #[wasm_bindgen(js_name = verifyCertificate)]
+    pub fn verify_certificate(&self, text: &str, keys: &str) -> String {
+        said::answer(receipts::verify_certificate(text, keys))
+    }
+
     /// Computes a receipt anew from the request it was given for, whoever signed it: `{"fits", "mismatches"}`.
     #[must_use]
     #[wasm_bindgen(js_name = checkReceipt)]

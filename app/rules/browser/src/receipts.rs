@@ -1,7 +1,9 @@
-//! Receipts as a page sees them.
+//! Receipts and certificates as a page sees them.
 
+use rules::certificate::Certificate;
 use rules::facts::parse_json;
-use rules::receipt::{self, Mismatch, Receipt, Signed, from_jwks};
+use rules::receipt::{self, Mismatch, Receipt};
+use rules::signed::{self, Signed, Statement, from_jwks};
 use rules::text::Text;
 use serde::Serialize;
 
@@ -29,20 +31,32 @@ struct Worded {
     text: Text,
 }
 
+/// A certificate whose signature is good.
+#[derive(Serialize)]
+pub(crate) struct Certified {
+    certificate: Certificate,
+}
+
 pub(crate) fn verify(text: &str, keys: &str) -> Result<Verified, Failure> {
+    statement(text, keys).map(|receipt| Verified { receipt })
+}
+
+pub(crate) fn verify_certificate(text: &str, keys: &str) -> Result<Certified, Failure> {
+    statement(text, keys).map(|certificate| Certified { certificate })
+}
+
+fn statement<S: Statement>(text: &str, keys: &str) -> Result<S, Failure> {
     let keys = from_jwks(keys).map_err(|_| {
         Failure::new("bad_keys", Text::new("公钥读不出来。", "The public keys cannot be read."))
     })?;
-    match receipt::verify(text.trim(), &keys) {
-        Ok(receipt) => Ok(Verified { receipt }),
-        Err(error) => Err(Failure::new(error.code(), error.text())),
-    }
+    signed::verify(text.trim(), &keys).map_err(|error| Failure::new(error.code(), error.text()))
 }
 
 pub(crate) fn check(rules: &Rules, text: &str, request: &str) -> Result<Checked, Failure> {
-    let signed = Signed::read(text.trim()).map_err(|error| Failure::new(error.code(), error.text()))?;
+    let signed: Signed<Receipt> =
+        Signed::read(text.trim()).map_err(|error| Failure::new(error.code(), error.text()))?;
     let facts = parse_json(request).map_err(Failure::bad_request)?;
-    let receipt = signed.receipt();
+    let receipt = signed.statement();
     // Without that publication the newest is told as the one that does not fit.
     let pack = rules.with_hash(&receipt.pack.hash).or_else(|| rules.find(&facts.pack, facts.known_as_of));
     let pack = pack.ok_or_else(Failure::unknown_pack)?;

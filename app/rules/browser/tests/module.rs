@@ -5,7 +5,8 @@
 use rules::catalogue::shipped;
 use rules::estimate::estimate;
 use rules::facts::parse_json;
-use rules::receipt::{Receipt, Signer, to_jwks};
+use rules::receipt::Receipt;
+use rules::signed::{Signer, to_jwks};
 use rules_browser::{Rules, engine};
 use serde_json::{Value, json};
 

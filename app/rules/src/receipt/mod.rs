@@ -2,14 +2,13 @@
 //! a network that nothing of it was changed, and compute it again.
 //!
 //! A receipt names the engine, the pack by its hash, the facts and the steps by their hashes, and holds the amounts.
-//! It does not hold the facts: whoever checks one brings them. [`verify`] says whether a server signed these words;
-//! [`check`] computes anew and says what does not fit. The instant of issue is an argument, as everywhere here.
+//! It does not hold the facts: whoever checks one brings them. [`verify`](crate::signed::verify) says whether a server
+//! signed these words; [`check`] computes anew and says what does not fit. The instant of issue is an argument, as
+//! everywhere here.
 //!
 //! Amounts are kept as they were written, not as the types of this engine: a receipt outlives the engine that made it.
 
 mod check;
-mod form;
-mod keys;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,12 +21,11 @@ use crate::ENGINE;
 use crate::assess::Assessment;
 use crate::date;
 use crate::facts::Facts;
-use crate::pack::{Pack, PackRef, hex, tree};
+use crate::pack::{Pack, PackRef, hex};
 use crate::refusal::Refusal;
+use crate::signed::{SignError, Signed, Signer, Statement, canonical};
 
 pub use check::{Mismatch, check};
-pub use form::{LONGEST, ReadError, Signed, VerifyError, verify};
-pub use keys::{KeyError, PublicKey, Signer, from_jwks, to_jwks};
 
 /// What a server answered, without its signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +43,7 @@ pub struct Receipt {
     pub trace_hash: String,
     /// When it was issued: RFC 3339 in UTC and whole seconds, "2026-11-21T02:00:00Z".
     pub issued: String,
-    /// Whose signature it bears: [`PublicKey::id`].
+    /// Whose signature it bears: [`PublicKey::id`](crate::signed::PublicKey::id).
     pub key: String,
 }
 
@@ -119,23 +117,31 @@ impl<'a> From<(&'a Refusal, &'a PackRef)> for Answered<'a> {
 pub enum IssueError {
     /// The instant is not RFC 3339 in UTC and whole seconds.
     Issued,
-    /// It would be longer than [`LONGEST`].
-    TooLong,
     /// The answer holds something that no receipt can hold.
-    Unwritable,
+    Answer,
+    /// It cannot be signed.
+    Sign(SignError),
 }
 
 impl fmt::Display for IssueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Issued => "the instant is not written like 2026-11-21T02:00:00Z",
-            Self::TooLong => "the receipt would be too long",
-            Self::Unwritable => "the answer holds something that no receipt can hold",
-        })
+        match self {
+            Self::Issued => f.write_str("the instant is not written like 2026-11-21T02:00:00Z"),
+            Self::Answer => f.write_str("the answer holds something that no receipt can hold"),
+            Self::Sign(error) => error.fmt(f),
+        }
     }
 }
 
 impl std::error::Error for IssueError {}
+
+impl Statement for Receipt {
+    const DOMAIN: &'static str = "rules receipt 1\n";
+
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
 
 impl Receipt {
     /// Issues a receipt for an answer to `facts`, the year before the case included in them. `issued`: RFC 3339 in UTC
@@ -145,9 +151,9 @@ impl Receipt {
         facts: &Facts,
         answered: impl Into<Answered<'a>>,
         issued: &str,
-    ) -> Result<Signed, IssueError> {
+    ) -> Result<Signed<Self>, IssueError> {
         let answered = answered.into();
-        if !is_instant(issued) {
+        if !date::is_instant(issued) {
             return Err(IssueError::Issued);
         }
         let written = || -> Option<Self> {
@@ -161,7 +167,7 @@ impl Receipt {
                 key: signer.public_key().id(),
             })
         };
-        signer.sign(written().ok_or(IssueError::Unwritable)?)
+        Signed::new(signer, written().ok_or(IssueError::Answer)?).map_err(IssueError::Sign)
     }
 }
 
@@ -174,10 +180,6 @@ pub fn facts_hash(facts: &Facts) -> Option<String> {
 
 fn hash(value: &impl Serialize) -> Option<String> {
     Some(hex(&Sha256::digest(canonical(value)?.as_bytes())))
-}
-
-fn canonical(value: &impl Serialize) -> Option<String> {
-    Some(tree::canonical(&serde_json::to_value(value).ok()?))
 }
 
 impl<'a> Answered<'a> {
@@ -316,7 +318,7 @@ impl TryFrom<Wire> for Receipt {
         if ![&wire.pack.hash, &wire.facts_hash, &wire.trace_hash].into_iter().all(|hash| is_hash(hash)) {
             return Err("a hash is 64 hex digits");
         }
-        if !is_instant(&wire.issued) {
+        if !date::is_instant(&wire.issued) {
             return Err("the instant is written like 2026-11-21T02:00:00Z");
         }
         Ok(Self {
@@ -340,20 +342,4 @@ fn holds_zero(figures: &Figures) -> bool {
 
 fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// "2026-11-21T02:00:00Z": one instant, one form.
-fn is_instant(text: &str) -> bool {
-    let Some((day, time)) = text.strip_suffix('Z').and_then(|text| text.split_once('T')) else {
-        return false;
-    };
-    let mut parts = time.split(':');
-    let mut part = |below: u8| {
-        parts.next().is_some_and(|part| {
-            let is_two_digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-            is_two_digits && part.parse::<u8>().is_ok_and(|number| number < below)
-        })
-    };
-    let in_range = part(24) && part(60) && part(60);
-    in_range && parts.next().is_none() && date::parse_iso(day).is_ok()
 }

@@ -5,7 +5,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use rules::receipt::to_jwks;
+use rules::signed::to_jwks;
 
 use crate::web::state::Shared;
 

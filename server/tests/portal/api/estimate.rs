@@ -49,8 +49,8 @@ async fn a_request_gets_the_engines_own_answer() {
         assert_eq!(Some(start), own.strip_suffix('}'));
         let receipt = receipt.strip_suffix("\"}").expect("the end");
         let keys = browser.get("/.well-known/portal-keys.json").await.body;
-        let keys = rules::receipt::from_jwks(&keys).expect("keys");
-        let receipt = rules::receipt::verify(receipt, &keys).expect("signed");
+        let keys = rules::signed::from_jwks(&keys).expect("keys");
+        let receipt = rules::signed::verify::<rules::receipt::Receipt>(receipt, &keys).expect("signed");
         assert_eq!(receipt.pack.name, "jiamusi-2018");
     }
     let answer = json(&ask(&mut browser, STAY).await);

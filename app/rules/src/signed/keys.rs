@@ -8,19 +8,16 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::form::{Signed, message};
-use super::{IssueError, Receipt, canonical};
-
 /// The longest key set that is read, in bytes.
 const LONGEST_KEYS: usize = 65_536;
 
-/// Signs receipts. The secret is wiped from memory when it is dropped.
+/// Signs statements. The secret is wiped from memory when it is dropped.
 pub struct Signer {
     key: SigningKey,
     public: PublicKey,
 }
 
-/// Verifies receipts.
+/// Verifies statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicKey {
     key: VerifyingKey,
@@ -62,10 +59,8 @@ impl Signer {
         self.public
     }
 
-    pub(super) fn sign(&self, receipt: Receipt) -> Result<Signed, IssueError> {
-        let json = canonical(&receipt).ok_or(IssueError::Unwritable)?;
-        let signature = self.key.try_sign(&message(&json)).map_err(|_| IssueError::Unwritable)?;
-        Signed::new(receipt, &json, signature.to_bytes())
+    pub(super) fn sign(&self, message: &[u8]) -> Option<[u8; 64]> {
+        self.key.try_sign(message).ok().map(|signature| signature.to_bytes())
     }
 }
 
