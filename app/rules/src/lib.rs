@@ -24,6 +24,7 @@ pub mod refusal;
 pub mod scheme;
 #[cfg(feature = "receipt")]
 pub mod signed;
+pub mod standing;
 pub mod text;
 pub mod trace;
 mod typed;
