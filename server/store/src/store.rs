@@ -14,10 +14,11 @@ use time::{Date, OffsetDateTime};
 use crate::{
     error::Result,
     types::{
-        AttemptSubject, AuditEntry, Booking, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
-        ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
-        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
-        PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        AttemptSubject, AuditEntry, Booking, CertificateFound, CertificateOutcome, ChooseOutcome, ChooseTier,
+        ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts, Coverage,
+        Credential, Hospital, IssueActivation, IssueCertificate, IssueCode, NewAudit, NewEnrolment,
+        NewHousehold, NewPerson, NewSession, OpenSession, Person, PersonId, Phone, RecordClaim,
+        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
 
@@ -121,6 +122,10 @@ pub trait Store: Send + Sync + 'static {
     async fn coverage(&self, person: PersonId, benefit_year: i32, today: Date) -> Result<Option<Coverage>>;
     /// Chooses a tier or track. Facts are loaded, judged by the rules and written in one transaction.
     async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome>;
+    /// Certifies that a person was covered on a day, if the rules say so.
+    async fn issue_certificate(&self, command: IssueCertificate) -> Result<CertificateOutcome>;
+    /// A certificate by its number, for anyone who holds it.
+    async fn certificate(&self, reference: &str) -> Result<Option<CertificateFound>>;
 
     // Claims
 

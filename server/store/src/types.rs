@@ -1,15 +1,18 @@
 //! What goes into and comes out of the use cases: plain data with typed fields, no database in it.
 
+mod certificates;
 mod claims;
 mod enrolment;
 mod ids;
 mod people;
 mod sign_in;
 
+pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
 };
+pub(crate) use enrolment::records;
 pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
     YearUsage,

@@ -1,5 +1,6 @@
 //! The use cases, and the trait that gathers them. Each is written once and runs on both engines.
 
+mod certificates;
 mod choose_tier;
 mod claims;
 mod database;
@@ -7,6 +8,7 @@ mod eligibility;
 mod enrolment;
 mod loading;
 mod people;
+mod reference;
 mod sessions;
 mod sign_in;
 mod years;
@@ -23,10 +25,11 @@ use crate::{
     error::Result,
     store::Store,
     types::{
-        AttemptSubject, AuditEntry, Booking, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
-        ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
-        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
-        PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        AttemptSubject, AuditEntry, Booking, CertificateFound, CertificateOutcome, ChooseOutcome, ChooseTier,
+        ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts, Coverage,
+        Credential, Hospital, IssueActivation, IssueCertificate, IssueCode, NewAudit, NewEnrolment,
+        NewHousehold, NewPerson, NewSession, OpenSession, Person, PersonId, Phone, RecordClaim,
+        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
 
@@ -167,6 +170,14 @@ impl<E: Engine> Store for Db<E> {
 
     async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome> {
         choose_tier::choose_tier(self, command).await
+    }
+
+    async fn issue_certificate(&self, command: IssueCertificate) -> Result<CertificateOutcome> {
+        certificates::issue(self, command).await
+    }
+
+    async fn certificate(&self, reference: &str) -> Result<Option<CertificateFound>> {
+        certificates::find(self, reference).await
     }
 
     async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {

@@ -1,6 +1,6 @@
 //! Enrolments, contributions, and the choice of a tier.
 
-use rules::{eligibility::Eligibility, facts::Accumulators, money::Money, scheme::Scheme};
+use rules::{eligibility::Eligibility, facts::Accumulators, money::Money, scheme::Scheme, standing::Record};
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
@@ -172,11 +172,32 @@ impl Coverage {
             .min_by_key(|paid| paid.paid_on)
     }
 
+    /// The enrolments with their payments, in the terms of the rules and in the same order.
+    pub fn records(&self) -> Vec<Record> {
+        records(&self.enrolments, &self.contributions)
+    }
+
     /// What was used in a year; nothing when there were no claims.
     pub fn usage(&self, benefit_year: i32) -> YearUsage {
         let found = self.usage.iter().find(|usage| usage.benefit_year == benefit_year);
         found.cloned().unwrap_or_else(|| YearUsage::nothing(benefit_year))
     }
+}
+
+/// Enrolments with their payments, in the terms of the rules and in the same order.
+pub(crate) fn records(enrolments: &[Enrolment], contributions: &[Contribution]) -> Vec<Record> {
+    let paid = |enrolment: &Enrolment| {
+        let payment = contributions.iter().find(|paid| paid.enrolment == Some(enrolment.id));
+        payment.map(|paid| (paid.paid_on, paid.own))
+    };
+    let record = |enrolment: &Enrolment| Record {
+        year: enrolment.benefit_year,
+        scheme: enrolment.scheme,
+        option: enrolment.option.clone(),
+        covers: (enrolment.covers_from, enrolment.covers_to),
+        paid: paid(enrolment),
+    };
+    enrolments.iter().map(record).collect()
 }
 
 /// A person's choice of a track or tier.

@@ -7,7 +7,7 @@ use rules::{
 };
 use serde_json::json;
 
-use super::{database, eligibility, enrolment, people};
+use super::{database, eligibility, enrolment, people, reference};
 use crate::{
     db::Db,
     engine::Engine,
@@ -158,7 +158,7 @@ async fn write<E: Engine>(
         pack: option.pack.clone(),
         tier: option.tier.clone(),
         status: EnrolmentStatus::Chosen,
-        reference: reference(command.benefit_year)?,
+        reference: reference::fresh(command.benefit_year)?,
         entered_on: None,
         covers_from: year.covered_from(option, command.today).unwrap_or(year.covers.0),
         covers_to: year.covers.1,
@@ -175,16 +175,4 @@ async fn write<E: Engine>(
     database::record_own::<E>(connection, command.person, command.at, "tier.choose", detail).await?;
     let replaced = replaced.map(|replaced| replaced.option.clone());
     Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, (year, option), replaced, command))))
-}
-
-/// A number for the confirmation: the year and ten letters and digits that are not mistaken for one another.
-fn reference(benefit_year: i32) -> Result<String> {
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let mut random = [0_u8; 10];
-    getrandom::fill(&mut random).map_err(|_| StoreError::Random)?;
-    let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
-    let (first, second) = random.split_at(5);
-    let (first, second): (String, String) =
-        (first.iter().map(letter).collect(), second.iter().map(letter).collect());
-    Ok(format!("{benefit_year}-{first}-{second}"))
 }
