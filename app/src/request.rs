@@ -56,6 +56,10 @@ pub struct Assets {
     pub wasm: String,
     /// The canonical JSON of each pack, by pack name.
     pub packs: BTreeMap<String, String>,
+    /// The rules engine's JavaScript face, for pages that check something by themselves.
+    pub rules: String,
+    /// The script of the page that checks certificates.
+    pub verify: String,
     /// The favicon; `/favicon.svg` when empty.
     pub icon: String,
 }

@@ -1,5 +1,7 @@
 //! Where everything is: the paths of the portal, and what builds those that carry a value.
 
+use rules::date::{self, Date};
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// What can I do here.
@@ -34,6 +36,10 @@ pub const TIERS: &str = "/tiers";
 pub const TIERS_CHECK: &str = "/tiers/check";
 /// My claims.
 pub const CLAIMS: &str = "/claims";
+/// POST only: certify an enrolment.
+pub const CERTIFICATES: &str = "/certificates";
+/// Is this certificate or receipt genuine.
+pub const VERIFY: &str = "/verify";
 /// Sessions and sign-in of this person.
 pub const ACCOUNT: &str = "/account";
 /// What this portal is.
@@ -61,6 +67,21 @@ pub fn tiers_done(reference: &str) -> String {
 /// The check-answers page of one option.
 pub fn tiers_check(option: &str) -> String {
     format!("{TIERS_CHECK}?option={}", encoded(option))
+}
+
+/// One certificate.
+pub fn certificate(reference: &str) -> String {
+    format!("{CERTIFICATES}/{}", encoded(reference))
+}
+
+/// Where a certificate is checked by its number.
+pub fn verify(reference: &str) -> String {
+    format!("{VERIFY}?c={}", encoded(reference))
+}
+
+/// How it was on a day.
+pub fn enrolment_on(day: Date) -> String {
+    format!("{ENROLMENT}?on={}#on", date::iso(day))
 }
 
 /// One claim.

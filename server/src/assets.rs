@@ -25,8 +25,9 @@ struct Manifest {
     /// The engine for other pages.
     #[serde(default)]
     rules: BTreeMap<String, String>,
+    /// What lies in `style/static`.
     #[serde(default)]
-    icons: BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
 }
 
 /// What is wrong with the files inside this binary.
@@ -61,7 +62,7 @@ pub fn addresses() -> Result<app::Assets, AssetError> {
     let manifest: Manifest =
         serde_json::from_slice(manifest).map_err(|error| AssetError::Damaged(error.to_string()))?;
     let listed = [&manifest.css, &manifest.js, &manifest.wasm];
-    let named = [&manifest.packs, &manifest.icons, &manifest.rules];
+    let named = [&manifest.packs, &manifest.files, &manifest.rules];
     for path in listed.into_iter().chain(named.into_iter().flat_map(BTreeMap::values)) {
         if find(path).is_none() {
             return Err(AssetError::Damaged(format!("{path} is listed but not there")));
@@ -77,7 +78,9 @@ pub fn addresses() -> Result<app::Assets, AssetError> {
         css: manifest.css,
         js: manifest.js,
         wasm: manifest.wasm,
-        icon: manifest.icons.get("favicon.svg").cloned().unwrap_or_default(),
+        icon: manifest.files.get("favicon.svg").cloned().unwrap_or_default(),
+        verify: manifest.files.get("verify.js").cloned().unwrap_or_default(),
+        rules: manifest.rules.get("js").cloned().unwrap_or_default(),
         packs: manifest.packs,
     })
 }
@@ -134,6 +137,9 @@ mod watched {
             js: format!("/pkg/{name}.js"),
             wasm: format!("/pkg/{name}.wasm"),
             icon: "/pkg/favicon.svg".to_owned(),
+            verify: "/pkg/verify.js".to_owned(),
+            // cargo-leptos does not build it: /verify then asks the server.
+            rules: String::new(),
             packs: packs
                 .map(|pack| (pack.name().to_owned(), format!("/pkg/packs/{}.json", pack.name())))
                 .collect(),

@@ -1,5 +1,6 @@
 //! Choosing a contribution tier, filtering claims, and preferences.
 
+use rules::date::{self, Date};
 use rules::text::Lang;
 use serde::Deserialize;
 
@@ -52,6 +53,23 @@ impl RawFilter {
     /// The year; anything that is no year shows all claims.
     pub fn year(&self) -> Option<i32> {
         self.year.trim().parse().ok().filter(|year| (1900..=9999).contains(year))
+    }
+}
+
+/// `GET /enrolment?on=` and `POST /certificates`: a day.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RawDay {
+    /// The day as it was typed.
+    pub on: String,
+    /// The form's token.
+    pub csrf: String,
+}
+
+impl RawDay {
+    /// The day asked about; today when nothing was typed, `None` when it is no day.
+    pub fn day(&self, today: Date) -> Option<Date> {
+        if self.on.trim().is_empty() { Some(today) } else { date::parse_typed(&self.on).ok() }
     }
 }
 

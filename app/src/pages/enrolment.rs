@@ -7,14 +7,18 @@ use rules::facts::{Accumulators, Level};
 use rules::money::Money;
 use rules::pack::{DeductibleMode, Pack};
 use rules::scheme::Scheme;
+use rules::standing;
 use rules::text::{Lang, Text};
 
+use crate::forms::FieldError;
 use crate::islands::estimator::level_name;
 use crate::pages::home::{OpenWindow, days_left};
 use crate::request::Request;
-use crate::ui::answer::{Mood, answer, facts, link_button, print_row};
+use crate::ui::answer::{Mood, answer, answer_below, facts, link_button, print_row};
+use crate::ui::field::Field;
 use crate::ui::meter::meter;
 use crate::ui::notice::{Tone, notice, sample_tag};
+use crate::ui::shell::token;
 use crate::ui::steps::reasons;
 use crate::ui::{day, yuan};
 use crate::{routes, t};
@@ -44,6 +48,32 @@ pub struct Model {
     pub reasons_year: i32,
     /// Years before, latest first.
     pub past: Vec<EnrolmentYear>,
+    /// Was I insured on that day.
+    pub on_day: OnDay,
+}
+
+/// The question about another day.
+#[derive(Clone, Debug, Default)]
+pub struct OnDay {
+    /// What was typed.
+    pub typed: String,
+    /// Whether it is no day.
+    pub unreadable: bool,
+    /// How it was.
+    pub found: Option<Found>,
+}
+
+/// How it was on a day.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The day.
+    pub on: Date,
+    /// How it was.
+    pub standing: standing::Standing,
+    /// Why, in order: payment, rule, period, agency.
+    pub reasons: Vec<Reason>,
+    /// Whether the day has come.
+    pub certifiable: bool,
 }
 
 /// The answer to: am I insured today.
@@ -212,6 +242,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         </div>
         {why}
         {past(lang, &model.past)}
+        {on_day(request, &model.on_day, model.standing == Standing::Active)}
         {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
         {link_button(routes::ESTIMATE, t::enrolment_estimate(lang), false)}
         {print_row(lang)}
@@ -341,6 +372,72 @@ fn deductible(lang: Lang, deductible: &Deductible) -> AnyView {
             .into_any()
         }
     }
+}
+
+/// The question about another day, its answer, and a certificate of it.
+fn on_day(request: &Request, asked: &OnDay, active: bool) -> AnyView {
+    let lang = request.lang;
+    let errors: Vec<FieldError> =
+        asked.unreadable.then(|| FieldError::plain("on", t::error_date)).into_iter().collect();
+    let field = Field {
+        name: "on",
+        label: t::standing_day(lang),
+        hint: t::standing_day_hint(lang),
+        value: &asked.typed,
+        short: true,
+        ..Field::default()
+    };
+    let answered = asked.found.as_ref().map(|found| found_on(request, found));
+    let today =
+        (active && asked.found.is_none()).then(|| certify(request, "", t::standing_certify_today(lang)));
+    view! {
+        <h2 id="on-title">{t::standing_title(lang)}</h2>
+        <div class="card" id="on-answer">
+            {answered}
+            <form method="get" action=format!("{}#on-title", routes::ENROLMENT)>
+                {field.view(lang, &errors)}
+                <button class="button line" type="submit">{t::standing_ask(lang)}</button>
+            </form>
+            {today}
+        </div>
+    }
+    .into_any()
+}
+
+fn found_on(request: &Request, found: &Found) -> AnyView {
+    let lang = request.lang;
+    let on = day(lang, found.on);
+    let (mood, title) = match found.standing {
+        standing::Standing::Covered => (Mood::Yes, t::standing_covered(lang, &on)),
+        standing::Standing::StartsOn(from) => (Mood::Wait, t::standing_starts(lang, &on, &day(lang, from))),
+        standing::Standing::Unpaid => (Mood::Wait, t::standing_unpaid(lang, &on)),
+        standing::Standing::NotEnrolled => (Mood::No, t::standing_none(lang, &on)),
+    };
+    let covered = found.standing == standing::Standing::Covered;
+    let certificate = (covered && found.certifiable)
+        .then(|| certify(request, &date::iso(found.on), t::standing_certify(lang)));
+    let next = (!covered).then(|| {
+        view! { <p class="after">{t::standing_next(lang)} " " <a href=routes::HOTLINE>"12393"</a></p> }
+    });
+    view! {
+        {answer_below(mood, &title, ())}
+        {reasons(lang, &found.reasons)}
+        {next}
+        {certificate}
+    }
+    .into_any()
+}
+
+/// The button that issues a certificate for a day; blank is today.
+fn certify(request: &Request, on: &str, label: &'static str) -> AnyView {
+    view! {
+        <form method="post" action=routes::CERTIFICATES>
+            {token(request)}
+            <input type="hidden" name="on" value=on.to_owned() />
+            <button class="button" type="submit">{label}</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn past(lang: Lang, years: &[EnrolmentYear]) -> Option<AnyView> {

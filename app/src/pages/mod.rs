@@ -4,6 +4,7 @@
 
 pub mod about;
 pub mod account;
+pub mod certificate;
 pub mod claim;
 pub mod claims;
 pub mod eligibility;
@@ -18,6 +19,7 @@ pub mod tiers;
 pub mod tiers_check;
 pub mod tiers_done;
 pub mod trouble;
+pub mod verify;
 
 use leptos::prelude::*;
 use rules::text::Lang;
@@ -52,6 +54,10 @@ pub enum Page {
     Claims(claims::Model),
     /// `/claims/{id}`
     Claim(Box<claim::Model>),
+    /// `/certificates/{reference}`
+    Certificate(Box<certificate::Model>),
+    /// `/verify`
+    Verify(Box<verify::Model>),
     /// `/account`
     Account(account::Model),
     /// `/about`
@@ -84,6 +90,8 @@ impl Page {
             Self::EstimateMore(model) => !model.errors.is_empty(),
             Self::SignIn(model) => model.has_errors(),
             Self::Tiers(model) => !model.errors.is_empty(),
+            Self::Verify(model) => !model.errors.is_empty(),
+            Self::Enrolment(model) => model.on_day.unreadable,
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -110,6 +118,8 @@ impl Page {
             Self::TiersDone(_) => t::tiers_done_title(lang),
             Self::Claims(_) => t::claims_title(lang),
             Self::Claim(_) => t::claim_title(lang),
+            Self::Certificate(_) => t::certificate_title(lang),
+            Self::Verify(_) => t::verify_title(lang),
             Self::Account(_) => t::account_title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
@@ -134,7 +144,7 @@ impl Page {
             Self::Estimate(model) => model.outcome.is_some(),
             Self::EstimateMore(model) => model.found.is_some(),
             Self::Eligibility(model) => model.answer.is_some(),
-            Self::Enrolment(_) | Self::TiersDone(_) | Self::Claim(_) => true,
+            Self::Enrolment(_) | Self::TiersDone(_) | Self::Claim(_) | Self::Certificate(_) => true,
             _ => false,
         }
     }
@@ -159,6 +169,8 @@ impl Page {
             Self::TiersDone(model) => tiers_done::view(request, &model),
             Self::Claims(model) => claims::view(request, &model),
             Self::Claim(model) => claim::view(request, &model),
+            Self::Certificate(model) => certificate::view(request, &model),
+            Self::Verify(model) => verify::view(request, &model),
             Self::Account(model) => account::view(request, model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),

@@ -20,7 +20,11 @@ pub(crate) mod icon;
 #[cfg(feature = "ssr")]
 pub(crate) mod meter;
 #[cfg(feature = "ssr")]
+pub(crate) mod qr;
+#[cfg(feature = "ssr")]
 pub(crate) mod shell;
+#[cfg(feature = "ssr")]
+pub(crate) mod textarea;
 
 use rules::date::{self, Date};
 use rules::money::Money;

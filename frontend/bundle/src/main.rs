@@ -63,11 +63,11 @@ fn bundle(arguments: &Arguments) -> Result<String> {
     let css_url = site.add("pkg", "portal", "css", css.as_bytes())?;
     let js_url = site.add("pkg", "portal", "js", module.js.as_bytes())?;
     let wasm_url = site.add("pkg", "portal", "wasm", &module.wasm)?;
-    let icons = add_static_files(&mut site, arguments)?;
+    let files = add_static_files(&mut site, arguments)?;
     let packs = add_packs(&mut site)?;
     let rules = engine.add_to(&mut site)?;
     let manifest = json!({
-        "css": css_url, "js": js_url, "wasm": wasm_url, "packs": packs, "icons": icons, "rules": rules,
+        "css": css_url, "js": js_url, "wasm": wasm_url, "packs": packs, "files": files, "rules": rules,
     });
     site.add_plain("manifest.json", format!("{manifest:#}\n").as_bytes())?;
     let totals = site.finish()?;

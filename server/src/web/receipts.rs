@@ -1,9 +1,11 @@
-//! Signs what the engine answered, so that the person can show it later and anyone can check it without a network.
+//! Signs what the engine answered and what was certified, so that the person can show it later and anyone can check it without a network.
 
 use rules::{
+    certificate::{Certificate, IssueError},
     estimate::Answer,
     facts::Facts,
-    receipt::{PublicKey, Receipt, Signer},
+    receipt::Receipt,
+    signed::{PublicKey, Signer},
 };
 use store::Keys;
 use time::{OffsetDateTime, UtcOffset};
@@ -56,6 +58,23 @@ pub fn sign(portal: &Portal, facts: &Facts, answer: &Answer, now: OffsetDateTime
     portal.receipts.sign(facts, answer, now)
 }
 
+/// The signed words of a certificate: the same whenever it is shown, as long as the key file is the same.
+pub fn certify(portal: &Portal, certificate: &store::Certificate) -> Result<String, IssueError> {
+    let said = Certificate {
+        reference: certificate.reference.clone(),
+        name: certificate.name.clone(),
+        id_number: certificate.id_number.clone(),
+        jurisdiction: certificate.jurisdiction.clone(),
+        scheme: certificate.scheme,
+        covers_from: certificate.covers_from,
+        covers_to: certificate.covers_to,
+        as_of: certificate.as_of,
+        issued: instant(certificate.issued_at),
+        key: String::new(),
+    };
+    said.issue(&portal.receipts.signer).map(|signed| signed.text().to_owned())
+}
+
 /// RFC 3339 in UTC and whole seconds.
 fn instant(now: OffsetDateTime) -> String {
     let now = now.to_offset(UtcOffset::UTC);
@@ -65,7 +84,7 @@ fn instant(now: OffsetDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use rules::{catalogue, estimate::estimate, facts::parse_json, receipt};
+    use rules::{catalogue, estimate::estimate, facts::parse_json, receipt, signed};
     use time::macros::datetime;
 
     use super::*;
@@ -92,7 +111,7 @@ mod tests {
         for request in [STAY.to_owned(), STAY.replace("2018-03-0", "2031-03-0")] {
             let facts = parse_json(&request).unwrap();
             let text = receipts.sign(&facts, &answer(&request), now).unwrap();
-            let receipt = receipt::verify(&text, &receipts.public_keys()).unwrap();
+            let receipt = signed::verify::<Receipt>(&text, &receipts.public_keys()).unwrap();
             assert_eq!(receipt.issued, "2026-11-21T02:00:00Z");
             let pack = catalogue::shipped().get("jiamusi-2018").unwrap();
             assert_eq!(receipt::check(&receipt, &facts, pack), Ok(()));

@@ -26,7 +26,7 @@ use crate::{
     assets,
     web::{
         api, failure,
-        handlers::{self, account, claims, enrolment, estimate, home, sign_in, tiers},
+        handlers::{self, account, certificates, claims, enrolment, estimate, home, sign_in, tiers, verify},
         headers,
         posted::LARGEST_FORM,
         state::Shared,
@@ -56,6 +56,9 @@ pub fn router(portal: Shared) -> Router {
         .route("/account", get(account::show))
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/enrolment", get(enrolment::show))
+        .route("/certificates", post(certificates::issue))
+        .route("/certificates/{reference}", get(certificates::show))
+        .route("/verify", get(verify::form).post(verify::check))
         .route("/tiers", get(tiers::compare).post(tiers::select))
         .route("/tiers/check", get(tiers::check).post(tiers::confirm))
         .route("/tiers/done/{reference}", get(tiers::done))

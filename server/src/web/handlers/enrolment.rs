@@ -2,18 +2,20 @@
 
 use app::{
     Page,
+    forms::choice::RawDay,
     pages::{
-        enrolment::{EnrolmentYear, Model, Standing, Usage},
+        enrolment::{EnrolmentYear, Found, Model, OnDay, Standing, Usage},
         home::OpenWindow,
     },
 };
-use axum::extract::State;
+use axum::extract::{Query, State};
 use rules::{
     catalogue,
     contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
     jurisdiction::{self, Jurisdiction},
+    standing::standing_on,
     text::Text,
 };
 use store::{Contribution, Coverage, Enrolment, YearUsage};
@@ -21,7 +23,7 @@ use store::{Contribution, Coverage, Enrolment, YearUsage};
 use crate::web::{failure::Failure, handlers::Answer, state::Shared, visitor::Resident};
 
 /// `GET /enrolment`
-pub async fn show(State(portal): State<Shared>, resident: Resident) -> Answer {
+pub async fn show(State(portal): State<Shared>, resident: Resident, Query(asked): Query<RawDay>) -> Answer {
     let today = portal.clock.today();
     let place = place_of(&resident)?;
     let year = asked_year(place, today);
@@ -30,7 +32,20 @@ pub async fn show(State(portal): State<Shared>, resident: Resident) -> Answer {
         .coverage(resident.session.person.id, year, today)
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    Ok(resident.visitor.page(Page::Enrolment(Box::new(model(place, &coverage, year, today)))))
+    let mut model = model(place, &coverage, year, today);
+    model.on_day = on_day(place, &coverage, asked, today);
+    Ok(resident.visitor.page(Page::Enrolment(Box::new(model))))
+}
+
+/// How it was on the day that was asked about.
+fn on_day(place: &Jurisdiction, coverage: &Coverage, asked: RawDay, today: Date) -> OnDay {
+    let day = (!asked.on.trim().is_empty()).then(|| asked.day(today));
+    let found = day.flatten().map(|on| {
+        let records = coverage.records();
+        let found = standing_on(place, &records, on);
+        Found { on, standing: found.standing, reasons: found.reasons, certifiable: on <= today }
+    });
+    OnDay { unreadable: day == Some(None), typed: asked.on, found }
 }
 
 /// The jurisdiction whose fund covers the person.
@@ -83,6 +98,7 @@ fn model(place: &'static Jurisdiction, coverage: &Coverage, asked: i32, today: D
         reasons: coverage.eligibility.as_ref().map(|answer| answer.steps.clone()).unwrap_or_default(),
         reasons_year: asked,
         past: years(&|year| year < running),
+        on_day: OnDay::default(),
     }
 }
 

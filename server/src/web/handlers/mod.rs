@@ -9,6 +9,7 @@ use axum::{
 use crate::web::{failure::Failure, state::Shared, visitor::Visitor};
 
 pub mod account;
+pub mod certificates;
 pub mod claims;
 pub mod enrolment;
 pub mod estimate;
@@ -16,6 +17,7 @@ pub mod home;
 pub mod keys;
 pub mod sign_in;
 pub mod tiers;
+pub mod verify;
 
 /// What is not there, and what is not the visitor's: one answer for both.
 pub async fn not_found(visitor: Visitor) -> Response {

@@ -1,0 +1,84 @@
+//! `/certificates`: 参保证明, issued for a day of cover and shown again by its number.
+
+use app::{
+    Page,
+    forms::choice::RawDay,
+    pages::certificate::{Model, Qr},
+    routes,
+};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use qrcode::{EcLevel, QrCode, types::Color};
+use rules::jurisdiction;
+use store::{Certificate, CertificateOutcome, IssueCertificate};
+
+use crate::web::{
+    failure::Failure,
+    handlers::{Answer, see_other},
+    posted::Posted,
+    receipts,
+    state::{Portal, Shared},
+    visitor::Resident,
+};
+
+/// `POST /certificates`: twice for the same day is one certificate.
+pub async fn issue(State(portal): State<Shared>, posted: Posted<RawDay>) -> Answer {
+    let (resident, raw) = posted.by_resident()?;
+    let today = portal.clock.today();
+    let Some(on) = raw.day(today) else { return Ok(see_other(routes::ENROLMENT)) };
+    let command = IssueCertificate { person: resident.session.person.id, on, today, at: portal.clock.now() };
+    Ok(match portal.store.issue_certificate(command).await? {
+        CertificateOutcome::Issued(certificate) => see_other(&routes::certificate(&certificate.reference)),
+        // The page for that day says how it was instead.
+        CertificateOutcome::NotCovered(_) | CertificateOutcome::InTheFuture => {
+            see_other(&routes::enrolment_on(on))
+        }
+        CertificateOutcome::UnknownPerson => return Err(Failure::Broken("a session of nobody")),
+    })
+}
+
+/// `GET /certificates/{reference}`: only one's own.
+pub async fn show(State(portal): State<Shared>, resident: Resident, Path(reference): Path<String>) -> Answer {
+    let person = &resident.session.person;
+    let found = portal.store.certificate(&reference).await?;
+    let Some(found) = found.filter(|found| found.certificate.person == person.id) else {
+        return Ok(resident.visitor.page(Page::NotFound));
+    };
+    let certificate = found.certificate;
+    let place = jurisdiction::get(&certificate.jurisdiction)
+        .ok_or(Failure::Broken("a certificate of no known jurisdiction"))?;
+    let agency = place.agency_on(certificate.scheme, certificate.as_of);
+    let page = Page::Certificate(Box::new(Model {
+        name: person.name.as_str().to_owned(),
+        id: person.id_number.as_str().to_owned(),
+        place: place.name.clone(),
+        scheme: certificate.scheme,
+        covers: (certificate.covers_from, certificate.covers_to),
+        as_of: certificate.as_of,
+        agency: agency.map_or_else(|| place.name.clone(), |agency| agency.name.clone()),
+        issued: certificate.issued_at.to_offset(crate::clock::CHINA).date(),
+        qr: code(&portal, &certificate)?,
+        verify_at: format!("{}{}", origin(&portal), routes::VERIFY),
+        reference,
+    }));
+    Ok::<Response, Failure>(resident.visitor.page(page))
+}
+
+/// Where others reach this portal.
+fn origin(portal: &Portal) -> String {
+    portal.config.public_origin.clone().unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
+/// The address that looks the certificate up, and behind its `#`, which no browser sends, the signed words: a phone
+/// without a network can check those.
+fn code(portal: &Portal, certificate: &Certificate) -> Result<Qr, Failure> {
+    let signed = receipts::certify(portal, certificate)
+        .map_err(|_| Failure::Broken("a certificate that cannot be signed"))?;
+    let text = format!("{}{}#{signed}", origin(portal), routes::verify(&certificate.reference));
+    let code = QrCode::with_error_correction_level(text, EcLevel::L)
+        .map_err(|_| Failure::Broken("a certificate that fits into no QR code"))?;
+    let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
+    Ok(Qr { width: code.width(), dark })
+}
