@@ -14,6 +14,8 @@ pub const ELIGIBILITY: &str = "/eligibility";
 pub const ESTIMATE: &str = "/estimate";
 /// The same case as the bill grows, and what a change would mean.
 pub const ESTIMATE_MORE: &str = "/estimate/more";
+/// POST only: the same case as a file with a signed receipt.
+pub const ESTIMATE_RECEIPT: &str = "/estimate/receipt";
 /// Id number and password.
 pub const SIGN_IN: &str = "/sign-in";
 /// First sign-in: id number and name.

@@ -79,6 +79,20 @@ export const PAGES: Record<string, Visit> = {
     await send(page);
     await expect(page).toHaveURL(/\/tiers\/done\//);
   },
+  'enrolment-another-day': signedIn(PERSONAS.insured, '/enrolment?on=2015-03-03'),
+  'enrolment-unreadable-day': signedIn(PERSONAS.insured, '/enrolment?on=yesterday'),
+  certificate: async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto('/enrolment');
+    await page.locator('form[action="/certificates"] button').click();
+    await expect(page).toHaveURL(/\/certificates\//);
+  },
+  verify: at('/verify'),
+  'verify-unknown': at('/verify?c=Z-00000-00000'),
+  'verify-nothing': async (page) => {
+    await page.goto('/verify');
+    await page.locator('form[data-verify] button').click();
+  },
   claims: signedIn(PERSONAS.insured, '/claims'),
   claim: async (page) => {
     await signIn(page, persona(PERSONAS.insured));

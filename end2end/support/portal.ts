@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-const BINARY = join(import.meta.dirname, '../../target/release/portal');
+/** PORTAL_BINARY names another than the one of `make build`: a debug build, while one is at work. */
+const BINARY = process.env.PORTAL_BINARY ?? join(import.meta.dirname, '../../target/release/portal');
 const PEOPLE = '200';
 
 /** What the machine says of databases and ports does not reach the portals of the tests. */

@@ -58,7 +58,9 @@ if (engine && data && field && typeof WebAssembly === 'object') {
   form.querySelector('[data-here]').hidden = false;
   let broken = false;
   form.addEventListener('submit', (event) => {
-    const text = field.value.replace(/\s/g, '').split('#').pop();
+    const typed = field.value.replace(/\s/g, '');
+    // The file that the estimator hands out, a whole address, or the text itself.
+    const text = /"receipt":"([^"]+)"/.exec(typed)?.[1] ?? typed.split('#').pop();
     if (broken || !text.includes('.')) return;
     event.preventDefault();
     check(text).catch(() => {

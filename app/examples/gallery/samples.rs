@@ -206,6 +206,7 @@ fn enrolled() -> Outcomes<enrolment::Model> {
         usage: Some(usage),
         reasons: answer.steps,
         reasons_year: 2016,
+        on_day: enrolment::OnDay::default(),
         past: vec![enrolment_year(2014)?, enrolment_year(2013)?],
     })
 }

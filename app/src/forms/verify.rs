@@ -39,7 +39,10 @@ impl RawVerify {
             return Err(vec![FieldError::plain("text", t::error_verify_long)]);
         }
         let typed: String = self.text.chars().filter(|c| !c.is_whitespace()).collect();
-        let typed = typed.rsplit('#').next().unwrap_or_default();
+        let typed = match within_file(&typed) {
+            Some(receipt) => receipt,
+            None => typed.rsplit('#').next().unwrap_or_default(),
+        };
         if typed.is_empty() {
             return Err(vec![FieldError::plain("text", t::error_verify_none)]);
         }
@@ -49,6 +52,12 @@ impl RawVerify {
             Asked::Number(typed.to_ascii_uppercase())
         })
     }
+}
+
+/// The receipt in the file that the estimator hands out.
+fn within_file(typed: &str) -> Option<&str> {
+    let (_, rest) = typed.split_once("\"receipt\":\"")?;
+    rest.split_once('"').map(|(receipt, _)| receipt)
 }
 
 /// No certificate has this number.
@@ -76,6 +85,7 @@ mod tests {
         assert_eq!(asked(" z-8k2mt-40xqh\n"), Asked::Number("Z-8K2MT-40XQH".into()));
         assert_eq!(asked("abc.\n def"), Asked::Signed("abc.def".into()));
         assert_eq!(asked("https://portal.example/verify?c=Z-1#abc.def"), Asked::Signed("abc.def".into()));
+        assert_eq!(asked("{\"receipt\": \"abc.def\", \"request\": {}}"), Asked::Signed("abc.def".into()));
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct Model {
     /// The day of issue.
     pub issued: Date,
     /// The address to check it at, and the signed words behind it.
+    pub link: String,
+    /// The same as a QR code.
     pub qr: Qr,
     /// The page to check it at, for people who type.
     pub verify_at: String,
@@ -65,6 +67,10 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                     {model.qr.view(t::certificate_qr(lang))}
                     <p class="small">{t::certificate_check(lang, &model.verify_at)}</p>
                 </div>
+                <details class="no-print">
+                    <summary>{t::certificate_text(lang)}</summary>
+                    <p class="signed">{model.link.clone()}</p>
+                </details>
             </div>
             {print_row(lang)}
             <p class="hint no-print">{t::certificate_keep(lang)}</p>

@@ -191,6 +191,8 @@ fn footer(lang: Lang) -> AnyView {
                     {t::foot_help(lang)} " " <a href=routes::HOTLINE>"12393"</a>
                 </p>
                 <nav aria-label=t::foot_label(lang)>
+                    <a href=routes::VERIFY>{t::menu_verify(lang)}</a>
+                    " "
                     <a href=routes::ABOUT>{t::menu_about(lang)}</a>
                     " "
                     <a href=routes::PRIVACY>{t::menu_privacy(lang)}</a>

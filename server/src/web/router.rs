@@ -46,6 +46,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/preferences", post(home::preferences))
         .route("/eligibility", get(home::eligibility).post(home::check_eligibility))
         .route("/estimate", get(estimate::form).post(estimate::result))
+        .route("/estimate/receipt", get(estimate::to_form).post(estimate::receipt))
         .route("/estimate/more", get(estimate::to_form).post(estimate::more))
         .route("/sign-in", get(sign_in::form).post(sign_in::with_password))
         .route("/sign-in/first", get(sign_in::first_form).post(sign_in::first))

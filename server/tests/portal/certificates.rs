@@ -97,6 +97,32 @@ async fn a_signed_text_is_checked_and_a_changed_one_refused() {
     let refused = nobody.post("/verify", &[("text", &changed)]).await;
     assert_eq!(refused.status, StatusCode::OK);
     assert!(refused.body.contains("查不到，或者不是真的"));
+    let file = format!("{{\n  \"receipt\": \"{receipt}\",\n  \"request\": {{}}\n}}\n");
+    assert!(nobody.post("/verify", &[("text", &file)]).await.body.contains("是真的测算回执"));
     let payload = nobody.post("/verify", &[("text", "</textarea><script>alert(1)</script>.")]).await;
     assert!(!payload.body.contains("<script>alert"));
+}
+
+#[tokio::test]
+async fn an_estimate_can_be_kept_as_a_file_whose_receipt_verifies() {
+    let stage = Stage::new().await;
+    let mut nobody = stage.browser();
+    let form = [
+        ("pack", "jiamusi-2018"),
+        ("kind", "inpatient"),
+        ("hospital_level", "3"),
+        ("place", "local"),
+        ("admitted", "2018-03-01"),
+        ("discharged", "2018-03-09"),
+        ("by", "totals"),
+        ("total_a", "20000"),
+    ];
+    let file = nobody.post("/estimate/receipt", &form).await;
+    assert_eq!(file.status, StatusCode::OK);
+    let disposition = file.headers.get(header::CONTENT_DISPOSITION).expect("a file");
+    assert!(disposition.to_str().expect("text").starts_with("attachment"));
+    let verified = nobody.post("/verify", &[("text", &file.body)]).await;
+    assert!(verified.body.contains("是真的测算回执") && verified.body.contains("12545.00"));
+    let wrong = nobody.post("/estimate/receipt", &[("pack", "jiamusi-2018"), ("total_a", "12.345")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -45,6 +45,10 @@ pub(super) fn form(request: &Request, model: &Model) -> AnyView {
                 {t::more_open(lang)}
             </button>
             <p class="hint">{t::more_open_hint(lang)}</p>
+            <button class="button quiet" type="submit" formaction=routes::ESTIMATE_RECEIPT>
+                {t::form_receipt(lang)}
+            </button>
+            <p class="hint">{t::form_receipt_hint(lang)}</p>
         </form>
     }
     .into_any()

@@ -8,11 +8,12 @@ use app::{
 };
 use axum::{
     extract::{Path, State},
+    http::{HeaderMap, header},
     response::Response,
 };
 use qrcode::{EcLevel, QrCode, types::Color};
 use rules::jurisdiction;
-use store::{Certificate, CertificateOutcome, IssueCertificate};
+use store::{CertificateOutcome, IssueCertificate};
 
 use crate::web::{
     failure::Failure,
@@ -40,7 +41,12 @@ pub async fn issue(State(portal): State<Shared>, posted: Posted<RawDay>) -> Answ
 }
 
 /// `GET /certificates/{reference}`: only one's own.
-pub async fn show(State(portal): State<Shared>, resident: Resident, Path(reference): Path<String>) -> Answer {
+pub async fn show(
+    State(portal): State<Shared>,
+    resident: Resident,
+    headers: HeaderMap,
+    Path(reference): Path<String>,
+) -> Answer {
     let person = &resident.session.person;
     let found = portal.store.certificate(&reference).await?;
     let Some(found) = found.filter(|found| found.certificate.person == person.id) else {
@@ -50,6 +56,11 @@ pub async fn show(State(portal): State<Shared>, resident: Resident, Path(referen
     let place = jurisdiction::get(&certificate.jurisdiction)
         .ok_or(Failure::Broken("a certificate of no known jurisdiction"))?;
     let agency = place.agency_on(certificate.scheme, certificate.as_of);
+    let origin = origin(&portal, &headers);
+    let signed = receipts::certify(&portal, &certificate)
+        .map_err(|_| Failure::Broken("a certificate that cannot be signed"))?;
+    // Behind the `#`, which no browser sends, the signed words: a phone without a network can check those.
+    let link = format!("{origin}{}#{signed}", routes::verify(&certificate.reference));
     let page = Page::Certificate(Box::new(Model {
         name: person.name.as_str().to_owned(),
         id: person.id_number.as_str().to_owned(),
@@ -59,25 +70,26 @@ pub async fn show(State(portal): State<Shared>, resident: Resident, Path(referen
         as_of: certificate.as_of,
         agency: agency.map_or_else(|| place.name.clone(), |agency| agency.name.clone()),
         issued: certificate.issued_at.to_offset(crate::clock::CHINA).date(),
-        qr: code(&portal, &certificate)?,
-        verify_at: format!("{}{}", origin(&portal), routes::VERIFY),
+        qr: code(&link)?,
+        link,
+        verify_at: format!("{origin}{}", routes::VERIFY),
         reference,
     }));
     Ok::<Response, Failure>(resident.visitor.page(page))
 }
 
-/// Where others reach this portal.
-fn origin(portal: &Portal) -> String {
-    portal.config.public_origin.clone().unwrap_or_default().trim_end_matches('/').to_owned()
+/// Where others reach this portal: as configured, else as the person did.
+fn origin(portal: &Portal, headers: &HeaderMap) -> String {
+    if let Some(origin) = &portal.config.public_origin {
+        return origin.trim_end_matches('/').to_owned();
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let scheme = if portal.config.secure_cookies() { "https" } else { "http" };
+    host.map(|host| format!("{scheme}://{host}")).unwrap_or_default()
 }
 
-/// The address that looks the certificate up, and behind its `#`, which no browser sends, the signed words: a phone
-/// without a network can check those.
-fn code(portal: &Portal, certificate: &Certificate) -> Result<Qr, Failure> {
-    let signed = receipts::certify(portal, certificate)
-        .map_err(|_| Failure::Broken("a certificate that cannot be signed"))?;
-    let text = format!("{}{}#{signed}", origin(portal), routes::verify(&certificate.reference));
-    let code = QrCode::with_error_correction_level(text, EcLevel::L)
+fn code(link: &str) -> Result<Qr, Failure> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::L)
         .map_err(|_| Failure::Broken("a certificate that fits into no QR code"))?;
     let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
     Ok(Qr { width: code.width(), dark })

@@ -10,15 +10,18 @@ use app::{
 };
 use axum::{
     extract::{Query, State},
-    response::{Redirect, Response},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
 };
-use rules::{catalogue, date::Date, pack::Pack, what_if::Track};
+use rules::{catalogue, date::Date, estimate::estimate, pack::Pack, what_if::Track};
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::web::{
     failure::Failure,
     handlers::Answer,
     posted::Posted,
+    receipts,
     state::{Portal, Shared},
     visitor::Visitor,
 };
@@ -71,6 +74,32 @@ pub async fn more(State(portal): State<Shared>, posted: Posted<Vec<(String, Stri
     };
     let tracks = other_tracks(pack);
     Ok(visitor.page(Page::EstimateMore(Box::new(estimate_more::Model::sent(pack, raw, &tracks)))))
+}
+
+/// `POST /estimate/receipt`: the case and its answer with a signed receipt, as a file. Nothing is kept. A form that
+/// cannot be computed comes back with what is wrong.
+pub async fn receipt(State(portal): State<Shared>, posted: Posted<Vec<(String, String)>>) -> Answer {
+    let Posted { visitor, form } = posted;
+    let raw: RawEstimate = form.into_iter().filter(|(name, _)| name != "csrf").collect();
+    let shipped = catalogue::shipped();
+    let Some(pack) = shipped.get(raw.pack()) else {
+        let today = portal.clock.today();
+        return Ok(page(&visitor, Model::blank(shipped, in_force(today)?, today)));
+    };
+    let Ok(facts) = raw.parse(pack) else {
+        return Ok(page(&visitor, Model::sent(shipped, pack, raw, false)));
+    };
+    let request = serde_json::to_value(&facts).map_err(|_| Failure::Broken("facts that are no JSON"))?;
+    let answer = estimate(|_, _| Some(pack), &request.to_string());
+    let Some(receipt) = receipts::sign(&portal, &facts, &answer, portal.clock.now()) else {
+        return Ok(page(&visitor, Model::sent(shipped, pack, raw, false)));
+    };
+    let file = format!("{:#}\n", json!({ "request": request, "receipt": receipt }));
+    let head = [
+        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"estimate-receipt.json\""),
+    ];
+    Ok((head, file).into_response())
 }
 
 /// The other packs of the same place that are in force in the same time: the other track of a dual-track year.
