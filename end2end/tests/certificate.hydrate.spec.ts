@@ -1,6 +1,6 @@
 // The browser checks certificates and receipts by itself: nothing is sent, and no network is needed.
 
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../support/test.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 
 test('a certificate is checked without a network', async ({ page, context }) => {

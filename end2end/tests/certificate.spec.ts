@@ -1,6 +1,7 @@
 // Was I insured on that day, the certificate of it, and whether it is genuine.
 
-import { expect, type Page, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test.ts';
 import { fill, send } from '../support/form.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 
