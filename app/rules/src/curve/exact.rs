@@ -171,6 +171,10 @@ mod tests {
         lines.now(Rule::Ceiling);
         assert_eq!(lines.less(line(65, (65, 100)), Line::fixed(200)), Line::fixed(0));
         assert_eq!(lines.next, Some((Ratio::new(100 * 65 + 135 * 100, 65), Rule::Ceiling)));
+        // Of two at the same bill the first is the reason.
+        lines.now(Rule::Floor);
+        assert_eq!(lines.less(line(65, (65, 100)), Line::fixed(200)), Line::fixed(0));
+        assert_eq!(lines.next, Some((Ratio::new(100 * 65 + 135 * 100, 65), Rule::Ceiling)));
         // Lines that part or run beside each other never meet.
         let before = lines.next;
         assert_eq!(lines.max(line(5, (1, 1)), line(3, (1, 2))), line(5, (1, 1)));
