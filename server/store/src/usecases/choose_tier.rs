@@ -7,7 +7,7 @@ use rules::{
 };
 use serde_json::json;
 
-use super::{database, eligibility, enrolment, people};
+use super::{database, eligibility, enrolment, payment, people};
 use crate::{
     db::Db,
     engine::Engine,
@@ -148,6 +148,7 @@ async fn write<E: Engine>(
     if let Some(replaced) = replaced {
         let void = "UPDATE enrolment SET status = 'void' WHERE id = $1";
         sql::<E>("enrolment", void).bind(replaced.id.0).run(connection).await?;
+        payment::orders::choice_replaced::<E>(connection, replaced.id, command.at).await?;
     }
     let enrolment = Enrolment {
         id: EnrolmentId::fresh(command.at)?,
@@ -178,7 +179,7 @@ async fn write<E: Engine>(
 }
 
 /// A number for the confirmation: the year and ten letters and digits that are not mistaken for one another.
-fn reference(benefit_year: i32) -> Result<String> {
+pub(super) fn reference(benefit_year: i32) -> Result<String> {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let mut random = [0_u8; 10];
     getrandom::fill(&mut random).map_err(|_| StoreError::Random)?;
