@@ -32,6 +32,8 @@ pub const ENROLMENT: &str = "/enrolment";
 pub const TIERS: &str = "/tiers";
 /// Check the choice before it counts.
 pub const TIERS_CHECK: &str = "/tiers/check";
+/// What I paid and am to pay; POST begins an order.
+pub const PAY: &str = "/pay";
 /// My claims.
 pub const CLAIMS: &str = "/claims";
 /// Sessions and sign-in of this person.
@@ -61,6 +63,21 @@ pub fn tiers_done(reference: &str) -> String {
 /// The check-answers page of one option.
 pub fn tiers_check(option: &str) -> String {
     format!("{TIERS_CHECK}?option={}", encoded(option))
+}
+
+/// One order, to be checked and paid.
+pub fn pay_order(number: &str) -> String {
+    format!("{PAY}/{}", encoded(number))
+}
+
+/// How an order ended.
+pub fn pay_done(number: &str) -> String {
+    format!("{PAY}/{}/done", encoded(number))
+}
+
+/// Proof of a contribution.
+pub fn receipt(number: &str) -> String {
+    format!("/receipts/{}", encoded(number))
 }
 
 /// One claim.

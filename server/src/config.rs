@@ -34,6 +34,8 @@ pub struct Config {
     pub today: Option<String>,
     /// Gateway that sends codes to phones. Without it only a demo database can send (to a file).
     pub sms: Option<SmsGateway>,
+    /// Gateway at which people pay. Without it only a demo database takes payments (in its sandbox).
+    pub payment: Option<PaymentConfig>,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub log: String,
     /// Sign-in attempts allowed for one id number in a quarter of an hour.
@@ -59,6 +61,24 @@ pub struct SmsGateway {
 impl std::fmt::Debug for SmsGateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SmsGateway").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Where people pay. What is sent to it and what comes back: `server/README.md`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentConfig {
+    /// Address of the gateway; its pages are under the same origin.
+    pub url: String,
+    /// What both sides sign with.
+    pub secret: String,
+    /// Address for its messages; without it the public origin's.
+    pub callback_url: Option<String>,
+}
+
+impl std::fmt::Debug for PaymentConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentConfig").field("url", &self.url).finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,7 @@ mod doctor;
 mod estimate;
 mod migrate;
 mod packs;
+mod sandbox_gateway;
 mod serve;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
@@ -50,6 +51,8 @@ enum Command {
     Doctor,
     /// Tell what a case is paid: a request of the estimate contract in, its answer out
     Estimate(estimate::EstimateArgs),
+    /// Serve a payment gateway that takes no money, for demonstrations and tests
+    SandboxGateway(sandbox_gateway::SandboxArgs),
     /// Examine, list and show parameter packs
     #[command(subcommand)]
     Packs(packs::PacksCommand),
@@ -137,6 +140,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Doctor => Ok(doctor::run(&settings(common, ServeArgs::default())?).await),
         Command::Estimate(args) => Ok(estimate::run(&args)),
+        Command::SandboxGateway(args) => sandbox_gateway::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Packs(command) => Ok(packs::run(&command)),
     }
 }

@@ -32,7 +32,7 @@ CREATE INDEX payment_order_open ON payment_order (expires_at) WHERE state IN ('c
 
 -- What the gateway said, each once: a repeated event meets its first row.
 CREATE TABLE gateway_event (
-    event        TEXT PRIMARY KEY CHECK (length(event) BETWEEN 1 AND 64),
+    event        TEXT PRIMARY KEY CHECK (length(event) BETWEEN 1 AND 128),
     order_number TEXT NOT NULL REFERENCES payment_order (number),
     kind         TEXT NOT NULL CHECK (kind IN ('paid', 'failed', 'closed')),
     trade        TEXT NOT NULL,

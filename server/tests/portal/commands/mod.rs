@@ -34,6 +34,7 @@ fn every_command_explains_itself() {
         &["migrate", "--help"],
         &["doctor", "--help"],
         &["estimate", "--help"],
+        &["sandbox-gateway", "--help"],
         &["packs", "--help"],
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],

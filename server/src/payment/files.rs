@@ -1,0 +1,1 @@
+//! Files of money: what the bank collected, what the gateway settled.
