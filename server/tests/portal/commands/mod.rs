@@ -1,6 +1,7 @@
 //! The `portal` command as people type it.
 
 mod estimate;
+mod money;
 mod packs;
 
 use std::{
@@ -35,6 +36,8 @@ fn every_command_explains_itself() {
         &["doctor", "--help"],
         &["estimate", "--help"],
         &["sandbox-gateway", "--help"],
+        &["bank-file", "import", "--help"],
+        &["reconcile", "--help"],
         &["packs", "--help"],
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],
