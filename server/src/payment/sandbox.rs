@@ -70,6 +70,7 @@ pub fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/pay/{token}", get(page).post(decide))
         .route("/days/{day}", get(day))
         .route("/style.css", get(style))
+        .route("/icon.svg", get(icon))
         .with_state(sandbox)
 }
 
@@ -146,6 +147,11 @@ async fn day(State(sandbox): Shared, Path(day): Path<String>) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], sandbox.trades.day_file(day)).into_response()
+}
+
+async fn icon() -> Response {
+    let head = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "max-age=3600")];
+    (head, pages::ICON).into_response()
 }
 
 async fn style() -> Response {

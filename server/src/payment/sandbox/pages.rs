@@ -7,6 +7,8 @@ use crate::payment::Standing;
 
 /// Their style.
 pub(super) const STYLE: &str = include_str!("style.css");
+/// Their icon: without one browsers ask for another and complain.
+pub(super) const ICON: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="#8a4b00"/></svg>"##;
 
 fn escaped(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
@@ -27,7 +29,8 @@ fn document(base: &str, title: &str, body: &str) -> String {
         "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"{base}/style.css\"></head>\
+         <link rel=\"stylesheet\" href=\"{base}/style.css\">\
+         <link rel=\"icon\" href=\"{base}/icon.svg\" type=\"image/svg+xml\"></head>\
          <body><p class=\"sandbox\" role=\"note\"><strong>模拟支付，非真实扣款</strong> Sandbox: no money is taken.</p>\
          <main><h1>{title}</h1>{body}</main></body></html>",
         base = escaped(base),
