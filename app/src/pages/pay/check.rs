@@ -6,7 +6,7 @@ use rules::money::Money;
 use rules::text::Text;
 
 use crate::request::Request;
-use crate::ui::answer::{back, facts, link_button};
+use crate::ui::answer::{back, facts};
 use crate::ui::notice::{Tone, notice, sample_tag};
 use crate::ui::shell::token;
 use crate::ui::{day, yuan};
@@ -93,12 +93,11 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             {trouble}
             <div class="card">
                 <p class="small">{t::pay_own(lang)}</p>
-                <p class="big">{model.own.grouped()} <small>{t::unit_yuan_alone(lang)}</small></p>
+                <div class="big">{model.own.grouped()} <small>{t::unit_yuan_alone(lang)}</small></div>
                 {facts(pairs)}
                 <p class="after">{sample_tag(lang, model.official)}</p>
             </div>
             {form}
-            {link_button(routes::ENROLMENT, t::pay_back(lang), false)}
         </div>
     }
     .into_any()

@@ -85,7 +85,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             {refund}
             {next(request, model)}
             {link_button(routes::ENROLMENT, t::pay_back(lang), false)}
-            {print_row(lang)}
+            {matches!(model.standing, Standing::Paid(..)).then(|| print_row(lang))}
         </div>
     }
     .into_any()

@@ -85,7 +85,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             <h1>{t::pay_receipt_title(lang, &model.year)}</h1>
             <div class="card">
                 <p class="small">{t::pay_receipt_number(lang)}</p>
-                <p class="reference">{model.number.clone()}</p>
+                <div class="reference">{model.number.clone()}</div>
                 {facts(pairs)}
                 <p class="after">{sample_tag(lang, model.official)}</p>
             </div>

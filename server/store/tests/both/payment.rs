@@ -29,6 +29,7 @@ super::on_both! {
     a_refund_moves_on_once,
     a_day_is_reconciled,
     a_caller_that_goes_away_leaves_money_with_its_state,
+    a_storm_of_callers_that_go_away_leaves_no_transaction_open,
 }
 
 pub(crate) const TODAY: &str = "2015-12-01";
@@ -514,5 +515,50 @@ async fn a_caller_that_goes_away_leaves_money_with_its_state(bed: Bed) {
             EventOutcome::Taken(OrderState::Paid) | EventOutcome::Repeated(OrderState::Paid)
         ));
         assert_eq!(sums(&*bed.store, person).await, (order.own.fen(), 0));
+    }
+}
+
+/// Fails when a connection of this database waits inside a transaction. PostgreSQL alone can tell.
+const NONE_IS_IDLE_IN_A_TRANSACTION: &str = "DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM pg_stat_activity
+               WHERE datname = current_database() AND state LIKE 'idle in transaction%')
+    THEN RAISE EXCEPTION 'a transaction was left open'; END IF;
+END $$";
+
+async fn a_storm_of_callers_that_go_away_leaves_no_transaction_open(bed: Bed) {
+    let mut people = Vec::new();
+    for _ in 0..10 {
+        people.push(chooser(&*bed.store).await);
+    }
+    let first = paying(&*bed.store, people[0], "first-form").await;
+    for number in 0..2_000 {
+        let (store, person) = (Arc::clone(&bed.store), people[number % people.len()]);
+        let paid = event(&first, &(number % 50).to_string(), EventKind::Failed);
+        let caller = tokio::spawn(async move {
+            if number % 3 == 0 {
+                drop(store.gateway_event(paid).await);
+            } else {
+                drop(ask(&*store, person, "a-form", TODAY, later(1)).await);
+            }
+        });
+        for _ in 0..number % 7 {
+            tokio::task::yield_now().await;
+        }
+        caller.abort();
+    }
+    // A transaction left open would hold a person (PostgreSQL) or the only writer (SQLite).
+    for person in &people {
+        let order = ordered(&*bed.store, *person, "b-form").await;
+        assert!(matches!(order.state, OrderState::Created | OrderState::Paying));
+    }
+    if bed.store.engine() == "PostgreSQL" {
+        // What is still running ends within moments; what was forgotten does not.
+        for tries_left in (0..50).rev() {
+            match bed.raw(NONE_IS_IDLE_IN_A_TRANSACTION).await {
+                Ok(()) => break,
+                Err(error) => assert!(tries_left > 0, "{error}"),
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
     }
 }
