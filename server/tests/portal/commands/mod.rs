@@ -3,6 +3,7 @@
 mod estimate;
 mod money;
 mod packs;
+mod sandbox_gateway;
 
 use std::{
     fs,
