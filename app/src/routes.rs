@@ -36,6 +36,8 @@ pub const ENROLMENT: &str = "/enrolment";
 pub const TIERS: &str = "/tiers";
 /// Check the choice before it counts.
 pub const TIERS_CHECK: &str = "/tiers/check";
+/// What I paid and am to pay; POST begins an order.
+pub const PAY: &str = "/pay";
 /// My claims.
 pub const CLAIMS: &str = "/claims";
 /// POST only: certify an enrolment.
@@ -84,6 +86,21 @@ pub fn verify(reference: &str) -> String {
 /// How it was on a day.
 pub fn enrolment_on(day: Date) -> String {
     format!("{ENROLMENT}?on={}#on", date::iso(day))
+}
+
+/// One order, to be checked and paid.
+pub fn pay_order(number: &str) -> String {
+    format!("{PAY}/{}", encoded(number))
+}
+
+/// How an order ended.
+pub fn pay_done(number: &str) -> String {
+    format!("{PAY}/{}/done", encoded(number))
+}
+
+/// Proof of a contribution.
+pub fn receipt(number: &str) -> String {
+    format!("/receipts/{}", encoded(number))
 }
 
 /// One claim.

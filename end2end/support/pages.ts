@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import { choose, field, fill, send } from './form.ts';
+import { atTheGateway, chooseAndOrder, payHere } from './payment.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
 
@@ -92,6 +93,23 @@ export const PAGES: Record<string, Visit> = {
   'verify-nothing': async (page) => {
     await page.goto('/verify');
     await page.locator('form[data-verify] button').click();
+  },
+  pay: signedIn(PERSONAS.paid, '/pay'),
+  'pay-check': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await chooseAndOrder(page);
+  },
+  'pay-waiting': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await chooseAndOrder(page);
+    await atTheGateway(page);
+    await payHere(page, 'pay', 'lose');
+  },
+  receipt: async (page) => {
+    await signIn(page, persona(PERSONAS.paid));
+    await page.goto('/pay');
+    await page.locator('main a[href^="/receipts/"]').first().click();
+    await expect(page).toHaveURL(/\/receipts\//);
   },
   claims: signedIn(PERSONAS.insured, '/claims'),
   claim: async (page) => {

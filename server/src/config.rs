@@ -34,6 +34,8 @@ pub struct Config {
     pub today: Option<String>,
     /// Gateway that sends codes to phones. Without it only a demo database can send (to a file).
     pub sms: Option<SmsGateway>,
+    /// Gateway at which people pay. Without it only a demo database takes payments (in its sandbox).
+    pub payment: Option<PaymentConfig>,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub log: String,
     /// Sign-in attempts allowed for one id number in a quarter of an hour.
@@ -59,6 +61,27 @@ pub struct SmsGateway {
 impl std::fmt::Debug for SmsGateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SmsGateway").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Fewest characters of the secret shared with the payment gateway.
+const SHORTEST_SECRET: usize = 32;
+
+/// Where people pay. What is sent to it and what comes back: `server/README.md`.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentConfig {
+    /// Address of the gateway; its pages are under the same origin.
+    pub url: String,
+    /// What both sides sign with.
+    pub secret: String,
+    /// Address for its messages; without it the public origin's.
+    pub callback_url: Option<String>,
+}
+
+impl std::fmt::Debug for PaymentConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentConfig").field("url", &self.url).finish_non_exhaustive()
     }
 }
 
@@ -88,6 +111,9 @@ pub enum ConfigError {
     /// A date that is none.
     #[error("configuration: today = \"{0}\" is not a date like 2015-12-01")]
     Today(String),
+    /// A payment gateway with which no payment could be safe, or come back.
+    #[error("configuration: {0}")]
+    Payment(&'static str),
 }
 
 impl Config {
@@ -133,7 +159,25 @@ impl Config {
             .build()?
             .try_deserialize()?;
         loaded.held_today()?;
+        loaded.check_payment()?;
         Ok(loaded)
+    }
+
+    /// A secret that could be guessed would let anybody say that an order is paid.
+    fn check_payment(&self) -> Result<(), ConfigError> {
+        let Some(payment) = &self.payment else { return Ok(()) };
+        if payment.secret.len() < SHORTEST_SECRET {
+            return Err(ConfigError::Payment("payment.secret must have at least 32 characters"));
+        }
+        if !payment.url.starts_with("https://") && !payment.url.starts_with("http://") {
+            return Err(ConfigError::Payment("payment.url must be an address like https://pay.example"));
+        }
+        if self.public_origin.is_none() {
+            return Err(ConfigError::Payment(
+                "payment needs public_origin: the gateway sends browsers and messages there",
+            ));
+        }
+        Ok(())
     }
 
     /// Where the database is.
@@ -214,6 +258,20 @@ mod tests {
         let config = load("", &environment, Overrides::default()).expect("fits");
         assert!(!format!("{config:?}").contains("secret"));
         assert_eq!(config.sms.expect("set").url, "http://127.0.0.1:1");
+    }
+
+    #[test]
+    fn a_payment_gateway_needs_a_long_secret_and_a_way_back() {
+        let gateway = |secret: &str, more: &str| {
+            let text = format!("{more}\n[payment]\nurl = \"https://pay.example/v1\"\nsecret = \"{secret}\"");
+            load(&text, &[], Overrides::default())
+        };
+        let (long, origin) = ("s".repeat(32), "public_origin = \"https://portal.example\"");
+        let config = gateway(&long, origin).expect("fits");
+        assert!(!format!("{config:?}").contains(&long));
+        assert!(matches!(gateway("short", origin), Err(ConfigError::Payment(_))));
+        assert!(matches!(gateway("", origin), Err(ConfigError::Payment(_))));
+        assert!(matches!(gateway(&long, ""), Err(ConfigError::Payment(_))));
     }
 
     #[test]

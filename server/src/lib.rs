@@ -6,5 +6,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod engine;
+pub mod payment;
 pub mod sign_in;
 pub mod web;

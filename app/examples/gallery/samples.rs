@@ -1,5 +1,8 @@
 //! Sample data for every page: what the gallery draws and the tests look through.
 
+#[path = "samples/pay.rs"]
+mod pay;
+
 use std::error::Error;
 use std::sync::Arc;
 
@@ -69,7 +72,7 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 
 /// Every page, by the name of its file.
 pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
-    Ok(vec![
+    let mut pages = vec![
         ("home", Page::Home(home::Model { windows: windows()? })),
         (
             "policies",
@@ -114,7 +117,9 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
         ("too-large", Page::TooLarge),
         ("problem", Page::Problem),
         ("unavailable", Page::Unavailable),
-    ])
+    ];
+    pages.extend(pay::pages()?);
+    Ok(pages)
 }
 
 fn windows() -> Outcomes<Vec<home::OpenWindow>> {
@@ -201,6 +206,7 @@ fn enrolled() -> Outcomes<enrolment::Model> {
         standing: enrolment::Standing::Active,
         current: Some(enrolment_year(2015)?),
         next: None,
+        due: Some(pay::due()?),
         undecided: None,
         window: windows()?.into_iter().find(|window| window.place == place.name),
         usage: Some(usage),
@@ -287,6 +293,7 @@ fn done() -> Outcomes<tiers_done::Model> {
         reference: "XD-2016-7KQ4".to_owned(),
         enrolment: enrolment_year(2016)?,
         pay_by: day("2015-12-31")?,
+        due: Some(pay::due()?),
     })
 }
 

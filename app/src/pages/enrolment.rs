@@ -13,6 +13,7 @@ use rules::text::{Lang, Text};
 use crate::forms::FieldError;
 use crate::islands::estimator::level_name;
 use crate::pages::home::{OpenWindow, days_left};
+use crate::pages::pay::{Due, button};
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, answer_below, facts, link_button, print_row};
 use crate::ui::field::Field;
@@ -36,6 +37,8 @@ pub struct Model {
     pub current: Option<EnrolmentYear>,
     /// The next year's enrolment, if chosen.
     pub next: Option<EnrolmentYear>,
+    /// The choice that can be paid now.
+    pub due: Option<Due>,
     /// Whether staff must decide about the year that can be chosen for now.
     pub undecided: Option<i32>,
     /// The window to choose for next year, when it is open and nothing is chosen.
@@ -237,6 +240,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                     {next_step(lang, model.standing)}
                 </div>
                 {next_year(lang, model)}
+                {model.due.as_ref().map(|due| button(request, due))}
             </div>
             <div>{used}</div>
         </div>
@@ -245,6 +249,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         {on_day(request, &model.on_day, model.standing == Standing::Active)}
         {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
         {link_button(routes::ESTIMATE, t::enrolment_estimate(lang), false)}
+        {link_button(routes::PAY, t::pay_list_title(lang), false)}
         {print_row(lang)}
     }
     .into_any()

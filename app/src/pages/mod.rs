@@ -12,6 +12,7 @@ pub mod enrolment;
 pub mod estimate;
 pub mod estimate_more;
 pub mod home;
+pub mod pay;
 pub mod policies;
 pub mod privacy;
 pub mod sign_in;
@@ -50,6 +51,16 @@ pub enum Page {
     TiersCheck(Box<tiers_check::Model>),
     /// `/tiers/done/{reference}`
     TiersDone(Box<tiers_done::Model>),
+    /// `/pay`
+    Pay(pay::Model),
+    /// `/pay/{order}`
+    PayCheck(Box<pay::check::Model>),
+    /// `/pay/{order}/done`
+    PayDone(Box<pay::done::Model>),
+    /// 409: nothing can be paid, and why.
+    PayRefused(pay::Refused),
+    /// `/receipts/{number}`
+    Receipt(Box<pay::receipt::Model>),
     /// `/claims`
     Claims(claims::Model),
     /// `/claims/{id}`
@@ -92,6 +103,8 @@ impl Page {
             Self::Tiers(model) => !model.errors.is_empty(),
             Self::Verify(model) => !model.errors.is_empty(),
             Self::Enrolment(model) => model.on_day.unreadable,
+            Self::PayRefused(_) => return 409,
+            Self::PayCheck(model) if model.way == pay::check::Way::Unreachable => return 503,
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -116,6 +129,11 @@ impl Page {
             Self::Tiers(model) => return t::tiers_title(lang, &model.year),
             Self::TiersCheck(_) => t::tiers_check_title(lang),
             Self::TiersDone(_) => t::tiers_done_title(lang),
+            Self::Pay(_) => t::pay_list_title(lang),
+            Self::PayCheck(_) => t::pay_title(lang),
+            Self::PayDone(model) => return model.title(lang),
+            Self::PayRefused(_) => t::pay_refused(lang),
+            Self::Receipt(model) => return t::pay_receipt_title(lang, &model.year),
             Self::Claims(_) => t::claims_title(lang),
             Self::Claim(_) => t::claim_title(lang),
             Self::Certificate(_) => t::certificate_title(lang),
@@ -144,7 +162,12 @@ impl Page {
             Self::Estimate(model) => model.outcome.is_some(),
             Self::EstimateMore(model) => model.found.is_some(),
             Self::Eligibility(model) => model.answer.is_some(),
-            Self::Enrolment(_) | Self::TiersDone(_) | Self::Claim(_) | Self::Certificate(_) => true,
+            Self::Enrolment(_)
+            | Self::TiersDone(_)
+            | Self::Claim(_)
+            | Self::Certificate(_)
+            | Self::PayDone(_)
+            | Self::Receipt(_) => true,
             _ => false,
         }
     }
@@ -167,6 +190,11 @@ impl Page {
             Self::Tiers(model) => tiers::view(request, &model),
             Self::TiersCheck(model) => tiers_check::view(request, &model),
             Self::TiersDone(model) => tiers_done::view(request, &model),
+            Self::Pay(model) => pay::view(request, &model),
+            Self::PayCheck(model) => pay::check::view(request, &model),
+            Self::PayDone(model) => pay::done::view(request, &model),
+            Self::PayRefused(why) => pay::refused(request, &why),
+            Self::Receipt(model) => pay::receipt::view(request, &model),
             Self::Claims(model) => claims::view(request, &model),
             Self::Claim(model) => claim::view(request, &model),
             Self::Certificate(model) => certificate::view(request, &model),

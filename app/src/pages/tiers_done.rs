@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rules::date::Date;
 
 use crate::pages::enrolment::{EnrolmentYear, year_facts};
+use crate::pages::pay::{Due, button};
 use crate::request::Request;
 use crate::ui::answer::{link_button, print_row};
 use crate::ui::icon::{Icon, icon};
@@ -23,6 +24,8 @@ pub struct Model {
     pub enrolment: EnrolmentYear,
     /// The last day to pay.
     pub pay_by: Date,
+    /// What the button to pay needs; `None` once paid.
+    pub due: Option<Due>,
 }
 
 /// The page.
@@ -30,6 +33,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     let covered = t::tiers_done_covered(lang, &day(lang, model.enrolment.covers.0));
     let pay = t::tiers_done_pay(lang, &yuan(lang, model.enrolment.contribution), &day(lang, model.pay_by));
+    let unpaid = model.enrolment.paid.is_none();
     let facts = EnrolmentYear { reference: None, ..model.enrolment.clone() };
     view! {
         <div class="narrow">
@@ -43,11 +47,12 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             <div class="card">{year_facts(lang, &facts)}</div>
             <h2>{t::tiers_done_next(lang)}</h2>
             <div class="card">
-                <p>{pay}</p>
+                {unpaid.then(|| view! { <p>{pay}</p> })}
                 <p>{covered}</p>
                 <p>{t::tiers_done_keep(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
             </div>
-            {link_button(routes::ENROLMENT, t::tiers_enrolment(lang), true)}
+            {model.due.as_ref().map(|due| button(request, due))}
+            {link_button(routes::ENROLMENT, t::tiers_enrolment(lang), model.due.is_none())}
             {print_row(lang)}
         </div>
     }

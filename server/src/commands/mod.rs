@@ -4,7 +4,9 @@ mod demo;
 mod doctor;
 mod estimate;
 mod migrate;
+mod money;
 mod packs;
+mod sandbox_gateway;
 mod serve;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
@@ -50,6 +52,13 @@ enum Command {
     Doctor,
     /// Tell what a case is paid: a request of the estimate contract in, its answer out
     Estimate(estimate::EstimateArgs),
+    /// Take in files of money
+    #[command(subcommand)]
+    BankFile(money::BankFileCommand),
+    /// Compare the gateway's file of a day with orders and enrolments
+    Reconcile(money::ReconcileArgs),
+    /// Serve a payment gateway that takes no money, for demonstrations and tests
+    SandboxGateway(sandbox_gateway::SandboxArgs),
     /// Examine, list and show parameter packs
     #[command(subcommand)]
     Packs(packs::PacksCommand),
@@ -137,6 +146,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Doctor => Ok(doctor::run(&settings(common, ServeArgs::default())?).await),
         Command::Estimate(args) => Ok(estimate::run(&args)),
+        Command::BankFile(command) => {
+            money::bank_file(&settings(common, ServeArgs::default())?, command).await
+        }
+        Command::Reconcile(args) => money::reconcile(&settings(common, ServeArgs::default())?, args).await,
+        Command::SandboxGateway(args) => sandbox_gateway::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Packs(command) => Ok(packs::run(&command)),
     }
 }

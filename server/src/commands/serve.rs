@@ -1,15 +1,24 @@
 //! `portal serve`.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
-use store::{Location, Store};
+use store::{Keys, Location, Store};
 use tokio::net::TcpListener;
 
 use crate::{
     assets,
     clock::Clock,
-    commands::{CommandError, create, location, open},
+    commands::{CommandError, create, location, open, sandbox_gateway},
     config::Config,
+    payment::{
+        self, Payments,
+        sandbox::{Delivery, Sandbox},
+        signature::Secret,
+    },
     sign_in::{
         passwords::Passwords,
         pending::Pending,
@@ -19,27 +28,29 @@ use crate::{
 };
 
 pub(super) async fn run(config: Config) -> Result<(), CommandError> {
-    let portal = portal(config).await?;
-    let address = portal.config.address();
+    let address = config.address();
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| CommandError::Io(format!("cannot listen on {address}"), error))?;
     let address =
         listener.local_addr().map_err(|error| CommandError::Io("cannot listen".to_owned(), error))?;
+    let portal = portal(config, address).await?;
     tracing::info!(%address, today = %portal.clock.today(), demo = portal.demo, "serving");
     // For the person at the terminal, whatever the log level.
     eprintln!("portal: http://{address}");
     let store = Arc::clone(&portal.store);
+    let chasing = tokio::spawn(chase(Arc::clone(&portal)));
     let tidying = tokio::spawn(tidy(Arc::clone(&store), portal.clock));
     let service = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
     tidying.abort();
+    chasing.abort();
     store.close().await;
     served.map_err(|error| CommandError::Io("serving".to_owned(), error))
 }
 
 /// Puts the parts together.
-async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
+async fn portal(config: Config, address: SocketAddr) -> Result<Arc<Portal>, CommandError> {
     let assets = assets::addresses()?;
     // One process owns an embedded database and may bring it up to date; before a server's database stand several
     // processes, so `portal migrate` does it once.
@@ -56,9 +67,12 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         None if demo => Arc::new(FileOutbox::new(config.outbox())),
         None => Arc::new(NoSender),
     };
+    let clock = Clock::system(held.or(settings.demo_today));
+    let payments = payments(&config, &keys, clock, demo, address)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Arc::new(Portal {
-        clock: Clock::system(held.or(settings.demo_today)),
+        clock,
+        payments,
         demo,
         assets: Arc::new(assets),
         passwords: Passwords::new(cores)?,
@@ -70,6 +84,45 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         store,
         config,
     }))
+}
+
+/// The gateway of the settings, or in a demonstration the sandbox that this process serves.
+fn payments(
+    config: &Config,
+    keys: &Keys,
+    clock: Clock,
+    demo: bool,
+    address: SocketAddr,
+) -> Result<Payments, CommandError> {
+    if let Some(gateway) = &config.payment {
+        return Ok(Payments::configured(gateway, config.public_origin.as_deref()));
+    }
+    if !demo {
+        return Payments::none().map_err(|error| CommandError::Refused(error.to_string()));
+    }
+    let secret = Secret::new(&*keys.lend("sandbox gateway v1"));
+    let sandbox =
+        Sandbox::new(secret.clone(), clock, payment::SANDBOX, Delivery::Normal, sandbox_gateway::DELAY);
+    // Where the process listens on all addresses, it reaches itself by the local one.
+    let host = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    let own = format!("http://{}", SocketAddr::new(host, address.port()));
+    Ok(Payments::with_sandbox(Arc::new(sandbox), secret, &own))
+}
+
+/// Every few seconds asks the gateway how payments ended of which it said nothing, and sends refunds.
+async fn chase(portal: Arc<Portal>) {
+    let mut passes = tokio::time::interval(payment::chase::EVERY);
+    passes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        passes.tick().await;
+        if let Err(error) = payment::chase::pass(&portal).await {
+            tracing::warn!(cause = &error as &dyn std::error::Error, "asking about payments failed");
+        }
+    }
 }
 
 /// Every hour takes away ended sessions, dead codes and old counts of attempts: nothing of a visit is kept longer.

@@ -13,6 +13,10 @@ use crate::{sign_in::codes, web::failure::Failure};
 #[derive(Debug, Clone)]
 pub struct Nonce(pub String);
 
+/// Another origin to which a page's forms may lead: browsers hold the redirect after a form to its page's policy.
+#[derive(Debug, Clone)]
+pub struct FormsTo(pub String);
+
 const FIXED: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
@@ -31,6 +35,8 @@ pub async fn set(mut request: Request, next: Next) -> Response {
     };
     request.extensions_mut().insert(Nonce(nonce.clone()));
     let mut response = next.run(request).await;
+    let forms_to =
+        response.extensions_mut().remove::<FormsTo>().map(|to| format!(" {}", to.0)).unwrap_or_default();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -38,7 +44,7 @@ pub async fn set(mut request: Request, next: Next) -> Response {
     // WebAssembly is compiled by 'wasm-unsafe-eval'; 'strict-dynamic' is left out, it blocks WebAssembly on some phones.
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src 'self'; form-action 'self'{forms_to}; base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -1,6 +1,6 @@
 //! Which path leads to which handler, and the layers around all of them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -23,10 +23,12 @@ use tower_http::{
 };
 
 use crate::{
-    assets,
+    assets, payment,
     web::{
         api, failure,
-        handlers::{self, account, certificates, claims, enrolment, estimate, home, sign_in, tiers, verify},
+        handlers::{
+            self, account, certificates, claims, enrolment, estimate, home, pay, sign_in, tiers, verify,
+        },
         headers,
         posted::LARGEST_FORM,
         state::Shared,
@@ -63,6 +65,12 @@ pub fn router(portal: Shared) -> Router {
         .route("/tiers", get(tiers::compare).post(tiers::select))
         .route("/tiers/check", get(tiers::check).post(tiers::confirm))
         .route("/tiers/done/{reference}", get(tiers::done))
+        // Payment
+        .route("/pay", get(pay::list).post(pay::create))
+        .route("/pay/{order}", get(pay::check).post(pay::begin))
+        .route("/pay/{order}/done", get(pay::done))
+        .route("/receipts/{number}", get(pay::receipt))
+        // Claims
         .route("/claims", get(claims::list))
         .route("/claims/{id}", get(claims::detail))
         .fallback(handlers::not_found)
@@ -96,8 +104,11 @@ pub fn router(portal: Shared) -> Router {
         .layer(csrf)
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
 
-    pages
-        .merge(api::routes(portal.clone()))
+    let mut all = pages;
+    if let Some(sandbox) = &portal.payments.sandbox {
+        all = all.nest(payment::SANDBOX, payment::sandbox::router(Arc::clone(sandbox)));
+    }
+    all.merge(api::routes(portal.clone()))
         .route("/pkg/{*path}", get(assets::file))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))

@@ -7,6 +7,7 @@ use store::Store;
 use crate::{
     clock::Clock,
     config::Config,
+    payment::Payments,
     sign_in::{passwords::Passwords, pending::Pending, sms::Sender},
     web::{api, limits::AddressLimit, receipts::Receipts},
 };
@@ -31,6 +32,8 @@ pub struct Portal {
     pub sender: Arc<dyn Sender>,
     /// Signer of what the engine answered.
     pub receipts: Receipts,
+    /// The way to the payment gateway.
+    pub payments: Payments,
     /// Bound on sign-in requests from one address.
     pub sign_in_limit: AddressLimit,
     /// Bounds on estimates by programs.

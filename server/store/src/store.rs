@@ -14,11 +14,13 @@ use time::{Date, OffsetDateTime};
 use crate::{
     error::Result,
     types::{
-        AttemptSubject, AuditEntry, Booking, CertificateFound, CertificateOutcome, ChooseOutcome, ChooseTier,
-        ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts, Coverage,
-        Credential, Hospital, IssueActivation, IssueCertificate, IssueCode, NewAudit, NewEnrolment,
-        NewHousehold, NewPerson, NewSession, OpenSession, Person, PersonId, Phone, RecordClaim,
-        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment, Booking, CertificateFound,
+        CertificateOutcome, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary,
+        CodeOutcome, Contribution, Counts, Coverage, CreateOrder, Credential, EventOutcome, GatewayEvent,
+        GatewayLine, Hospital, IssueActivation, IssueCertificate, IssueCode, MoneyOutcome, NewAudit,
+        NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Order, OrderOutcome, PayAtCounter,
+        Payments, Person, PersonId, Phone, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund,
+        RefundState, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
 
@@ -126,6 +128,41 @@ pub trait Store: Send + Sync + 'static {
     async fn issue_certificate(&self, command: IssueCertificate) -> Result<CertificateOutcome>;
     /// A certificate by its number, for anyone who holds it.
     async fn certificate(&self, reference: &str) -> Result<Option<CertificateFound>>;
+
+    // Payment
+
+    /// Makes the order for a person's chosen year, or finds the one that is there. Whatever stands against paying is
+    /// told here, before any money moves. Where the budget pays everything, the enrolment is paid at once.
+    async fn create_order(&self, command: CreateOrder) -> Result<OrderOutcome>;
+    /// The payer goes to the gateway: asked again whether anything stands against it.
+    async fn begin_payment(&self, command: BeginPayment) -> Result<BeginOutcome>;
+    /// Takes in what the gateway says. Repetitions, and events out of order, do nothing twice.
+    async fn gateway_event(&self, event: GatewayEvent) -> Result<EventOutcome>;
+    /// Takes cash at a counter.
+    async fn pay_at_counter(&self, command: PayAtCounter) -> Result<MoneyOutcome>;
+    /// Takes in the bank's file: an outcome for each line, each line a transaction of its own. Sent again, it does nothing.
+    async fn import_bank_file(
+        &self,
+        lines: Vec<BankLine>,
+        today: Date,
+        at: OffsetDateTime,
+    ) -> Result<Vec<MoneyOutcome>>;
+    /// An order of a payer, or of the person insured by it.
+    async fn order(&self, number: &str, asked_by: PersonId) -> Result<Option<Order>>;
+    /// What a person paid, is to pay and gets back.
+    async fn payments_of(&self, person: PersonId) -> Result<Payments>;
+    /// A receipt of a person.
+    async fn receipt(&self, number: &str, person: PersonId) -> Result<Option<Receipt>>;
+    /// Orders of which the gateway has not said the end since `before`; at most `limit`, the oldest first.
+    async fn orders_paying(&self, before: OffsetDateTime, limit: u32) -> Result<Vec<Order>>;
+    /// Ends orders that wait in vain: those never brought to the gateway, once their time is over. How many.
+    async fn expire_orders(&self, at: OffsetDateTime) -> Result<u64>;
+    /// Refunds in a state, the oldest first.
+    async fn refunds(&self, state: RefundState, limit: u32) -> Result<Vec<Refund>>;
+    /// Moves a refund on. `false`: there is none, or it cannot go there from where it is.
+    async fn move_refund(&self, number: &str, to: RefundState, by: &str, at: OffsetDateTime) -> Result<bool>;
+    /// Compares the gateway's file of an accounting day with the orders and enrolments. Changes nothing.
+    async fn reconcile(&self, day: Date, file: Vec<GatewayLine>) -> Result<Reconciliation>;
 
     // Claims
 

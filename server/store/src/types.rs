@@ -4,6 +4,7 @@ mod certificates;
 mod claims;
 mod enrolment;
 mod ids;
+mod payment;
 mod people;
 mod sign_in;
 
@@ -18,6 +19,11 @@ pub use enrolment::{
     YearUsage,
 };
 pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, fresh};
+pub use payment::{
+    BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,
+    IdempotencyKey, Misfit, MoneyOutcome, ORDER_LASTS, Order, OrderOutcome, OrderState, PayAtCounter,
+    PayRefusal, Payments, Receipt, Reconciliation, Refund, RefundReason, RefundState, Route,
+};
 pub use people::{
     Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
     Phone, Relation, Settings,

@@ -7,6 +7,7 @@ mod database;
 mod eligibility;
 mod enrolment;
 mod loading;
+mod payment;
 mod people;
 mod reference;
 mod sessions;
@@ -25,11 +26,13 @@ use crate::{
     error::Result,
     store::Store,
     types::{
-        AttemptSubject, AuditEntry, Booking, CertificateFound, CertificateOutcome, ChooseOutcome, ChooseTier,
-        ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts, Coverage,
-        Credential, Hospital, IssueActivation, IssueCertificate, IssueCode, NewAudit, NewEnrolment,
-        NewHousehold, NewPerson, NewSession, OpenSession, Person, PersonId, Phone, RecordClaim,
-        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment, Booking, CertificateFound,
+        CertificateOutcome, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary,
+        CodeOutcome, Contribution, Counts, Coverage, CreateOrder, Credential, EventOutcome, GatewayEvent,
+        GatewayLine, Hospital, IssueActivation, IssueCertificate, IssueCode, MoneyOutcome, NewAudit,
+        NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Order, OrderOutcome, PayAtCounter,
+        Payments, Person, PersonId, Phone, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund,
+        RefundState, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
 
@@ -178,6 +181,65 @@ impl<E: Engine> Store for Db<E> {
 
     async fn certificate(&self, reference: &str) -> Result<Option<CertificateFound>> {
         certificates::find(self, reference).await
+    }
+
+    // Payment
+
+    async fn create_order(&self, command: CreateOrder) -> Result<OrderOutcome> {
+        payment::orders::create_order(self, command).await
+    }
+
+    async fn begin_payment(&self, command: BeginPayment) -> Result<BeginOutcome> {
+        payment::orders::begin_payment(self, command).await
+    }
+
+    async fn gateway_event(&self, event: GatewayEvent) -> Result<EventOutcome> {
+        payment::events::gateway_event(self, event).await
+    }
+
+    async fn pay_at_counter(&self, command: PayAtCounter) -> Result<MoneyOutcome> {
+        payment::counter::pay_at_counter(self, command).await
+    }
+
+    async fn import_bank_file(
+        &self,
+        lines: Vec<BankLine>,
+        today: Date,
+        at: OffsetDateTime,
+    ) -> Result<Vec<MoneyOutcome>> {
+        payment::counter::import_bank_file(self, lines, today, at).await
+    }
+
+    async fn order(&self, number: &str, asked_by: PersonId) -> Result<Option<Order>> {
+        payment::reading::order_for(self, number, asked_by).await
+    }
+
+    async fn payments_of(&self, person: PersonId) -> Result<Payments> {
+        payment::reading::payments_of(self, person).await
+    }
+
+    async fn receipt(&self, number: &str, person: PersonId) -> Result<Option<Receipt>> {
+        payment::reading::receipt(self, number, person).await
+    }
+
+    async fn orders_paying(&self, before: OffsetDateTime, limit: u32) -> Result<Vec<Order>> {
+        payment::reading::orders_paying(self, before, limit).await
+    }
+
+    async fn expire_orders(&self, at: OffsetDateTime) -> Result<u64> {
+        payment::orders::expire_orders(self, at).await
+    }
+
+    async fn refunds(&self, state: RefundState, limit: u32) -> Result<Vec<Refund>> {
+        payment::reading::refunds(self, state, limit).await
+    }
+
+    async fn move_refund(&self, number: &str, to: RefundState, by: &str, at: OffsetDateTime) -> Result<bool> {
+        payment::money::move_refund(self, number, to, by, at).await
+    }
+
+    async fn reconcile(&self, day: Date, file: Vec<GatewayLine>) -> Result<Reconciliation> {
+        payment::reconcile::reconcile(self, day, file).await
     }
 
     async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {

@@ -25,17 +25,20 @@ use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime, macros::datetime};
 use tower::ServiceExt;
 
+use crate::gateway::Fake;
+
 /// The instant at which the tests' clock stands.
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-01 02:00 UTC);
 
 /// A portal with demo people.
 pub(crate) struct Stage {
     router: Router,
-    at: Box<dyn Fn(OffsetDateTime) -> Router + Send + Sync>,
+    at: Box<dyn Fn(OffsetDateTime) -> Arc<Portal> + Send + Sync>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) personas: Vec<Persona>,
     today: Date,
     folder: TempDir,
+    pub(crate) gateway: Arc<Fake>,
 }
 
 impl Stage {
@@ -64,8 +67,10 @@ impl Stage {
         let passwords = Passwords::new(2).expect("hasher");
         let pending = Pending::new(&keys.lend("sign-in pending"));
         let kept = Arc::clone(&store);
+        let gateway = Arc::new(Fake::default());
+        let fake = Arc::clone(&gateway);
         let at = move |now| {
-            web::router(Arc::new(Portal {
+            Arc::new(Portal {
                 store: Arc::clone(&kept),
                 clock: Clock::standing(now, today),
                 demo: true,
@@ -74,17 +79,31 @@ impl Stage {
                 pending: pending.clone(),
                 receipts: Receipts::new(&keys),
                 sender: Arc::new(FileOutbox::new(config.outbox())),
+                payments: crate::gateway::payments(&fake),
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
                 bounds: api::Bounds::new(&config),
                 config: config.clone(),
-            }))
+            })
         };
-        Self { router: at(NOW), at: Box::new(at), store, personas: summary.personas, today, folder }
+        Self {
+            router: web::router(at(NOW)),
+            at: Box::new(at),
+            store,
+            personas: summary.personas,
+            today,
+            folder,
+            gateway,
+        }
     }
 
     /// The same browser some time later.
     pub(crate) fn later(&self, time: Duration, browser: &Browser) -> Browser {
-        Browser { router: (self.at)(NOW + time), cookies: browser.cookies.clone() }
+        Browser { router: web::router((self.at)(NOW + time)), cookies: browser.cookies.clone() }
+    }
+
+    /// The portal at a time.
+    pub(crate) fn portal(&self, at: OffsetDateTime) -> Arc<Portal> {
+        (self.at)(at)
     }
 
     /// Someone who opens the portal for the first time.

@@ -32,6 +32,8 @@ pub enum Failure {
     CutOff,
     /// A computation broke.
     Broken,
+    /// The database is away for a moment.
+    Busy,
 }
 
 impl IntoResponse for Failure {
@@ -57,6 +59,7 @@ impl IntoResponse for Failure {
             }
             Self::CutOff => respond(&of(StatusCode::BAD_REQUEST)),
             Self::Broken => respond(&of(StatusCode::INTERNAL_SERVER_ERROR)),
+            Self::Busy => respond(&of(StatusCode::SERVICE_UNAVAILABLE)),
         }
     }
 }

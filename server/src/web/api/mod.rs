@@ -2,6 +2,7 @@
 //! counts.
 
 pub mod batch;
+pub mod callback;
 pub mod estimate;
 pub mod failure;
 pub mod openapi;
@@ -21,6 +22,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
     config::Config,
+    payment,
     web::{limits::AddressLimit, state::Shared},
 };
 
@@ -64,6 +66,7 @@ pub fn routes(portal: Shared) -> Router {
         .route(PACKS, get(packs::list))
         .route("/api/v1/packs/{name}", get(packs::one))
         .route(OPENAPI, get(openapi::document))
+        .route(payment::CALLBACK, post(callback::take))
         .route("/api", any(failure::not_found))
         .route("/api/", any(failure::not_found))
         .route("/api/{*rest}", any(failure::not_found))
@@ -77,5 +80,5 @@ pub fn is_ours(path: &str) -> bool {
 
 /// Whether a request may come from pages of any origin.
 pub fn is_open(method: &Method, uri: &Uri) -> bool {
-    method == Method::POST && uri.path() == ESTIMATE
+    method == Method::POST && [ESTIMATE, payment::CALLBACK].contains(&uri.path())
 }

@@ -20,7 +20,12 @@ use rules::{
 };
 use store::{Contribution, Coverage, Enrolment, YearUsage};
 
-use crate::web::{failure::Failure, handlers::Answer, state::Shared, visitor::Resident};
+use crate::web::{
+    failure::Failure,
+    handlers::{Answer, pay},
+    state::Shared,
+    visitor::Resident,
+};
 
 /// `GET /enrolment`
 pub async fn show(State(portal): State<Shared>, resident: Resident, Query(asked): Query<RawDay>) -> Answer {
@@ -91,6 +96,11 @@ fn model(place: &'static Jurisdiction, coverage: &Coverage, asked: i32, today: D
         current: years(&|year| year == running).into_iter().next(),
         window: if chosen { None } else { open_window(place, today).filter(|window| window.year > running) },
         undecided: (undecided && asked > running).then_some(asked),
+        due: coverage
+            .enrolments
+            .iter()
+            .filter(|chosen| chosen.benefit_year >= running)
+            .find_map(|chosen| pay::due(chosen, enrolment_year(place, coverage, chosen).contribution)),
         next,
         usage: coverage
             .enrolment(running)

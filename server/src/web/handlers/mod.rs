@@ -15,6 +15,7 @@ pub mod enrolment;
 pub mod estimate;
 pub mod home;
 pub mod keys;
+pub mod pay;
 pub mod sign_in;
 pub mod tiers;
 pub mod verify;

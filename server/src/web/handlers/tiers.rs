@@ -32,7 +32,7 @@ use crate::web::{
     handlers::{
         Answer,
         enrolment::{asked_year, enrolment_year, place_of},
-        see_other,
+        pay, see_other,
     },
     posted::Posted,
     state::{Portal, Shared},
@@ -147,11 +147,13 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(referen
         return Ok(resident.visitor.page(Page::NotFound));
     };
     let person = &resident.session.person;
+    let year = enrolment_year(situation.place, &situation.coverage, enrolment);
     Ok(resident.visitor.page(Page::TiersDone(Box::new(tiers_done::Model {
         name: person.name.masked(),
         id: person.id_number.masked(),
         reference,
-        enrolment: enrolment_year(situation.place, &situation.coverage, enrolment),
+        due: pay::due(enrolment, year.contribution),
+        enrolment: year,
         pay_by: situation.year.window.closes,
     }))))
 }

@@ -7,7 +7,7 @@ use rules::{
 };
 use serde_json::json;
 
-use super::{database, eligibility, enrolment, people, reference};
+use super::{database, eligibility, enrolment, payment, people, reference};
 use crate::{
     db::Db,
     engine::Engine,
@@ -148,6 +148,7 @@ async fn write<E: Engine>(
     if let Some(replaced) = replaced {
         let void = "UPDATE enrolment SET status = 'void' WHERE id = $1";
         sql::<E>("enrolment", void).bind(replaced.id.0).run(connection).await?;
+        payment::orders::choice_replaced::<E>(connection, replaced.id, command.at).await?;
     }
     let enrolment = Enrolment {
         id: EnrolmentId::fresh(command.at)?,

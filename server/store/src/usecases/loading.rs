@@ -337,7 +337,7 @@ async fn insert_enrolments<E: Engine>(
     .await
 }
 
-async fn insert_contributions<E: Engine>(
+pub(super) async fn insert_contributions<E: Engine>(
     connection: &mut E::Connection,
     contributions: Vec<Contribution>,
 ) -> Result<()> {

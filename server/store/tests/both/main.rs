@@ -9,6 +9,8 @@ mod enrolment;
 mod facts;
 mod fixture;
 mod opening;
+mod payment;
+mod payment_laws;
 mod people;
 mod secrets;
 mod sessions;

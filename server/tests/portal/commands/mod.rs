@@ -1,7 +1,9 @@
 //! The `portal` command as people type it.
 
 mod estimate;
+mod money;
 mod packs;
+mod sandbox_gateway;
 
 use std::{
     fs,
@@ -34,6 +36,9 @@ fn every_command_explains_itself() {
         &["migrate", "--help"],
         &["doctor", "--help"],
         &["estimate", "--help"],
+        &["sandbox-gateway", "--help"],
+        &["bank-file", "import", "--help"],
+        &["reconcile", "--help"],
         &["packs", "--help"],
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],

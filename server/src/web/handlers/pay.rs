@@ -1,0 +1,267 @@
+//! `/pay` and `/receipts`: making an order, going to the gateway, and how it ended.
+
+use app::{
+    Page,
+    forms::{choice::RawToken, pay::RawPay},
+    pages::pay::{self, Due, Progress, Reason, ReceiptLine, Refused, check, done, receipt},
+    routes,
+};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use rules::{jurisdiction, money::Money, text::Text};
+use store::{
+    BeginOutcome, BeginPayment, CreateOrder, Enrolment, EnrolmentStatus, IdempotencyKey, Order, OrderOutcome,
+    OrderState, PayRefusal, Refund, RefundReason, RefundState, Route,
+};
+
+use crate::{
+    clock::CHINA,
+    payment::Demand,
+    web::{
+        failure::Failure,
+        handlers::{Answer, see_other},
+        headers::FormsTo,
+        posted::Posted,
+        state::{Portal, Shared},
+        visitor::Resident,
+    },
+};
+
+/// What the button to pay for a choice needs; `None` for what is paid or was not chosen here.
+pub(super) fn due(enrolment: &Enrolment, own: Money) -> Option<Due> {
+    (enrolment.status == EnrolmentStatus::Chosen).then(|| Due {
+        year: enrolment.benefit_year,
+        own,
+        key: uuid::Uuid::new_v4().to_string(),
+    })
+}
+
+/// `GET /pay`: what I paid and am to pay.
+pub async fn list(State(portal): State<Shared>, resident: Resident) -> Answer {
+    let payments = portal.store.payments_of(resident.session.person.id).await?;
+    let waiting = |order: &&Order| matches!(order.state, OrderState::Created | OrderState::Paying);
+    Ok(resident.visitor.page(Page::Pay(pay::Model {
+        open: payments
+            .orders
+            .iter()
+            .filter(waiting)
+            .map(|order| (order.number.clone(), order.benefit_year, order.own))
+            .collect(),
+        receipts: payments
+            .receipts
+            .iter()
+            .map(|paid| ReceiptLine {
+                number: paid.number.clone(),
+                year: paid.benefit_year,
+                own: paid.own,
+                paid_on: paid.paid_on,
+            })
+            .collect(),
+        refunds: payments.refunds.iter().map(refund).collect(),
+    })))
+}
+
+/// `POST /pay`: the order. Sent twice, from two tabs, or again after going back, it is the same one.
+pub async fn create(State(portal): State<Shared>, posted: Posted<RawPay>) -> Answer {
+    let (resident, raw) = posted.by_resident()?;
+    // Both were written by the page itself.
+    let (Some(benefit_year), Some(key)) = (raw.year(), IdempotencyKey::parse(&raw.key)) else {
+        return Ok(see_other(routes::ENROLMENT));
+    };
+    let person = resident.session.person.id;
+    let (today, at) = (portal.clock.today(), portal.clock.now());
+    let command = CreateOrder { payer: person, person, benefit_year, key, today, at };
+    Ok(match portal.store.create_order(command).await? {
+        OrderOutcome::Order(order) if order.state == OrderState::Created => {
+            see_other(&routes::pay_order(&order.number))
+        }
+        OrderOutcome::Order(order) => see_other(&routes::pay_done(&order.number)),
+        OrderOutcome::NothingToPay(receipt) => see_other(&routes::receipt(&receipt.number)),
+        OrderOutcome::Refused(refusal) => refused(&resident, refusal),
+    })
+}
+
+/// `GET /pay/{order}`
+pub async fn check(State(portal): State<Shared>, resident: Resident, Path(number): Path<String>) -> Answer {
+    let Some(order) = own(&portal, &resident, &number).await? else {
+        return Ok(resident.visitor.page(Page::NotFound));
+    };
+    if !matches!(order.state, OrderState::Created | OrderState::Paying) {
+        return Ok(see_other(&routes::pay_done(&order.number)));
+    }
+    let way = if portal.payments.gateway.is_some() { check::Way::Open } else { check::Way::None };
+    Ok(shown(&portal, &resident, &order, way))
+}
+
+/// `POST /pay/{order}`: to the gateway.
+pub async fn begin(
+    State(portal): State<Shared>,
+    Path(number): Path<String>,
+    posted: Posted<RawToken>,
+) -> Answer {
+    let (resident, _) = posted.by_resident()?;
+    let Some(gateway) = portal.payments.gateway.clone() else {
+        return Ok(see_other(&routes::pay_order(&number)));
+    };
+    let (today, at) = (portal.clock.today(), portal.clock.now());
+    let command = BeginPayment { number, payer: resident.session.person.id, today, at };
+    let order = match portal.store.begin_payment(command).await? {
+        BeginOutcome::Pay(order) => order,
+        BeginOutcome::Over(order) => return Ok(see_other(&routes::pay_done(&order.number))),
+        BeginOutcome::Refused(refusal) => return Ok(refused(&resident, refusal)),
+        BeginOutcome::UnknownOrder => return Ok(resident.visitor.page(Page::NotFound)),
+    };
+    let origin = portal.config.public_origin.as_deref().unwrap_or_default().trim_end_matches('/');
+    let demand = Demand {
+        order: order.number.clone(),
+        amount_fen: order.own.fen(),
+        subject: subject(&resident, &order),
+        callback_url: portal.payments.callback_url.clone(),
+        return_url: format!("{origin}{}", routes::pay_done(&order.number)),
+    };
+    match gateway.open(&demand).await {
+        Ok(pay_url) => Ok(Redirect::to(&pay_url).into_response()),
+        Err(error) => {
+            tracing::warn!(cause = &error as &dyn std::error::Error, "no payment could be opened");
+            Ok(shown(&portal, &resident, &order, check::Way::Unreachable))
+        }
+    }
+}
+
+/// `GET /pay/{order}/done`
+pub async fn done(State(portal): State<Shared>, resident: Resident, Path(number): Path<String>) -> Answer {
+    let Some(order) = own(&portal, &resident, &number).await? else {
+        return Ok(resident.visitor.page(Page::NotFound));
+    };
+    let standing = match (order.state, &order.receipt_no) {
+        (OrderState::Paid, Some(receipt)) => done::Standing::Paid(receipt.clone(), order.covers_from),
+        (OrderState::Paid, None) => return Err(Failure::Broken("a paid order without a receipt")),
+        (OrderState::Paying, _) => done::Standing::Waiting,
+        (OrderState::Created, _) => done::Standing::NotPaid,
+        (OrderState::Expired, _) => done::Standing::Expired,
+        (OrderState::Refunded, _) => done::Standing::Refunded,
+    };
+    Ok(resident.visitor.page(Page::PayDone(Box::new(done::Model {
+        number: order.number.clone(),
+        name: resident.session.person.name.masked(),
+        year: order.benefit_year,
+        own: order.own,
+        standing,
+        refund: order.refund.as_ref().map(refund),
+    }))))
+}
+
+/// `GET /receipts/{number}`: only one's own.
+pub async fn receipt(State(portal): State<Shared>, resident: Resident, Path(number): Path<String>) -> Answer {
+    let person = &resident.session.person;
+    let Some(found) = portal.store.receipt(&number, person.id).await? else {
+        return Ok(resident.visitor.page(Page::NotFound));
+    };
+    let (place, option, official) = words(&person.jurisdiction, found.benefit_year, &found.option);
+    Ok(resident.visitor.page(Page::Receipt(Box::new(receipt::Model {
+        number: found.number,
+        name: person.name.masked(),
+        id: person.id_number.masked(),
+        place,
+        year: found.benefit_year,
+        scheme: found.scheme,
+        option,
+        own: found.own,
+        subsidy: found.subsidy,
+        paid_on: found.paid_on,
+        by: match found.route {
+            Some(Route::Gateway) => receipt::By::Gateway,
+            Some(Route::Cash) => receipt::By::Cash,
+            Some(Route::Bank) => receipt::By::Bank,
+            None if found.own.is_zero() => receipt::By::Budget,
+            None => receipt::By::Register,
+        },
+        order: found.order,
+        official,
+    }))))
+}
+
+/// An order of the visitor's; anybody else's is like a missing one.
+async fn own(portal: &Portal, resident: &Resident, number: &str) -> Result<Option<Order>, Failure> {
+    Ok(portal.store.order(number, resident.session.person.id).await?)
+}
+
+/// Place and option in words, and whether the amounts are official.
+fn words(jurisdiction: &str, year: i32, option: &str) -> (Text, Text, bool) {
+    let place = jurisdiction::get(jurisdiction);
+    let found = place.and_then(|place| place.year(year)).and_then(|year| year.option(option));
+    (
+        place.map_or_else(|| Text::new(jurisdiction, jurisdiction), |place| place.name.clone()),
+        found.map_or_else(|| Text::new(option, option), |option| option.title.clone()),
+        found.is_some_and(|option| option.official),
+    )
+}
+
+/// What the payer reads at the gateway; nothing about the person.
+fn subject(resident: &Resident, order: &Order) -> String {
+    let (place, ..) = words(&resident.session.person.jurisdiction, order.benefit_year, &order.option);
+    format!("{}{}年居民医保个人缴费", place.get(rules::text::Lang::Zh), order.benefit_year)
+}
+
+fn shown(portal: &Portal, resident: &Resident, order: &Order, way: check::Way) -> Response {
+    let person = &resident.session.person;
+    let (place, option, official) = words(&person.jurisdiction, order.benefit_year, &order.option);
+    let window = jurisdiction::get(&person.jurisdiction).and_then(|place| place.year(order.benefit_year));
+    let kept = order.expires_at.to_offset(CHINA);
+    let mut response = resident.visitor.page(Page::PayCheck(Box::new(check::Model {
+        number: order.number.clone(),
+        name: person.name.masked(),
+        id: person.id_number.masked(),
+        place,
+        year: order.benefit_year,
+        option,
+        own: order.own,
+        subsidy: order.subsidy,
+        official,
+        pay_by: window.map(|year| year.window.closes).filter(|last| portal.clock.today() <= *last),
+        covers_from: order.covers_from,
+        kept_until: format!("{:02}:{:02}", kept.hour(), kept.minute()),
+        way,
+    })));
+    // The form's answer sends the browser there.
+    if let Some(origin) = &portal.payments.pages {
+        response.extensions_mut().insert(FormsTo(origin.clone()));
+    }
+    response
+}
+
+fn refused(resident: &Resident, refusal: PayRefusal) -> Response {
+    let why = match refusal {
+        PayRefusal::AlreadyPaid { own, paid_on, receipt_no } => {
+            Refused::AlreadyPaid(own, paid_on, receipt_no)
+        }
+        PayRefusal::NotTheChoice | PayRefusal::Expired => Refused::NotTheChoice,
+        PayRefusal::NotEligible => Refused::NotEligible,
+        PayRefusal::NotYours => Refused::NotYours,
+        PayRefusal::Rules(refusal) => Refused::Rules(refusal.text, refusal.next),
+        PayRefusal::WrongAmount(due) => Refused::WrongAmount(due),
+    };
+    resident.visitor.page(Page::PayRefused(why))
+}
+
+fn refund(refund: &Refund) -> pay::Refund {
+    pay::Refund {
+        number: refund.number.clone(),
+        amount: refund.amount,
+        reason: match refund.reason {
+            RefundReason::AlreadyPaid => Reason::AlreadyPaid,
+            RefundReason::NotTheChoice => Reason::NotTheChoice,
+            RefundReason::WrongAmount => Reason::WrongAmount,
+            RefundReason::NotPayable => Reason::NotPayable,
+            RefundReason::UnknownPerson => Reason::UnknownPerson,
+        },
+        state: match refund.state {
+            RefundState::Owed => Progress::Owed,
+            RefundState::Sent => Progress::Sent,
+            RefundState::Done => Progress::Done,
+            RefundState::Failed => Progress::Failed,
+        },
+    }
+}
