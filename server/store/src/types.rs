@@ -5,6 +5,7 @@ mod enrolment;
 mod ids;
 mod people;
 mod sign_in;
+mod staff;
 
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
@@ -14,7 +15,7 @@ pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
     YearUsage,
 };
-pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, fresh};
+pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, StaffId, fresh};
 pub use people::{
     Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
     Phone, Relation, Settings,
@@ -22,4 +23,8 @@ pub use people::{
 pub use sign_in::{
     AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,
     OpenSession, SecretCode, SessionView, SetPassword, Token,
+};
+pub use staff::{
+    Acting, AddStaff, EnrolStaff, NewStaffSession, OpenLink, Reach, StaffAccount, StaffCredential, StaffLink,
+    StaffRole, StaffSession, StaffState,
 };

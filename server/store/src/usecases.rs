@@ -9,6 +9,7 @@ mod loading;
 mod people;
 mod sessions;
 mod sign_in;
+mod staff;
 mod years;
 
 use std::time::Duration;

@@ -12,6 +12,7 @@ mod people;
 mod secrets;
 mod sessions;
 mod sign_in;
+mod staff;
 mod years;
 
 /// Runs each named test of the module on both engines.
