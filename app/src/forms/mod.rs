@@ -10,6 +10,8 @@ pub mod choice;
 pub mod eligibility;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod staff;
 
 use rules::text::{Lang, Text};
 

@@ -14,6 +14,7 @@ pub mod home;
 pub mod policies;
 pub mod privacy;
 pub mod sign_in;
+pub mod staff;
 pub mod tiers;
 pub mod tiers_check;
 pub mod tiers_done;
@@ -58,6 +59,8 @@ pub enum Page {
     About(about::Model),
     /// `/privacy`
     Privacy(privacy::Model),
+    /// Everything under `/staff`.
+    Staff(Box<staff::Screen>),
     /// 404: nothing here, or nothing of this person's.
     NotFound,
     /// 403: the form is too old or came from elsewhere.
@@ -84,6 +87,7 @@ impl Page {
             Self::EstimateMore(model) => !model.errors.is_empty(),
             Self::SignIn(model) => model.has_errors(),
             Self::Tiers(model) => !model.errors.is_empty(),
+            Self::Staff(screen) => return screen.status(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -113,6 +117,7 @@ impl Page {
             Self::Account(_) => t::account_title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
+            Self::Staff(screen) => return screen.title(lang),
             Self::NotFound => t::trouble_not_found(lang),
             Self::Refused => t::trouble_refused(lang),
             Self::TooMany { .. } => t::trouble_too_many(lang),
@@ -135,6 +140,7 @@ impl Page {
             Self::EstimateMore(model) => model.found.is_some(),
             Self::Eligibility(model) => model.answer.is_some(),
             Self::Enrolment(_) | Self::TiersDone(_) | Self::Claim(_) => true,
+            Self::Staff(screen) => screen.prints(),
             _ => false,
         }
     }
@@ -162,6 +168,7 @@ impl Page {
             Self::Account(model) => account::view(request, model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
+            Self::Staff(screen) => staff::view(request, &screen),
             Self::NotFound => trouble::not_found(request),
             Self::Refused => trouble::refused(request),
             Self::TooMany { wait_seconds } => trouble::too_many(request, wait_seconds),

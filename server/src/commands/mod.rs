@@ -6,6 +6,7 @@ mod estimate;
 mod migrate;
 mod packs;
 mod serve;
+mod staff;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -53,6 +54,9 @@ enum Command {
     /// Examine, list and show parameter packs
     #[command(subcommand)]
     Packs(packs::PacksCommand),
+    /// Make, list, disable and reset accounts of staff
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
 }
 
 #[derive(Debug, Default, Args)]
@@ -138,6 +142,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Doctor => Ok(doctor::run(&settings(common, ServeArgs::default())?).await),
         Command::Estimate(args) => Ok(estimate::run(&args)),
         Command::Packs(command) => Ok(packs::run(&command)),
+        Command::Staff(command) => {
+            staff::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
+        }
     }
 }
 

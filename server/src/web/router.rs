@@ -29,6 +29,7 @@ use crate::{
         handlers::{self, account, claims, enrolment, estimate, home, sign_in, tiers},
         headers,
         posted::LARGEST_FORM,
+        staff,
         state::Shared,
     },
 };
@@ -94,6 +95,7 @@ pub fn router(portal: Shared) -> Router {
 
     pages
         .merge(api::routes(portal.clone()))
+        .merge(staff::routes(portal.clone()))
         .route("/pkg/{*path}", get(assets::file))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))

@@ -31,7 +31,7 @@ pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-01 02:00 UTC);
 /// A portal with demo people.
 pub(crate) struct Stage {
     router: Router,
-    at: Box<dyn Fn(OffsetDateTime) -> Router + Send + Sync>,
+    at: Box<dyn Fn(OffsetDateTime) -> Arc<Portal> + Send + Sync>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) personas: Vec<Persona>,
     today: Date,
@@ -65,7 +65,7 @@ impl Stage {
         let pending = Pending::new(&keys.lend("sign-in pending"));
         let kept = Arc::clone(&store);
         let at = move |now| {
-            web::router(Arc::new(Portal {
+            Arc::new(Portal {
                 store: Arc::clone(&kept),
                 clock: Clock::standing(now, today),
                 demo: true,
@@ -77,14 +77,30 @@ impl Stage {
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
                 bounds: api::Bounds::new(&config),
                 config: config.clone(),
-            }))
+            })
         };
-        Self { router: at(NOW), at: Box::new(at), store, personas: summary.personas, today, folder }
+        Self {
+            router: web::router(at(NOW)),
+            at: Box::new(at),
+            store,
+            personas: summary.personas,
+            today,
+            folder,
+        }
     }
 
     /// The same browser some time later.
     pub(crate) fn later(&self, time: Duration, browser: &Browser) -> Browser {
-        Browser { router: (self.at)(NOW + time), cookies: browser.cookies.clone() }
+        Browser { router: web::router((self.at)(NOW + time)), cookies: browser.cookies.clone() }
+    }
+
+    /// The same browser before other routes of the same portal.
+    pub(crate) fn on_other_routes(
+        &self,
+        browser: &Browser,
+        routes: impl FnOnce(Arc<Portal>) -> Router,
+    ) -> Browser {
+        Browser { router: routes((self.at)(NOW)), cookies: browser.cookies.clone() }
     }
 
     /// Someone who opens the portal for the first time.
@@ -191,7 +207,12 @@ impl Browser {
 
     /// The token that this session's forms carry.
     pub(crate) async fn form_token(&mut self) -> String {
-        let page = self.get("/account").await.body;
+        self.token_on("/account").await
+    }
+
+    /// The token that the first form of a page carries.
+    pub(crate) async fn token_on(&mut self, path: &str) -> String {
+        let page = self.get(path).await.body;
         let at = page.find("name=\"csrf\"").expect("a form with a token");
         let rest = &page[at..];
         let value = rest.split("value=\"").nth(1).expect("a value");

@@ -11,4 +11,5 @@ mod journey;
 mod keys;
 mod pages;
 mod sign_in;
+mod staff;
 mod tiers;

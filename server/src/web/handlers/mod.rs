@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod home;
 pub mod keys;
 pub mod sign_in;
+pub mod staff;
 pub mod tiers;
 
 /// What is not there, and what is not the visitor's: one answer for both.

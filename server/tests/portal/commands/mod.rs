@@ -2,6 +2,7 @@
 
 mod estimate;
 mod packs;
+mod staff;
 
 use std::{
     fs,
@@ -38,6 +39,8 @@ fn every_command_explains_itself() {
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],
         &["packs", "show", "--help"],
+        &["staff", "--help"],
+        &["staff", "add", "--help"],
     ] {
         let output = portal(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}");
