@@ -1,6 +1,7 @@
 //! What goes into and comes out of the use cases: plain data with typed fields, no database in it.
 
 mod claims;
+mod counter;
 mod enrolment;
 mod ids;
 mod people;
@@ -10,6 +11,9 @@ mod staff;
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
+};
+pub use counter::{
+    AskedAs, Authority, CounterActivation, CounterChoice, LookUp, LookUpFor, LookedUp, Shown, Wanted,
 };
 pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,

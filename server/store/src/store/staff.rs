@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     error::Result,
     types::{
-        AddStaff, EnrolStaff, NewStaffSession, OpenLink, StaffAccount, StaffCredential, StaffId, StaffLink,
-        StaffSession, Token,
+        AddStaff, ChooseOutcome, CounterActivation, CounterChoice, EnrolStaff, LookUp, LookedUp,
+        NewStaffSession, OpenLink, StaffAccount, StaffCredential, StaffId, StaffLink, StaffSession, Token,
     },
 };
 
@@ -41,4 +41,14 @@ pub trait StaffStore: Send + Sync + 'static {
     async fn refresh_staff_auth(&self, token: &Token, code_step: u64, at: OffsetDateTime) -> Result<bool>;
     /// Ends a session and records it. Unknown tokens are fine.
     async fn end_staff_session(&self, token: &Token, at: OffsetDateTime) -> Result<()>;
+
+    // One person
+
+    /// Looks a person up and records it with the reason, found or not. `None`: nobody there, or out of reach.
+    async fn look_up(&self, command: LookUp) -> Result<Option<Box<LookedUp>>>;
+    /// Chooses on a person's behalf, by the same rules as the person, and keeps who asked. Someone out of reach is
+    /// `UnknownPerson`.
+    async fn choose_at_counter(&self, command: CounterChoice) -> Result<ChooseOutcome>;
+    /// Stores an activation code and keeps who asked. `false`: nobody there, or out of reach.
+    async fn issue_activation_at_counter(&self, command: CounterActivation) -> Result<bool>;
 }

@@ -1,19 +1,21 @@
 //! What people who work at the portal do, each use case in the file of its subject.
 
 mod accounts;
+pub(super) mod counter;
 mod sessions;
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
 
+use super::choose_tier;
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     store::StaffStore,
     types::{
-        AddStaff, EnrolStaff, NewStaffSession, OpenLink, StaffAccount, StaffCredential, StaffId, StaffLink,
-        StaffSession, Token,
+        AddStaff, ChooseOutcome, CounterActivation, CounterChoice, EnrolStaff, LookUp, LookedUp,
+        NewStaffSession, OpenLink, StaffAccount, StaffCredential, StaffId, StaffLink, StaffSession, Token,
     },
 };
 
@@ -33,6 +35,18 @@ impl<E: Engine> StaffStore for Db<E> {
 
     async fn reset_staff(&self, login: &str, link: StaffLink) -> Result<bool> {
         accounts::reset(self, login, link).await
+    }
+
+    async fn look_up(&self, command: LookUp) -> Result<Option<Box<LookedUp>>> {
+        counter::look_up(self, command).await
+    }
+
+    async fn choose_at_counter(&self, command: CounterChoice) -> Result<ChooseOutcome> {
+        choose_tier::choose_at_counter(self, command).await
+    }
+
+    async fn issue_activation_at_counter(&self, command: CounterActivation) -> Result<bool> {
+        counter::issue_activation(self, command).await
     }
 
     async fn staff_link(&self, token: &Token, at: OffsetDateTime) -> Result<Option<OpenLink>> {

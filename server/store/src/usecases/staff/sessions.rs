@@ -58,7 +58,7 @@ pub(super) async fn enrol<E: Engine>(db: &Db<E>, command: EnrolStaff) -> Result<
     db.write(move |connection| {
         Box::pin(async move {
             // Taking the row away is what uses the link up: the second of two callers finds none.
-            let taken = sql::<E>(
+            let spent = sql::<E>(
                 "staff_link",
                 "DELETE FROM staff_link WHERE token = $1 AND expires_at > $2 RETURNING staff, code_secret",
             )
@@ -66,8 +66,8 @@ pub(super) async fn enrol<E: Engine>(db: &Db<E>, command: EnrolStaff) -> Result<
             .bind(command.at)
             .first(connection)
             .await?;
-            let Some(taken) = taken else { return Ok(false) };
-            let staff = StaffId(taken.get("staff")?);
+            let Some(spent) = spent else { return Ok(false) };
+            let staff = StaffId(spent.get("staff")?);
             let set = sql::<E>(
                 "staff",
                 "UPDATE staff SET password_hash = $2, code_secret = $3, code_step = $4
@@ -75,7 +75,7 @@ pub(super) async fn enrol<E: Engine>(db: &Db<E>, command: EnrolStaff) -> Result<
             )
             .bind(staff.0)
             .bind(command.password_hash.expose())
-            .bind(taken.get::<Vec<u8>>("code_secret")?)
+            .bind(spent.get::<Vec<u8>>("code_secret")?)
             .bind(step(command.code_step))
             .run(connection)
             .await?;
@@ -142,7 +142,7 @@ async fn take_code<E: Engine>(
     staff: StaffId,
     code_step: u64,
 ) -> Result<bool> {
-    let taken = sql::<E>(
+    let spent = sql::<E>(
         "staff",
         "UPDATE staff SET code_step = $2
          WHERE id = $1 AND code_step < $2 AND disabled_at IS NULL AND password_hash IS NOT NULL",
@@ -151,7 +151,7 @@ async fn take_code<E: Engine>(
     .bind(step(code_step))
     .run(connection)
     .await?;
-    Ok(taken > 0)
+    Ok(spent > 0)
 }
 
 fn step(code_step: u64) -> i64 {
