@@ -225,10 +225,11 @@ fn on_behalf(request: &Request, model: &Person) -> AnyView {
     let papers = PAPERS.iter().map(|word| Choice::new(*word, paper_name(lang, word))).collect();
     let choose =
         open.then(|| view! { <button class="button" type="submit">{t::staff_choose(lang)}</button> });
+    let action = if open { tier } else { activation.clone() };
     view! {
         <h2>{t::staff_on_behalf(lang)}</h2>
         {standing(lang, model.year, &model.state)}
-        <form method="post" action=if open { tier } else { activation.clone() } novalidate>
+        <form method="post" action=action novalidate>
             {token(request)}
             {open.then(|| option.cards(lang, errors, offers))}
             {asked_by.view(lang, errors)}
