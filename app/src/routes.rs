@@ -52,6 +52,55 @@ pub const ABOUT: &str = "/about";
 pub const PRIVACY: &str = "/privacy";
 /// POST only: language and text size.
 pub const PREFERENCES: &str = "/preferences";
+// Staff.
+
+/// What a person who works here can do.
+pub const STAFF: &str = "/staff";
+/// Login name, password and one-time code.
+pub const STAFF_SIGN_IN: &str = "/staff/sign-in";
+/// First sign-in by link.
+pub const STAFF_FIRST: &str = "/staff/first";
+/// Password and code once more, before a write that matters.
+pub const STAFF_CONFIRM: &str = "/staff/confirm";
+/// POST only: end this session.
+pub const STAFF_SIGN_OUT: &str = "/staff/sign-out";
+/// Find a person at the township counter.
+pub const STAFF_COUNTER: &str = "/staff/counter";
+/// Look a person up on the hotline.
+pub const STAFF_HOTLINE: &str = "/staff/hotline";
+/// Cases to be decided by two.
+pub const STAFF_CASES: &str = "/staff/cases";
+
+/// First sign-in with the token of a link.
+pub fn staff_first(token: &str) -> String {
+    format!("{STAFF_FIRST}?token={}", encoded(token))
+}
+
+/// A person at the counter.
+pub fn staff_person(person: &str) -> String {
+    format!("{STAFF_COUNTER}/{}", encoded(person))
+}
+
+/// POST only: a choice on a person's behalf.
+pub fn staff_person_tier(person: &str) -> String {
+    format!("{}/tier", staff_person(person))
+}
+
+/// POST only: an activation code for a person.
+pub fn staff_person_activation(person: &str) -> String {
+    format!("{}/activation", staff_person(person))
+}
+
+/// The slip of a choice.
+pub fn staff_slip(person: &str, reference: &str) -> String {
+    format!("{}/slip/{}", staff_person(person), encoded(reference))
+}
+
+/// Password and code once more, then on.
+pub fn staff_confirm(next: &str) -> String {
+    format!("{STAFF_CONFIRM}?next={}", encoded(next))
+}
+
 /// The hotline, as a link for a phone.
 pub const HOTLINE: &str = "tel:12393";
 

@@ -16,6 +16,7 @@ pub mod pay;
 pub mod policies;
 pub mod privacy;
 pub mod sign_in;
+pub mod staff;
 pub mod tiers;
 pub mod tiers_check;
 pub mod tiers_done;
@@ -75,6 +76,8 @@ pub enum Page {
     About(about::Model),
     /// `/privacy`
     Privacy(privacy::Model),
+    /// Everything under `/staff`.
+    Staff(Box<staff::Screen>),
     /// 404: nothing here, or nothing of this person's.
     NotFound,
     /// 403: the form is too old or came from elsewhere.
@@ -105,6 +108,7 @@ impl Page {
             Self::Enrolment(model) => model.on_day.unreadable,
             Self::PayRefused(_) => return 409,
             Self::PayCheck(model) if model.way == pay::check::Way::Unreachable => return 503,
+            Self::Staff(screen) => return screen.status(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -141,6 +145,7 @@ impl Page {
             Self::Account(_) => t::account_title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
+            Self::Staff(screen) => return screen.title(lang),
             Self::NotFound => t::trouble_not_found(lang),
             Self::Refused => t::trouble_refused(lang),
             Self::TooMany { .. } => t::trouble_too_many(lang),
@@ -168,6 +173,7 @@ impl Page {
             | Self::Certificate(_)
             | Self::PayDone(_)
             | Self::Receipt(_) => true,
+            Self::Staff(screen) => screen.prints(),
             _ => false,
         }
     }
@@ -202,6 +208,7 @@ impl Page {
             Self::Account(model) => account::view(request, model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
+            Self::Staff(screen) => staff::view(request, &screen),
             Self::NotFound => trouble::not_found(request),
             Self::Refused => trouble::refused(request),
             Self::TooMany { wait_seconds } => trouble::too_many(request, wait_seconds),

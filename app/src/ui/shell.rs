@@ -6,7 +6,7 @@ use rules::text::Lang;
 
 use super::day;
 use super::icon::mark;
-use crate::pages::Page;
+use crate::pages::{Page, staff};
 use crate::request::Request;
 use crate::{routes, t};
 
@@ -20,6 +20,10 @@ pub(crate) fn document(request: &Request, page: Page) -> AnyView {
     let icon =
         if request.assets.icon.is_empty() { "/favicon.svg" } else { request.assets.icon.as_str() }.to_owned();
     let path = request.path.split('?').next().unwrap_or_default().to_owned();
+    let (top, bottom) = match &page {
+        Page::Staff(screen) => (staff::top(request, screen), staff::bottom(lang)),
+        _ => (view! { {header(request)} {navigation(lang, &path, home)} }.into_any(), footer(lang)),
+    };
     let body = page.view(request);
     view! {
         <!DOCTYPE html>
@@ -37,11 +41,10 @@ pub(crate) fn document(request: &Request, page: Page) -> AnyView {
             </head>
             <body>
                 <a class="skip" href="#main">{t::shell_skip(lang)}</a>
-                {header(request)}
-                {navigation(lang, &path, home)}
+                {top}
                 {request.demo.is_some().then(|| demo(lang, request.today))}
                 <main id="main" tabindex="-1">{body}</main>
-                {footer(lang)}
+                {bottom}
                 {printing}
             </body>
         </html>

@@ -8,6 +8,7 @@ mod money;
 mod packs;
 mod sandbox_gateway;
 mod serve;
+mod staff;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -62,6 +63,9 @@ enum Command {
     /// Examine, list and show parameter packs
     #[command(subcommand)]
     Packs(packs::PacksCommand),
+    /// Make, list, disable and reset accounts of staff
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
 }
 
 #[derive(Debug, Default, Args)]
@@ -152,6 +156,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Reconcile(args) => money::reconcile(&settings(common, ServeArgs::default())?, args).await,
         Command::SandboxGateway(args) => sandbox_gateway::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Packs(command) => Ok(packs::run(&command)),
+        Command::Staff(command) => {
+            staff::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
+        }
     }
 }
 

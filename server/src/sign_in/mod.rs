@@ -5,6 +5,8 @@
 
 pub mod codes;
 pub mod flow;
+pub mod one_time;
 pub mod passwords;
 pub mod pending;
 pub mod sms;
+pub mod staff;

@@ -21,6 +21,9 @@ const QUEUE: usize = 200;
 /// Shortest password, in characters.
 pub const SHORTEST: usize = 8;
 
+/// Shortest password of staff, in characters.
+pub const SHORTEST_OF_STAFF: usize = app::forms::staff::STAFF_PASSWORD_MIN;
+
 /// Longest password, in characters: a bound on work, far above anything typed.
 pub const LONGEST: usize = 128;
 
@@ -152,16 +155,38 @@ pub fn weakness(password: &str, id: &IdNumber) -> Option<Weakness> {
         return Some(Weakness::TooLong);
     }
     let lower = password.to_lowercase();
-    let mut characters = lower.chars();
-    let first = characters.next();
-    if characters.all(|character| Some(character) == first)
-        || is_run(&lower)
-        || COMMON.lines().any(|common| common == lower)
-    {
+    if is_common(&lower) {
         return Some(Weakness::Common);
     }
     let id = id.as_str().to_lowercase();
     (id.contains(&lower) || lower.contains(&id)).then_some(Weakness::Personal)
+}
+
+/// The same for staff: longer, and without the login name.
+pub fn weakness_of_staff(password: &str, login: &str) -> Option<Weakness> {
+    let length = password.chars().count();
+    if length < SHORTEST_OF_STAFF {
+        return Some(Weakness::TooShort);
+    }
+    if length > LONGEST {
+        return Some(Weakness::TooLong);
+    }
+    let lower = password.to_lowercase();
+    // A common one with digits around it is tried soon after.
+    let core = lower.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
+    if is_common(&lower) || is_common(core) {
+        return Some(Weakness::Common);
+    }
+    lower.contains(&login.to_lowercase()).then_some(Weakness::Personal)
+}
+
+/// One character over and over, a run, or on the list; `lower` is lower case.
+fn is_common(lower: &str) -> bool {
+    let mut characters = lower.chars();
+    let first = characters.next();
+    characters.all(|character| Some(character) == first)
+        || is_run(lower)
+        || COMMON.lines().any(|common| common == lower)
 }
 
 /// `12345678`, `abcdefgh`, `98765432`.
@@ -217,5 +242,18 @@ mod tests {
         }
         assert_eq!(weakness(&id().as_str()[6..14], &id()), Some(Weakness::Personal));
         assert_eq!(weakness("今天下雨我在家里", &id()), None);
+    }
+
+    #[test]
+    fn passwords_of_staff_are_longer_and_not_a_common_one_with_digits_around() {
+        for (password, weak) in [
+            ("eleven char", Some(Weakness::TooShort)),
+            ("aaaaaaaaaaaa", Some(Weakness::Common)),
+            ("password12345!", Some(Weakness::Common)),
+            ("the name of zhou", Some(Weakness::Personal)),
+            ("rain on the county road", None),
+        ] {
+            assert_eq!(weakness_of_staff(password, "zhou"), weak, "{password}");
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod posted;
 pub mod receipts;
 pub mod router;
+pub mod staff;
 pub mod state;
 pub mod visitor;
 

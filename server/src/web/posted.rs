@@ -4,7 +4,7 @@ use app::routes;
 use axum::{
     body::{Body, to_bytes},
     extract::{FromRequest, Request},
-    http::header,
+    http::{header, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
@@ -38,28 +38,32 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Posted<T> {
 
     async fn from_request(request: Request, portal: &Shared) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
-        let is_form =
-            parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(
-                |value| {
-                    value.split(';').next().unwrap_or_default().trim() == "application/x-www-form-urlencoded"
-                },
-            );
-        if !is_form {
-            return Err(Failure::NotAForm);
-        }
         let visitor =
             <Visitor as axum::extract::FromRequestParts<Shared>>::from_request_parts(&mut parts, portal)
                 .await?;
-        let body = read(body).await?;
-        let fields: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(&body).map_err(|_| Failure::NotAForm)?;
-        let token = fields.iter().find_map(|(key, value)| (key == "csrf").then_some(value.as_str()));
-        if !visitor.owns_form(token.unwrap_or_default()) {
-            return Err(Failure::ForeignForm);
-        }
-        let form = serde_urlencoded::from_bytes(&body).map_err(|_| Failure::NotAForm)?;
+        let form = fields(&parts, body, |token| visitor.owns_form(token)).await?;
         Ok(Self { visitor, form })
     }
+}
+
+/// The fields of a posted form whose token is the sender's.
+pub(super) async fn fields<T: DeserializeOwned>(
+    parts: &Parts,
+    body: Body,
+    owned: impl FnOnce(&str) -> bool,
+) -> Result<T, Failure> {
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    if kind != Some("application/x-www-form-urlencoded") {
+        return Err(Failure::NotAForm);
+    }
+    let body = read(body).await?;
+    let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).map_err(|_| Failure::NotAForm)?;
+    let token = fields.iter().find_map(|(key, value)| (key == "csrf").then_some(value.as_str()));
+    if !owned(token.unwrap_or_default()) {
+        return Err(Failure::ForeignForm);
+    }
+    serde_urlencoded::from_bytes(&body).map_err(|_| Failure::NotAForm)
 }
 
 async fn read(body: Body) -> Result<axum::body::Bytes, Failure> {

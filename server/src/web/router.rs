@@ -31,6 +31,7 @@ use crate::{
         },
         headers,
         posted::LARGEST_FORM,
+        staff,
         state::Shared,
     },
 };
@@ -109,6 +110,7 @@ pub fn router(portal: Shared) -> Router {
         all = all.nest(payment::SANDBOX, payment::sandbox::router(Arc::clone(sandbox)));
     }
     all.merge(api::routes(portal.clone()))
+        .merge(staff::routes(portal.clone()))
         .route("/pkg/{*path}", get(assets::file))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))

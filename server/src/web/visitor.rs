@@ -100,11 +100,14 @@ impl Visitor {
 
     /// Whether a form's token is the one of this session. Without a session there is nothing to steal and no token.
     pub fn owns_form(&self, token: &str) -> bool {
-        let Some(session) = &self.session else { return true };
-        match (form_secret(&session.token), unmask(token)) {
-            (Some(ours), Some(theirs)) => ours.ct_eq(&theirs).into(),
-            _ => false,
-        }
+        self.session.as_ref().is_none_or(|session| owns_form(&session.token, token))
+    }
+
+    /// The same visitor, whose forms carry the token of a session.
+    pub(super) fn with_forms_of(mut self, token: &Token) -> Result<Self, Failure> {
+        let secret = form_secret(token).ok_or(Failure::Broken("a session token made no key"))?;
+        self.request.csrf = form_token(secret)?;
+        Ok(self)
     }
 }
 
@@ -118,8 +121,7 @@ impl FromRequestParts<Shared> for Visitor {
             && let Some(view) = portal.store.session(&token, portal.clock.now()).await?
             && let Some(person) = portal.store.person(view.person).await?
         {
-            let secret = form_secret(&token).ok_or(Failure::Broken("a session token made no key"))?;
-            visitor.request.csrf = form_token(secret)?;
+            visitor = visitor.with_forms_of(&token)?;
             visitor.request.signed_in = Some(app::SignedIn { name: person.name.masked() });
             visitor.session = Some(Signed { view, token, person });
         }
@@ -165,6 +167,14 @@ impl FromRequestParts<Shared> for Resident {
         let visitor = Visitor::from_request_parts(parts, portal).await?;
         let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         Self::from_visitor(visitor, asked)
+    }
+}
+
+/// Whether a form's token is the one of a session.
+pub(super) fn owns_form(session: &Token, typed: &str) -> bool {
+    match (form_secret(session), unmask(typed)) {
+        (Some(ours), Some(theirs)) => ours.ct_eq(&theirs).into(),
+        _ => false,
     }
 }
 

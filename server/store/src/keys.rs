@@ -40,6 +40,8 @@ pub(crate) enum Field {
     Phone,
     /// `person.bank_account`.
     BankAccount,
+    /// `staff.code_secret`, and the same secret in `staff_link`.
+    CodeSecret,
 }
 
 impl Field {
@@ -48,6 +50,14 @@ impl Field {
             Self::IdNumber => "person.id_number",
             Self::Phone => "person.phone",
             Self::BankAccount => "person.bank_account",
+            Self::CodeSecret => "staff.code_secret",
+        }
+    }
+
+    const fn table(self) -> &'static str {
+        match self {
+            Self::IdNumber | Self::Phone | Self::BankAccount => "person",
+            Self::CodeSecret => "staff",
         }
     }
 
@@ -56,6 +66,7 @@ impl Field {
             Self::IdNumber => "id_number",
             Self::Phone => "phone",
             Self::BankAccount => "bank_account",
+            Self::CodeSecret => "code_secret",
         }
     }
 }
@@ -67,6 +78,8 @@ pub(crate) enum Purpose {
     SignInCode(Uuid),
     Activation(Uuid),
     Session,
+    StaffLink,
+    StaffSession,
     AttemptById,
     AttemptByAddress,
 }
@@ -192,7 +205,7 @@ impl Keys {
 
     /// Decrypts what [`Self::seal`] made for the same column and row.
     pub(crate) fn open(&self, field: Field, row: Uuid, sealed: &[u8]) -> Result<String> {
-        let wrong = || StoreError::Inconsistent { table: "person", column: field.column() };
+        let wrong = || StoreError::Inconsistent { table: field.table(), column: field.column() };
         let (version, rest) = sealed.split_first().ok_or_else(wrong)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or_else(wrong)?;
         if *version != SEALED_V1 {
@@ -213,6 +226,8 @@ impl Keys {
             Purpose::SignInCode(person) => ("sign_in_code", Some(person)),
             Purpose::Activation(person) => ("activation", Some(person)),
             Purpose::Session => ("session", None),
+            Purpose::StaffLink => ("staff_link", None),
+            Purpose::StaffSession => ("staff_session", None),
             Purpose::AttemptById => ("attempt.id_number", None),
             Purpose::AttemptByAddress => ("attempt.address", None),
         };

@@ -5,6 +5,8 @@
 //! A caller that goes away (a phone that disconnects) does not stop a use case half-way: writes run in tasks
 //! of their own.
 
+mod staff;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -24,9 +26,11 @@ use crate::{
     },
 };
 
+pub use staff::StaffStore;
+
 /// Everything the portal keeps.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: StaffStore + Send + Sync + 'static {
     // The database itself
 
     /// Answers `Ok` when the database is reachable and its migrations are those of this program. Cheap.

@@ -2,23 +2,28 @@
 
 mod certificates;
 mod claims;
+mod counter;
 mod enrolment;
 mod ids;
 mod payment;
 mod people;
 mod sign_in;
+mod staff;
 
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
 };
+pub use counter::{
+    AskedAs, Authority, CounterActivation, CounterChoice, LookUp, LookUpFor, LookedUp, Shown, Wanted,
+};
 pub(crate) use enrolment::records;
 pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
     YearUsage,
 };
-pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, fresh};
+pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, StaffId, fresh};
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,
     IdempotencyKey, Misfit, MoneyOutcome, ORDER_LASTS, Order, OrderOutcome, OrderState, PayAtCounter,
@@ -31,4 +36,8 @@ pub use people::{
 pub use sign_in::{
     AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,
     OpenSession, SecretCode, SessionView, SetPassword, Token,
+};
+pub use staff::{
+    Acting, AddStaff, EnrolStaff, NewStaffSession, OpenLink, Reach, StaffAccount, StaffCredential, StaffLink,
+    StaffRole, StaffSession, StaffState,
 };

@@ -12,6 +12,7 @@ mod people;
 mod reference;
 mod sessions;
 mod sign_in;
+mod staff;
 mod years;
 
 use std::time::Duration;

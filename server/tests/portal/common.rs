@@ -106,6 +106,15 @@ impl Stage {
         (self.at)(at)
     }
 
+    /// The same browser before other routes of the same portal.
+    pub(crate) fn on_other_routes(
+        &self,
+        browser: &Browser,
+        routes: impl FnOnce(Arc<Portal>) -> Router,
+    ) -> Browser {
+        Browser { router: routes((self.at)(NOW)), cookies: browser.cookies.clone() }
+    }
+
     /// Someone who opens the portal for the first time.
     pub(crate) fn browser(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
@@ -210,7 +219,12 @@ impl Browser {
 
     /// The token that this session's forms carry.
     pub(crate) async fn form_token(&mut self) -> String {
-        let page = self.get("/account").await.body;
+        self.token_on("/account").await
+    }
+
+    /// The token that the first form of a page carries.
+    pub(crate) async fn token_on(&mut self, path: &str) -> String {
+        let page = self.get(path).await.body;
         let at = page.find("name=\"csrf\"").expect("a form with a token");
         let rest = &page[at..];
         let value = rest.split("value=\"").nth(1).expect("a value");

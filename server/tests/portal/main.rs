@@ -15,4 +15,5 @@ mod pages;
 mod pay;
 mod sandbox;
 mod sign_in;
+mod staff;
 mod tiers;

@@ -17,6 +17,7 @@ pub mod home;
 pub mod keys;
 pub mod pay;
 pub mod sign_in;
+pub mod staff;
 pub mod tiers;
 pub mod verify;
 

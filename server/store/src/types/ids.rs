@@ -48,6 +48,8 @@ id! {
     ContributionId,
     /// A claim.
     ClaimId,
+    /// Someone who works at the portal.
+    StaffId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

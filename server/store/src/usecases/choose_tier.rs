@@ -5,28 +5,46 @@ use rules::{
     eligibility::Outcome,
     jurisdiction::{self, BenefitYear, TierOption},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{database, eligibility, enrolment, payment, people, reference};
+use super::{
+    database, eligibility, enrolment, payment, people, reference,
+    staff::counter::{Done, reaches, record_authority},
+};
 use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
     sql::sql,
     types::{
-        ChooseOutcome, ChooseTier, Chosen, Contribution, Enrolment, EnrolmentId, EnrolmentStatus,
-        GroupPeriod, Person,
+        Acting, Authority, ChooseOutcome, ChooseTier, Chosen, Contribution, CounterChoice, Enrolment,
+        EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, Person,
     },
 };
 
 /// Two references made at once are told apart by the database; this often a new one is tried.
 const ATTEMPTS: usize = 3;
 
+/// By whom a choice is made: the person, or staff to whom somebody came.
+type OnBehalf = Option<(Acting, Authority)>;
+
 pub(super) async fn choose_tier<E: Engine>(db: &Db<E>, command: ChooseTier) -> Result<ChooseOutcome> {
+    choose(db, command, None).await
+}
+
+pub(super) async fn choose_at_counter<E: Engine>(
+    db: &Db<E>,
+    command: CounterChoice,
+) -> Result<ChooseOutcome> {
+    let CounterChoice { choice, acting, authority } = command;
+    choose(db, choice, Some((acting, authority))).await
+}
+
+async fn choose<E: Engine>(db: &Db<E>, command: ChooseTier, by: OnBehalf) -> Result<ChooseOutcome> {
     let mut tried = 0;
     loop {
         tried += 1;
-        let (keys, command) = (db.shared_keys(), command.clone());
+        let (keys, command, by) = (db.shared_keys(), command.clone(), by.clone());
         let outcome = db
             .write(move |connection| {
                 Box::pin(async move {
@@ -35,6 +53,11 @@ pub(super) async fn choose_tier<E: Engine>(db: &Db<E>, command: ChooseTier) -> R
                     let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
                         return Ok(ChooseOutcome::UnknownPerson);
                     };
+                    if let Some((acting, _)) = &by
+                        && !reaches::<E>(connection, *acting, &person).await?
+                    {
+                        return Ok(ChooseOutcome::UnknownPerson);
+                    }
                     let facts = Facts {
                         groups: people::groups::<E>(connection, person.id).await?,
                         enrolments: enrolment::enrolments::<E>(connection, person.id).await?,
@@ -47,7 +70,7 @@ pub(super) async fn choose_tier<E: Engine>(db: &Db<E>, command: ChooseTier) -> R
                             facts.chosen(enrolment.clone(), (year, option), None, &command),
                         ))),
                         Verdict::Write { replaced, year, option } => {
-                            write::<E>(connection, &facts, &command, replaced, year, option).await
+                            write::<E>(connection, &facts, &command, &by, (replaced, year, option)).await
                         }
                     }
                 })
@@ -141,9 +164,8 @@ async fn write<E: Engine>(
     connection: &mut E::Connection,
     facts: &Facts,
     command: &ChooseTier,
-    replaced: Option<&Enrolment>,
-    year: &BenefitYear,
-    option: &TierOption,
+    by: &OnBehalf,
+    (replaced, year, option): (Option<&Enrolment>, &BenefitYear, &TierOption),
 ) -> Result<ChooseOutcome> {
     if let Some(replaced) = replaced {
         let void = "UPDATE enrolment SET status = 'void' WHERE id = $1";
@@ -173,7 +195,25 @@ async fn write<E: Engine>(
         "reference": enrolment.reference,
         "today": rules::date::iso(command.today),
     });
-    database::record_own::<E>(connection, command.person, command.at, "tier.choose", detail).await?;
+    record::<E>(connection, command, by, enrolment.id, detail).await?;
     let replaced = replaced.map(|replaced| replaced.option.clone());
     Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, (year, option), replaced, command))))
+}
+
+/// Keeps who chose, and for staff who asked them to.
+async fn record<E: Engine>(
+    connection: &mut E::Connection,
+    command: &ChooseTier,
+    by: &OnBehalf,
+    enrolment: EnrolmentId,
+    detail: Value,
+) -> Result<()> {
+    let (person, at, action) = (command.person, command.at, "tier.choose");
+    let Some((acting, authority)) = by else {
+        return database::record_own::<E>(connection, person, at, action, detail).await;
+    };
+    let done = Done { person, action, enrolment: Some(enrolment), at };
+    record_authority::<E>(connection, *acting, authority, done).await?;
+    let (actor, action) = (format!("staff:{}", acting.staff), action.to_owned());
+    database::record::<E>(connection, NewAudit { at, actor, action, subject: Some(person), detail }).await
 }

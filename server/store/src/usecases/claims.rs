@@ -29,6 +29,15 @@ pub(super) async fn claims<E: Engine>(
     person: PersonId,
     benefit_year: Option<i32>,
 ) -> Result<Vec<ClaimSummary>> {
+    of::<E>(&mut *db.reader().await?, person, benefit_year).await
+}
+
+/// Claims of a person, within a transaction or not.
+pub(super) async fn of<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    benefit_year: Option<i32>,
+) -> Result<Vec<ClaimSummary>> {
     let rows = sql::<E>(
         "claim",
         "SELECT claim.id, claim.slip_no, claim.level, claim.kind, claim.admitted, claim.discharged,
@@ -41,7 +50,7 @@ pub(super) async fn claims<E: Engine>(
     )
     .bind(person.0)
     .bind(benefit_year.map_or(0, i64::from))
-    .all(&mut *db.reader().await?)
+    .all(connection)
     .await?;
     rows.iter().map(summary).collect()
 }

@@ -9,7 +9,9 @@ use crate::{
     engine::Engine,
     error::Result,
     sql::{Line, sql},
-    types::{Contribution, ContributionId, Coverage, Enrolment, EnrolmentId, EnrolmentStatus, PersonId},
+    types::{
+        Contribution, ContributionId, Coverage, Enrolment, EnrolmentId, EnrolmentStatus, Person, PersonId,
+    },
 };
 
 pub(super) async fn coverage<E: Engine>(
@@ -22,22 +24,32 @@ pub(super) async fn coverage<E: Engine>(
     db.snapshot(move |connection| {
         Box::pin(async move {
             let Some(person) = people::load::<E>(connection, &keys, person).await? else { return Ok(None) };
-            let groups = people::groups::<E>(connection, person.id).await?;
-            let household = people::household::<E>(connection, person.id).await?;
-            let enrolments = enrolments::<E>(connection, person.id).await?;
-            let contributions = contributions::<E>(connection, person.id).await?;
-            let usage = years::usage::<E>(connection, person.id).await?;
-            let register = eligibility::Register {
-                person: &person,
-                groups: &groups,
-                enrolments: &enrolments,
-                contributions: &contributions,
-            };
-            let eligibility = eligibility::judge(&register, benefit_year, today);
-            Ok(Some(Coverage { person, groups, household, enrolments, contributions, usage, eligibility }))
+            of::<E>(connection, person, benefit_year, today).await.map(Some)
         })
     })
     .await
+}
+
+/// Everything about a person's insurance, within a transaction.
+pub(super) async fn of<E: Engine>(
+    connection: &mut E::Connection,
+    person: Person,
+    benefit_year: i32,
+    today: Date,
+) -> Result<Coverage> {
+    let groups = people::groups::<E>(connection, person.id).await?;
+    let household = people::household::<E>(connection, person.id).await?;
+    let enrolments = enrolments::<E>(connection, person.id).await?;
+    let contributions = contributions::<E>(connection, person.id).await?;
+    let usage = years::usage::<E>(connection, person.id).await?;
+    let register = eligibility::Register {
+        person: &person,
+        groups: &groups,
+        enrolments: &enrolments,
+        contributions: &contributions,
+    };
+    let eligibility = eligibility::judge(&register, benefit_year, today);
+    Ok(Coverage { person, groups, household, enrolments, contributions, usage, eligibility })
 }
 
 /// Enrolments that are not void, the newest first.

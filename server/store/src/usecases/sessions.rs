@@ -198,6 +198,8 @@ pub(super) async fn clean_up<E: Engine>(db: &Db<E>, at: OffsetDateTime) -> Resul
             let mut gone = 0;
             for (delete, before) in [
                 ("DELETE FROM session WHERE absolute_until <= $1", at),
+                ("DELETE FROM staff_session WHERE absolute_until <= $1", at),
+                ("DELETE FROM staff_link WHERE expires_at <= $1", at - KEEP_DEAD),
                 ("DELETE FROM sign_in_code WHERE expires_at <= $1", at - KEEP_DEAD),
                 ("DELETE FROM activation WHERE expires_at <= $1", at - KEEP_DEAD),
                 ("DELETE FROM sign_in_attempt WHERE window_start <= $1", at - KEEP_DEAD),

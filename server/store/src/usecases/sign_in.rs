@@ -13,7 +13,7 @@ use crate::{
     db::Db,
     engine::{Engine, Instant},
     error::Result,
-    keys::Purpose,
+    keys::{Keys, Purpose},
     sql::sql,
     types::{
         AttemptSubject, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, PersonId, SecretCode,
@@ -115,32 +115,40 @@ pub(super) async fn issue_code<E: Engine>(db: &Db<E>, command: IssueCode) -> Res
 }
 
 pub(super) async fn issue_activation<E: Engine>(db: &Db<E>, command: IssueActivation) -> Result<()> {
-    let IssueActivation { person, code, issued_by, tries, at, expires_at } = command;
-    let hash = db.keys().hash(Purpose::Activation(person.0), code.expose().as_bytes());
+    let keys = db.shared_keys();
     db.write(move |connection| {
-        Box::pin(async move {
-            sql::<E>(
-                "activation",
-                "INSERT INTO activation (person, hash, issued_by, issued_at, expires_at, tries_left, used_at)
+        Box::pin(async move { write_activation::<E>(connection, &keys, command).await })
+    })
+    .await
+}
+
+/// Stores an activation code and records it, within a transaction.
+pub(super) async fn write_activation<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    command: IssueActivation,
+) -> Result<()> {
+    let IssueActivation { person, code, issued_by, tries, at, expires_at } = command;
+    let hash = keys.hash(Purpose::Activation(person.0), code.expose().as_bytes());
+    sql::<E>(
+        "activation",
+        "INSERT INTO activation (person, hash, issued_by, issued_at, expires_at, tries_left, used_at)
                  VALUES ($1, $2, $3, $4, $5, $6, NULL)
                  ON CONFLICT (person) DO UPDATE
                  SET hash = excluded.hash, issued_by = excluded.issued_by, issued_at = excluded.issued_at,
                      expires_at = excluded.expires_at, tries_left = excluded.tries_left, used_at = NULL",
-            )
-            .bind(person.0)
-            .bind(hash)
-            .bind(issued_by.as_str())
-            .bind(at)
-            .bind(expires_at)
-            .bind(i64::from(tries))
-            .run(connection)
-            .await?;
-            let action = "activation.issue".to_owned();
-            let entry = NewAudit { at, actor: issued_by, action, subject: Some(person), detail: json!({}) };
-            database::record::<E>(connection, entry).await
-        })
-    })
-    .await
+    )
+    .bind(person.0)
+    .bind(hash)
+    .bind(issued_by.as_str())
+    .bind(at)
+    .bind(expires_at)
+    .bind(i64::from(tries))
+    .run(connection)
+    .await?;
+    let action = "activation.issue".to_owned();
+    let entry = NewAudit { at, actor: issued_by, action, subject: Some(person), detail: json!({}) };
+    database::record::<E>(connection, entry).await
 }
 
 /// The statements of one of the two kinds of codes; they differ in the table alone.

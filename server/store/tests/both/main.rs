@@ -4,6 +4,7 @@
 
 mod certificates;
 mod claims;
+mod counter;
 mod county;
 mod enrolment;
 mod facts;
@@ -15,6 +16,7 @@ mod people;
 mod secrets;
 mod sessions;
 mod sign_in;
+mod staff;
 mod years;
 
 /// Runs each named test of the module on both engines.

@@ -4,7 +4,10 @@ use sqlx::{Connection, PgConnection, Row};
 use std::time::Duration;
 use store::{AttemptSubject, IssueCode, Location, NewSession, SecretCode, Token, testing::Bed};
 
-use crate::fixture::{NOW, later, resident};
+use crate::{
+    fixture::{NOW, later, resident},
+    staff,
+};
 
 super::on_both! {
     private_columns_hold_no_plain_text,
@@ -51,6 +54,7 @@ async fn private_columns_hold_no_plain_text(bed: Bed) {
         agent: String::new(),
     };
     bed.store.open_session(session).await.unwrap();
+    staff::active(&*bed.store, "zhou").await;
     let all = everything(&bed).await;
     assert!(contains(&all, "榴城镇"), "the search must find what is in the clear");
     let secrets = [
@@ -58,6 +62,7 @@ async fn private_columns_hold_no_plain_text(bed: Bed) {
         person.phone.as_ref().unwrap().as_str().to_owned(),
         person.bank_account.clone().unwrap(),
         "918273".to_owned(),
+        staff::SECRET.to_owned(),
         token.expose().to_string(),
     ];
     for secret in secrets {

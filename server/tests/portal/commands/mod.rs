@@ -4,6 +4,7 @@ mod estimate;
 mod money;
 mod packs;
 mod sandbox_gateway;
+mod staff;
 
 use std::{
     fs,
@@ -43,6 +44,8 @@ fn every_command_explains_itself() {
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],
         &["packs", "show", "--help"],
+        &["staff", "--help"],
+        &["staff", "add", "--help"],
     ] {
         let output = portal(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}");

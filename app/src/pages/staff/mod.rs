@@ -1,0 +1,235 @@
+//! Everything under `/staff`: pages of people who work at the portal, with a frame of their own. Residents never see
+//! them, and none of them needs a script.
+
+pub mod counter;
+pub mod hotline;
+pub mod sign_in;
+
+use leptos::prelude::*;
+use rules::text::Lang;
+
+use crate::request::Request;
+use crate::ui::answer::{Mood, answer, link_button};
+use crate::ui::shell::token;
+use crate::{routes, t};
+
+/// One page for staff.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    /// Who is signed in, if anybody.
+    pub clerk: Option<Clerk>,
+    /// The page itself.
+    pub body: Body,
+}
+
+/// Who works here, as the frame shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clerk {
+    /// Name.
+    pub name: String,
+    /// Jurisdiction and districts, in words.
+    pub place: String,
+    /// The tasks that the person's roles open, in the order of the menu.
+    pub tasks: Vec<Task>,
+}
+
+/// A task of staff with a page of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// `/staff/counter`
+    Counter,
+    /// `/staff/hotline`
+    Hotline,
+    /// `/staff/cases`
+    Cases,
+}
+
+impl Task {
+    /// Where it is.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Counter => routes::STAFF_COUNTER,
+            Self::Hotline => routes::STAFF_HOTLINE,
+            Self::Cases => routes::STAFF_CASES,
+        }
+    }
+
+    fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Counter => t::staff_task_counter(lang),
+            Self::Hotline => t::staff_task_hotline(lang),
+            Self::Cases => t::staff_task_cases(lang),
+        }
+    }
+
+    fn note(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Counter => t::staff_task_counter_note(lang),
+            Self::Hotline => t::staff_task_hotline_note(lang),
+            Self::Cases => t::staff_task_cases_note(lang),
+        }
+    }
+}
+
+/// The pages.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// `/staff/sign-in`, `/staff/first`, `/staff/confirm`
+    SignIn(Box<sign_in::Model>),
+    /// `/staff`
+    Home,
+    /// `/staff/counter`
+    CounterFind(counter::Find),
+    /// `/staff/counter/{person}`
+    CounterPerson(Box<counter::Person>),
+    /// `/staff/counter/{person}/slip/{reference}`
+    Slip(Box<counter::Slip>),
+    /// An activation code, shown once.
+    Activation(counter::Activation),
+    /// `/staff/hotline`
+    Hotline(Box<hotline::Model>),
+    /// 403: the role does not open this.
+    NotYours,
+    /// 404: nothing here, or nothing within the person's reach.
+    NotFound,
+}
+
+impl Screen {
+    /// The HTTP status that goes with the page.
+    pub(crate) fn status(&self) -> u16 {
+        let wrong = match &self.body {
+            Body::SignIn(model) => model.has_errors(),
+            Body::CounterFind(model) => !model.errors.is_empty(),
+            Body::CounterPerson(model) => !model.errors.is_empty(),
+            Body::Hotline(model) => !model.errors.is_empty(),
+            Body::Home | Body::Slip(_) | Body::Activation(_) => false,
+            Body::NotYours => return 403,
+            Body::NotFound => return 404,
+        };
+        if wrong { 422 } else { 200 }
+    }
+
+    /// The title.
+    pub(crate) fn title(&self, lang: Lang) -> String {
+        match &self.body {
+            Body::SignIn(model) => model.title(lang).to_owned(),
+            Body::Home => t::staff_home_title(lang).to_owned(),
+            Body::CounterFind(_) => t::staff_find_title(lang).to_owned(),
+            // A title ends up in the list of visited pages: no name in it.
+            Body::CounterPerson(_) => t::staff_task_counter(lang).to_owned(),
+            Body::Slip(_) => t::staff_slip_title(lang).to_owned(),
+            Body::Activation(_) => t::staff_activation_title(lang).to_owned(),
+            Body::Hotline(_) => t::staff_task_hotline(lang).to_owned(),
+            Body::NotYours => t::staff_not_yours(lang).to_owned(),
+            Body::NotFound => t::staff_not_found(lang).to_owned(),
+        }
+    }
+
+    /// Whether the page is made to be printed.
+    pub(crate) fn prints(&self) -> bool {
+        matches!(self.body, Body::Slip(_) | Body::Activation(_))
+    }
+}
+
+/// The page's own part of the document.
+pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
+    let lang = request.lang;
+    match &screen.body {
+        Body::SignIn(model) => sign_in::view(request, model),
+        Body::Home => home(lang, screen.clerk.as_ref()),
+        Body::CounterFind(model) => counter::find(request, model),
+        Body::CounterPerson(model) => counter::person(request, model),
+        Body::Slip(model) => counter::slip(request, model),
+        Body::Activation(model) => counter::activation(request, model),
+        Body::Hotline(model) => hotline::view(request, model),
+        Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
+        Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
+    }
+}
+
+fn home(lang: Lang, clerk: Option<&Clerk>) -> AnyView {
+    let tasks = clerk
+        .map(|clerk| clerk.tasks.clone())
+        .unwrap_or_default()
+        .into_iter()
+        .map(|task| {
+            view! {
+                <li>
+                    <a class="task" href=task.path()>
+                        <strong>{task.name(lang)}</strong>
+                        <span>{task.note(lang)}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let none = tasks.is_empty().then(|| view! { <p>{t::staff_home_none(lang)}</p> });
+    view! {
+        <h1>{t::staff_home_title(lang)}</h1>
+        <p class="lead">{clerk.map(|clerk| clerk.place.clone())}</p>
+        {none}
+        <ul class="tasks">{tasks}</ul>
+    }
+    .into_any()
+}
+
+fn trouble(lang: Lang, title: &'static str, why: &'static str) -> AnyView {
+    view! {
+        <div class="card narrow">{answer(Mood::Wait, title, view! { <p>{why}</p> })}</div>
+        {link_button(routes::STAFF, t::staff_to_home(lang), true)}
+    }
+    .into_any()
+}
+
+/// The frame above: whose desk it is, its tasks, the way out.
+pub(crate) fn top(request: &Request, screen: &Screen) -> AnyView {
+    let lang = request.lang;
+    let who = screen.clerk.as_ref().map(|clerk| {
+        view! {
+            <span class="who">{clerk.name.clone()}</span>
+            <form method="post" action=routes::STAFF_SIGN_OUT>
+                {token(request)}
+                <button type="submit">{t::shell_sign_out(lang)}</button>
+            </form>
+        }
+    });
+    let here = request.path.split('?').next().unwrap_or_default();
+    let links = screen
+        .clerk
+        .as_ref()
+        .map(|clerk| clerk.tasks.clone())
+        .unwrap_or_default()
+        .into_iter()
+        .map(|task| {
+            let current = here.starts_with(task.path()).then_some("page");
+            view! { <li><a href=task.path() aria-current=current>{task.name(lang)}</a></li> }
+        })
+        .collect::<Vec<_>>();
+    let menu = (!links.is_empty()).then(|| {
+        view! {
+            <nav class="menu" aria-label=t::staff_menu(lang)>
+                <ul>{links}</ul>
+            </nav>
+        }
+    });
+    view! {
+        <header class="top">
+            <div class="top-in">
+                <a class="brand" href=routes::STAFF>{crate::ui::icon::mark()} {t::staff_brand(lang)}</a>
+                <div class="tools">{who}</div>
+            </div>
+        </header>
+        {menu}
+    }
+    .into_any()
+}
+
+/// The frame below.
+pub(crate) fn bottom(lang: Lang) -> AnyView {
+    view! {
+        <footer class="foot">
+            <div class="foot-in"><p>{t::staff_foot(lang)}</p></div>
+        </footer>
+    }
+    .into_any()
+}

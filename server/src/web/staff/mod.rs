@@ -1,0 +1,109 @@
+//! The part of the portal for people who work there: its routes, and the gate before all of them.
+
+pub mod desk;
+pub mod matrix;
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request, State},
+    http::Method,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+
+use self::{
+    desk::{Clerk, Desk},
+    matrix::Row,
+};
+use crate::web::{
+    failure::Failure,
+    handlers::{see_other, staff as handlers},
+    state::Shared,
+};
+
+/// A handler with its place.
+pub type Place = (Method, &'static str, MethodRouter<Shared>);
+
+/// Every handler with its place. A place without a row in the matrix is refused by the gate, and by the tests.
+pub fn places() -> Vec<Place> {
+    vec![
+        (Method::GET, "/staff/sign-in", get(handlers::sign_in::form)),
+        (Method::POST, "/staff/sign-in", post(handlers::sign_in::enter)),
+        (Method::GET, "/staff/first", get(handlers::sign_in::first_form)),
+        (Method::POST, "/staff/first", post(handlers::sign_in::first)),
+        (Method::GET, "/staff", get(handlers::home)),
+        (Method::GET, "/staff/confirm", get(handlers::sign_in::confirm_form)),
+        (Method::POST, "/staff/confirm", post(handlers::sign_in::confirm)),
+        (Method::POST, "/staff/sign-out", post(handlers::sign_in::sign_out)),
+        (Method::GET, "/staff/counter", get(handlers::counter::form)),
+        (Method::POST, "/staff/counter", post(handlers::counter::find)),
+        (Method::GET, "/staff/counter/{person}", get(handlers::counter::person)),
+        (Method::POST, "/staff/counter/{person}/tier", post(handlers::counter::choose)),
+        (Method::POST, "/staff/counter/{person}/activation", post(handlers::counter::activate)),
+        (Method::GET, "/staff/counter/{person}/slip/{reference}", get(handlers::counter::slip)),
+        (Method::GET, "/staff/hotline", get(handlers::hotline::form)),
+        (Method::POST, "/staff/hotline", post(handlers::hotline::find)),
+    ]
+}
+
+/// The routes behind the gate.
+pub fn routes(portal: Shared) -> Router {
+    routes_of(portal, places())
+}
+
+/// The same with other handlers, for tests of the gate.
+pub fn routes_of(portal: Shared, places: Vec<Place>) -> Router {
+    places
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
+        .route_layer(middleware::from_fn_with_state(portal.clone(), gate))
+        .with_state(portal)
+}
+
+/// Lets through what the matrix admits, and nothing else.
+async fn gate(State(portal): State<Shared>, request: Request, next: Next) -> Response {
+    match admit(&portal, request).await {
+        Ok(request) => next.run(request).await,
+        Err(Refused::With(response)) => *response,
+        Err(Refused::By(failure)) => failure.into_response(),
+    }
+}
+
+/// Why a request does not get through.
+enum Refused {
+    With(Box<Response>),
+    By(Failure),
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self::By(failure)
+    }
+}
+
+async fn admit(portal: &Shared, request: Request) -> Result<Request, Refused> {
+    let with = |response| Err(Refused::With(Box::new(response)));
+    let (mut parts, body) = request.into_parts();
+    let desk = Desk::of(portal, &parts).await?;
+    let matched = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let matched = matched.unwrap_or_default();
+    let Some(row) = matrix::find(parts.method.as_str(), &matched) else {
+        tracing::error!(method = %parts.method, path = matched, "a route without a row in the matrix is refused");
+        return with(desk.not_yours());
+    };
+    if row.who != matrix::Who::Anyone {
+        let Some(session) = desk.session() else { return with(see_other(app::routes::STAFF_SIGN_IN)) };
+        if !row.admits(&session.account.roles) {
+            return with(desk.not_yours());
+        }
+        let clerk = Clerk::new(desk.clone(), session.clone(), row.data);
+        if row.fresh && !clerk.proved_lately(portal) {
+            let back = Row::page_of(parts.uri.path(), &matched);
+            return with(see_other(&app::routes::staff_confirm(&back)));
+        }
+        parts.extensions.insert(clerk);
+    }
+    parts.extensions.insert(desk);
+    Ok(Request::from_parts(parts, body))
+}
