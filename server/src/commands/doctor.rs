@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use rules::{catalogue, jurisdiction};
-use store::{Location, Report};
+use store::{Location, RefundState, Report};
 
 use crate::{
     assets,
@@ -98,6 +98,17 @@ async fn content(config: &Config, findings: &mut Findings) -> Result<(), Command
         (None, None) => {
             findings.bad("mode", "in service, but no gateway for codes: set sms.url and sms.token");
         }
+    }
+    match (&config.payment, store.settings().await?.demo_today) {
+        (Some(gateway), _) => findings.well("payment", format_args!("through {}", gateway.url)),
+        (None, Some(_)) => findings.well("payment", "in the sandbox; no money is taken"),
+        (None, None) => findings.well("payment", "at the counter alone (payment.url is not set)"),
+    }
+    // Cash and bank refunds wait for people; the gateway's are sent by themselves.
+    let waiting = store.refunds(RefundState::Owed, 1_000).await?.len();
+    match store.refunds(RefundState::Failed, 1_000).await?.len() {
+        0 => findings.well("refunds", format_args!("{waiting} to be sent")),
+        failed => findings.bad("refunds", format_args!("{failed} failed: see `portal refunds list`")),
     }
     Ok(())
 }

@@ -56,6 +56,9 @@ enum Command {
     /// Take in files of money
     #[command(subcommand)]
     BankFile(money::BankFileCommand),
+    /// See and move refunds
+    #[command(subcommand)]
+    Refunds(money::RefundsCommand),
     /// Compare the gateway's file of a day with orders and enrolments
     Reconcile(money::ReconcileArgs),
     /// Serve a payment gateway that takes no money, for demonstrations and tests
@@ -153,6 +156,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::BankFile(command) => {
             money::bank_file(&settings(common, ServeArgs::default())?, command).await
         }
+        Command::Refunds(command) => money::refunds(&settings(common, ServeArgs::default())?, command).await,
         Command::Reconcile(args) => money::reconcile(&settings(common, ServeArgs::default())?, args).await,
         Command::SandboxGateway(args) => sandbox_gateway::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Packs(command) => Ok(packs::run(&command)),

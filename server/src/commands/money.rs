@@ -8,7 +8,8 @@ use std::{
 use clap::{Args, Subcommand};
 use rules::{date::Date, money::Money};
 use store::{
-    EventKind, EventOutcome, GatewayEvent, GatewayLine, Misfit, MoneyOutcome, Reconciliation, Store,
+    EventKind, EventOutcome, GatewayEvent, GatewayLine, Misfit, MoneyOutcome, Reconciliation, RefundState,
+    Store,
 };
 
 use crate::{
@@ -26,6 +27,29 @@ pub(super) enum BankFileCommand {
         /// The file
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RefundsCommand {
+    /// Refunds that have not arrived: number, amount, by which way the money came, its number there, why, state
+    List,
+    /// Note that a refund was sent, is done, or failed (cash, bank; the gateway's are moved by themselves)
+    Move {
+        /// Its number
+        number: String,
+        /// sent, done or failed
+        #[arg(value_parser = state)]
+        to: RefundState,
+        /// Who notes it, for the audit trail
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
+}
+
+fn state(word: &str) -> Result<RefundState, String> {
+    RefundState::from_code(word)
+        .filter(|state| *state != RefundState::Owed)
+        .ok_or_else(|| "sent, done or failed".to_owned())
 }
 
 #[derive(Debug, Args)]
@@ -83,6 +107,44 @@ pub(super) async fn bank_file(config: &Config, command: BankFileCommand) -> Resu
     let refunds = outcomes.iter().filter(|outcome| matches!(outcome, MoneyOutcome::Refund(_))).count();
     println!("{} lines, {refunds} to be refunded", outcomes.len());
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many refunds of a state are listed.
+const LISTED: u32 = 10_000;
+
+/// `portal refunds list` and `portal refunds move`
+pub(super) async fn refunds(config: &Config, command: RefundsCommand) -> Result<ExitCode, CommandError> {
+    let (store, _) = open(config).await?;
+    let code = match command {
+        RefundsCommand::List => {
+            for state in [RefundState::Failed, RefundState::Owed, RefundState::Sent] {
+                for refund in store.refunds(state, LISTED).await? {
+                    println!(
+                        "{}  {:>12}  {:<8} {}  {}  {}",
+                        refund.number,
+                        refund.amount.grouped(),
+                        refund.route.code(),
+                        refund.reference,
+                        refund.reason.code(),
+                        state.code()
+                    );
+                }
+            }
+            ExitCode::SUCCESS
+        }
+        RefundsCommand::Move { number, to, by } => {
+            let at = clock(config, &*store).await?.now();
+            if store.move_refund(&number, to, &format!("command:{by}"), at).await? {
+                println!("{number} is {}", to.code());
+                ExitCode::SUCCESS
+            } else {
+                eprintln!("portal: {number}: there is no such refund, or it cannot become {}", to.code());
+                ExitCode::FAILURE
+            }
+        }
+    };
+    store.close().await;
+    Ok(code)
 }
 
 /// `portal reconcile --date D FILE`: exit status 0 when everything fits, 1 when not.

@@ -60,6 +60,7 @@ async fn a_contribution_is_paid_and_has_a_receipt() {
     );
     assert!(!policy(&browser.get("/enrolment").await.headers).contains("pay.test"));
     let waiting = browser.get(&format!("{order}/done")).await;
+    assert!(policy(&waiting.headers).contains("https://pay.test"), "the form to go on leads there too");
     assert!(waiting.body.contains("还在等支付机构的结果") && waiting.body.contains("不用再付"));
 
     let told = stage.browser().send(callback(&message(&demand, "1", "paid"), NOW)).await;

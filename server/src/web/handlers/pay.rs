@@ -143,14 +143,15 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(number)
         (OrderState::Expired, _) => done::Standing::Expired,
         (OrderState::Refunded, _) => done::Standing::Refunded,
     };
-    Ok(resident.visitor.page(Page::PayDone(Box::new(done::Model {
+    let page = Page::PayDone(Box::new(done::Model {
         number: order.number.clone(),
         name: resident.session.person.name.masked(),
         year: order.benefit_year,
         own: order.own,
         standing,
         refund: order.refund.as_ref().map(refund),
-    }))))
+    }));
+    Ok(leading_to_the_gateway(&portal, resident.visitor.page(page)))
 }
 
 /// `GET /receipts/{number}`: only one's own.
@@ -210,7 +211,7 @@ fn shown(portal: &Portal, resident: &Resident, order: &Order, way: check::Way) -
     let (place, option, official) = words(&person.jurisdiction, order.benefit_year, &order.option);
     let window = jurisdiction::get(&person.jurisdiction).and_then(|place| place.year(order.benefit_year));
     let kept = order.expires_at.to_offset(CHINA);
-    let mut response = resident.visitor.page(Page::PayCheck(Box::new(check::Model {
+    let page = Page::PayCheck(Box::new(check::Model {
         number: order.number.clone(),
         name: person.name.masked(),
         id: person.id_number.masked(),
@@ -224,8 +225,12 @@ fn shown(portal: &Portal, resident: &Resident, order: &Order, way: check::Way) -
         covers_from: order.covers_from,
         kept_until: format!("{:02}:{:02}", kept.hour(), kept.minute()),
         way,
-    })));
-    // The form's answer sends the browser there.
+    }));
+    leading_to_the_gateway(portal, resident.visitor.page(page))
+}
+
+/// A page with a form whose answer sends the browser to the gateway.
+fn leading_to_the_gateway(portal: &Portal, mut response: Response) -> Response {
     if let Some(origin) = &portal.payments.pages {
         response.extensions_mut().insert(FormsTo(origin.clone()));
     }

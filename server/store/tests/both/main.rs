@@ -11,6 +11,8 @@ mod facts;
 mod fixture;
 mod opening;
 mod payment;
+mod payment_at_once;
+mod payment_killed;
 mod payment_laws;
 mod people;
 mod secrets;

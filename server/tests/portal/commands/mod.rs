@@ -40,6 +40,7 @@ fn every_command_explains_itself() {
         &["sandbox-gateway", "--help"],
         &["bank-file", "import", "--help"],
         &["reconcile", "--help"],
+        &["refunds", "move", "--help"],
         &["packs", "--help"],
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],

@@ -27,6 +27,14 @@ fn a_bank_file_tells_an_outcome_for_each_line_and_counts_once() {
     assert!(first.contains("2 lines, 2 to be refunded"), "{first}");
     let again = text(&portal(folder.path(), &["bank-file", "import", path]));
     assert!(again.contains("B1  repeated") && again.contains("2 lines, 0 to be refunded"), "{again}");
+    let list = text(&portal(folder.path(), &["refunds", "list"]));
+    assert_eq!((list.matches("TK2016-").count(), list.matches("owed").count()), (2, 2), "{list}");
+    let number = list.split_whitespace().next().expect("a number");
+    for (to, works) in [("failed", false), ("sent", true), ("done", true), ("sent", false)] {
+        let moved = portal(folder.path(), &["refunds", "move", number, to, "--by", "cashier"]);
+        assert_eq!(moved.status.success(), works, "{to}: {}", text(&moved));
+    }
+    assert!(!text(&portal(folder.path(), &["refunds", "list"])).contains(number));
     fs::write(&file, lines.replace("120.00", "=1+1")).expect("written");
     let faulty = portal(folder.path(), &["bank-file", "import", path]);
     assert!(!faulty.status.success());
