@@ -40,6 +40,10 @@ pub(crate) enum Field {
     Phone,
     /// `person.bank_account`.
     BankAccount,
+    /// `temporary_identity.number`, and `person.id_number` as long as there is no other.
+    TemporaryNumber,
+    /// `guardian_link.asked_number`.
+    AskedNumber,
 }
 
 impl Field {
@@ -48,15 +52,14 @@ impl Field {
             Self::IdNumber => "person.id_number",
             Self::Phone => "person.phone",
             Self::BankAccount => "person.bank_account",
+            Self::TemporaryNumber => "temporary_identity.number",
+            Self::AskedNumber => "guardian_link.asked_number",
         }
     }
 
-    const fn column(self) -> &'static str {
-        match self {
-            Self::IdNumber => "id_number",
-            Self::Phone => "phone",
-            Self::BankAccount => "bank_account",
-        }
+    /// Table and column.
+    fn place(self) -> (&'static str, &'static str) {
+        self.name().split_once('.').unwrap_or((self.name(), ""))
     }
 }
 
@@ -192,7 +195,8 @@ impl Keys {
 
     /// Decrypts what [`Self::seal`] made for the same column and row.
     pub(crate) fn open(&self, field: Field, row: Uuid, sealed: &[u8]) -> Result<String> {
-        let wrong = || StoreError::Inconsistent { table: "person", column: field.column() };
+        let (table, column) = field.place();
+        let wrong = || StoreError::Inconsistent { table, column };
         let (version, rest) = sealed.split_first().ok_or_else(wrong)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or_else(wrong)?;
         if *version != SEALED_V1 {

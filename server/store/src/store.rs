@@ -14,9 +14,11 @@ use time::{Date, OffsetDateTime};
 use crate::{
     error::Result,
     types::{
-        AttemptSubject, AuditEntry, Booking, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
-        ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
-        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
+        ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, Booking, ChildConsent, ChooseOutcome,
+        ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
+        Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceId,
+        FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation, IssueCode, KeepOutcome,
+        NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenRequest, OpenSession, Person,
         PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
@@ -121,6 +123,44 @@ pub trait Store: Send + Sync + 'static {
     async fn coverage(&self, person: PersonId, benefit_year: i32, today: Date) -> Result<Option<Coverage>>;
     /// Chooses a tier or track. Facts are loaded, judged by the rules and written in one transaction.
     async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome>;
+
+    // Family: guardians, evidence
+
+    /// Asks to act for a child. Verified at once where the register of one household says parent or grandparent.
+    async fn ask_guardian(&self, command: AskGuardian) -> Result<AskOutcome>;
+    /// Staff decide about a link that was asked for.
+    async fn decide_guardian(&self, command: DecideGuardian) -> Result<DecideOutcome>;
+    /// Requests of a jurisdiction that wait for staff, the oldest first.
+    async fn open_guardian_requests(
+        &self,
+        jurisdiction: &str,
+        today: Date,
+        limit: u32,
+    ) -> Result<Vec<OpenRequest>>;
+    /// Guardian or child end a link. `false`: it is not theirs to end, or over already.
+    async fn end_guardian(&self, command: EndGuardian) -> Result<bool>;
+    /// A child agrees to its guardian acting, or takes that back. `false`: no such verified link of the child.
+    async fn child_consent(&self, command: ChildConsent) -> Result<bool>;
+    /// All links of a person, live or not, as of a day.
+    async fn family_links(&self, person: PersonId, today: Date) -> Result<FamilyLinks>;
+    /// The links by which a person may act for children on a day.
+    async fn acts_for(&self, person: PersonId, today: Date) -> Result<Vec<GuardianLink>>;
+    /// The child for whom a guardian may act by a link on a day. Another's link, an ended one and a missing one are
+    /// all `None`.
+    async fn acting(
+        &self,
+        guardian: PersonId,
+        link: GuardianLinkId,
+        today: Date,
+    ) -> Result<Option<ActingFor>>;
+    /// What others did in a person's name, the newest first; what was done before a merge of two records included.
+    async fn done_in_my_name(&self, person: PersonId, limit: u32) -> Result<Vec<DoneForMe>>;
+    /// Records an uploaded file. Its content must lie in its place before.
+    async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome>;
+    /// The files of a link, the oldest first.
+    async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>>;
+    /// One file's record. Who may see it is the caller's to ask.
+    async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>>;
 
     // Claims
 

@@ -2,6 +2,7 @@
 
 mod claims;
 mod enrolment;
+mod family;
 mod ids;
 mod people;
 mod sign_in;
@@ -10,11 +11,20 @@ pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
 };
+pub(crate) use enrolment::is_newborn;
 pub use enrolment::{
-    ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
-    YearUsage,
+    ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, Coverage, Enrolment, EnrolmentStatus,
+    NewEnrolment, YearUsage,
 };
-pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, fresh};
+pub use family::{
+    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, ClaimNumber, ClaimOutcome, DecideGuardian,
+    DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceKind, FamilyLinks, GuardianLink,
+    GuardianRelation, KeepOutcome, LinkBasis, LinkState, NameFit, NewNewborn, NewbornOutcome, OpenNewborn,
+    OpenRequest, PersonNumber, SettleNewborn, SettleOutcome, TemporaryNumber,
+};
+pub use ids::{
+    ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, fresh,
+};
 pub use people::{
     Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
     Phone, Relation, Settings,

@@ -5,6 +5,8 @@ mod claims;
 mod database;
 mod eligibility;
 mod enrolment;
+mod evidence;
+mod guardians;
 mod loading;
 mod people;
 mod sessions;
@@ -23,9 +25,11 @@ use crate::{
     error::Result,
     store::Store,
     types::{
-        AttemptSubject, AuditEntry, Booking, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord,
-        ClaimSummary, CodeOutcome, Contribution, Counts, Coverage, Credential, Hospital, IssueActivation,
-        IssueCode, NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Person,
+        ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, Booking, ChildConsent, ChooseOutcome,
+        ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
+        Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceId,
+        FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation, IssueCode, KeepOutcome,
+        NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenRequest, OpenSession, Person,
         PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
     },
 };
@@ -167,6 +171,64 @@ impl<E: Engine> Store for Db<E> {
 
     async fn choose_tier(&self, command: ChooseTier) -> Result<ChooseOutcome> {
         choose_tier::choose_tier(self, command).await
+    }
+
+    async fn ask_guardian(&self, command: AskGuardian) -> Result<AskOutcome> {
+        guardians::ask(self, command).await
+    }
+
+    async fn decide_guardian(&self, command: DecideGuardian) -> Result<DecideOutcome> {
+        guardians::decide(self, command).await
+    }
+
+    async fn open_guardian_requests(
+        &self,
+        jurisdiction: &str,
+        today: Date,
+        limit: u32,
+    ) -> Result<Vec<OpenRequest>> {
+        guardians::open_requests(self, jurisdiction, today, limit).await
+    }
+
+    async fn end_guardian(&self, command: EndGuardian) -> Result<bool> {
+        guardians::end(self, command).await
+    }
+
+    async fn child_consent(&self, command: ChildConsent) -> Result<bool> {
+        guardians::child_consent(self, command).await
+    }
+
+    async fn family_links(&self, person: PersonId, today: Date) -> Result<FamilyLinks> {
+        guardians::links(self, person, today).await
+    }
+
+    async fn acts_for(&self, person: PersonId, today: Date) -> Result<Vec<GuardianLink>> {
+        guardians::acts_for(self, person, today).await
+    }
+
+    async fn acting(
+        &self,
+        guardian: PersonId,
+        link: GuardianLinkId,
+        today: Date,
+    ) -> Result<Option<ActingFor>> {
+        guardians::acting(self, guardian, link, today).await
+    }
+
+    async fn done_in_my_name(&self, person: PersonId, limit: u32) -> Result<Vec<DoneForMe>> {
+        guardians::done_in_my_name(self, person, limit).await
+    }
+
+    async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome> {
+        evidence::keep(self, evidence).await
+    }
+
+    async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>> {
+        evidence::of_link(self, link).await
+    }
+
+    async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>> {
+        evidence::by_id(self, evidence).await
     }
 
     async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {

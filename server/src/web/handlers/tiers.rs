@@ -25,7 +25,7 @@ use rules::{
     pack::Pack,
     text::Text,
 };
-use store::{ChooseOutcome, ChooseTier, Coverage};
+use store::{ChooseOutcome, ChooseTier, ChosenBy, Coverage};
 
 use crate::web::{
     failure::Failure,
@@ -120,6 +120,7 @@ pub async fn confirm(State(portal): State<Shared>, posted: Posted<RawConfirm>) -
         person: resident.session.person.id,
         benefit_year: asked_year(place_of(&resident)?, today),
         option: raw.option,
+        by: ChosenBy::Own,
         today,
         at: portal.clock.now(),
     };
@@ -132,6 +133,8 @@ pub async fn confirm(State(portal): State<Shared>, posted: Posted<RawConfirm>) -
         ChooseOutcome::AlreadyPaid { .. }
         | ChooseOutcome::Closed { .. }
         | ChooseOutcome::NotOffered
+        | ChooseOutcome::ThroughGuardian
+        | ChooseOutcome::NotActing
         | ChooseOutcome::Decided(_) => see_other(routes::TIERS),
     })
 }

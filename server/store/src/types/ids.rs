@@ -48,6 +48,10 @@ id! {
     ContributionId,
     /// A claim.
     ClaimId,
+    /// A guardian's link to a child.
+    GuardianLinkId,
+    /// An uploaded file.
+    EvidenceId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

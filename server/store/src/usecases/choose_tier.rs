@@ -7,15 +7,15 @@ use rules::{
 };
 use serde_json::json;
 
-use super::{database, eligibility, enrolment, people};
+use super::{database, eligibility, enrolment, guardians, people};
 use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
     sql::sql,
     types::{
-        ChooseOutcome, ChooseTier, Chosen, Contribution, Enrolment, EnrolmentId, EnrolmentStatus,
-        GroupPeriod, Person,
+        ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, Enrolment, EnrolmentId, EnrolmentStatus,
+        GroupPeriod, NewAudit, Person, is_newborn,
     },
 };
 
@@ -35,6 +35,9 @@ pub(super) async fn choose_tier<E: Engine>(db: &Db<E>, command: ChooseTier) -> R
                     let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
                         return Ok(ChooseOutcome::UnknownPerson);
                     };
+                    if let Some(told) = guardians::barred::<E>(connection, &person, &command).await? {
+                        return Ok(told);
+                    }
                     let facts = Facts {
                         groups: people::groups::<E>(connection, person.id).await?,
                         enrolments: enrolment::enrolments::<E>(connection, person.id).await?,
@@ -77,7 +80,8 @@ impl Facts {
         command: &ChooseTier,
     ) -> Chosen {
         let groups = people::groups_on(&self.groups, command.today);
-        let payer = ContributionFacts::of_person(self.person.birth_date, groups, command.today);
+        let mut payer = ContributionFacts::of_person(self.person.birth_date, groups, command.today);
+        payer.newborn = is_newborn(year, self.person.birth_date, &self.enrolments, command.today);
         let amounts = year.amounts(option, &payer);
         Chosen { enrolment, own: amounts.pays, subsidy: amounts.subsidy, replaced }
     }
@@ -122,7 +126,8 @@ fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
             contribution: Box::new(contribution.clone()),
         });
     }
-    if !year.window.is_open(command.today) {
+    let newborn = is_newborn(year, facts.person.birth_date, &facts.enrolments, command.today);
+    if !newborn && !year.window.is_open(command.today) {
         let (opens, closes) = (year.window.opens, year.window.closes);
         return Verdict::Told(ChooseOutcome::Closed { opens, closes });
     }
@@ -160,7 +165,7 @@ async fn write<E: Engine>(
         status: EnrolmentStatus::Chosen,
         reference: reference(command.benefit_year)?,
         entered_on: None,
-        covers_from: year.covered_from(option, command.today).unwrap_or(year.covers.0),
+        covers_from: covers_from(facts, year, option, command),
         covers_to: year.covers.1,
         chosen_at: Some(command.at),
     };
@@ -172,9 +177,29 @@ async fn write<E: Engine>(
         "reference": enrolment.reference,
         "today": rules::date::iso(command.today),
     });
-    database::record_own::<E>(connection, command.person, command.at, "tier.choose", detail).await?;
+    let actor = match command.by {
+        ChosenBy::Own => command.person,
+        ChosenBy::Guardian(guardian) => guardian,
+    };
+    let entry = NewAudit {
+        at: command.at,
+        actor: format!("person:{actor}"),
+        action: "tier.choose".to_owned(),
+        subject: Some(command.person),
+        detail,
+    };
+    database::record::<E>(connection, entry).await?;
     let replaced = replaced.map(|replaced| replaced.option.clone());
     Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, (year, option), replaced, command))))
+}
+
+/// The first day of cover, if the contribution is paid in time. Nobody is covered before birth.
+fn covers_from(facts: &Facts, year: &BenefitYear, option: &TierOption, command: &ChooseTier) -> time::Date {
+    let born = facts.person.birth_date;
+    if is_newborn(year, born, &facts.enrolments, command.today) {
+        return born.max(year.covers.0);
+    }
+    year.covered_from(option, command.today).unwrap_or(year.covers.0)
 }
 
 /// A number for the confirmation: the year and ten letters and digits that are not mistaken for one another.

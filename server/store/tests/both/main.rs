@@ -7,6 +7,7 @@ mod county;
 mod enrolment;
 mod facts;
 mod fixture;
+mod guardians;
 mod opening;
 mod people;
 mod secrets;
