@@ -6,5 +6,6 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod engine;
+pub mod evidence;
 pub mod sign_in;
 pub mod web;

@@ -41,6 +41,7 @@ pub(crate) fn request(lang: Lang, large_type: bool, name: &str, css: &str) -> Ou
         today: today()?,
         demo: Some(Demo { outbox: Some("data/outbox".to_owned()) }),
         signed_in: (!visitor).then(|| SignedIn { name: "李*英".to_owned() }),
+        acting: None,
         csrf: "token".to_owned(),
         assets: Arc::new(Assets { css: css.to_owned(), ..Assets::default() }),
         reference: "R7K-41QX".to_owned(),

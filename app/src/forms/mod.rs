@@ -9,6 +9,8 @@ pub mod choice;
 #[cfg(feature = "ssr")]
 pub mod eligibility;
 #[cfg(feature = "ssr")]
+pub mod family;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 
 use rules::text::{Lang, Text};

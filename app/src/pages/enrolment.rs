@@ -206,13 +206,18 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                     {current}
                     {next_step(lang, model.standing)}
                 </div>
-                {next_year(lang, model)}
+                {next_year(request, model)}
             </div>
             <div>{used}</div>
         </div>
         {why}
         {past(lang, &model.past)}
-        {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
+        {request.acting.is_none().then(|| {
+            view! {
+                {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
+                {link_button(routes::FAMILY, t::family_title(lang), false)}
+            }
+        })}
         {link_button(routes::ESTIMATE, t::enrolment_estimate(lang), false)}
         {print_row(lang)}
     }
@@ -259,7 +264,8 @@ pub(crate) fn year_facts(lang: Lang, year: &EnrolmentYear) -> AnyView {
 }
 
 /// The next benefit year: chosen already, or to be chosen until a day.
-fn next_year(lang: Lang, model: &Model) -> Option<AnyView> {
+fn next_year(request: &Request, model: &Model) -> Option<AnyView> {
+    let lang = request.lang;
     if let Some(next) = &model.next {
         let heading = t::enrolment_next(lang, &next.year);
         return Some(
@@ -272,8 +278,7 @@ fn next_year(lang: Lang, model: &Model) -> Option<AnyView> {
     }
     let window = model.window.as_ref()?;
     let days = days_left(lang, window.days_left, &day(lang, window.closes));
-    let body =
-        view! { <p>{days} " " <a href=routes::TIERS>{t::enrolment_choose(lang, &window.year)}</a></p> };
+    let body = view! { <p>{days} " " <a href=request.at(routes::TIERS)>{t::enrolment_choose(lang, &window.year)}</a></p> };
     Some(notice(Tone::Soon, t::enrolment_window(lang, &window.year), body))
 }
 

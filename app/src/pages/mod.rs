@@ -10,6 +10,11 @@ pub mod eligibility;
 pub mod enrolment;
 pub mod estimate;
 pub mod estimate_more;
+pub mod family;
+pub mod family_ask;
+pub mod family_done;
+pub mod family_link;
+pub mod family_newborn;
 pub mod home;
 pub mod policies;
 pub mod privacy;
@@ -54,6 +59,16 @@ pub enum Page {
     Claim(Box<claim::Model>),
     /// `/account`
     Account(account::Model),
+    /// `/family`
+    Family(Box<family::Model>),
+    /// `/family/ask`
+    FamilyAsk(Box<family_ask::Model>),
+    /// `/family/{link}`
+    FamilyLink(Box<family_link::Model>),
+    /// `/family/newborn`
+    FamilyNewborn(Box<family_newborn::Model>),
+    /// `/family/done`
+    FamilyDone(family_done::Model),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -84,6 +99,9 @@ impl Page {
             Self::EstimateMore(model) => !model.errors.is_empty(),
             Self::SignIn(model) => model.has_errors(),
             Self::Tiers(model) => !model.errors.is_empty(),
+            Self::FamilyAsk(model) => !model.errors.is_empty(),
+            Self::FamilyLink(model) => !model.errors.is_empty(),
+            Self::FamilyNewborn(model) => !model.errors.is_empty(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -111,6 +129,11 @@ impl Page {
             Self::Claims(_) => t::claims_title(lang),
             Self::Claim(_) => t::claim_title(lang),
             Self::Account(_) => t::account_title(lang),
+            Self::Family(_) => t::family_title(lang),
+            Self::FamilyAsk(_) => t::family_ask_title(lang),
+            Self::FamilyLink(_) => t::family_link_title(lang),
+            Self::FamilyNewborn(_) => t::family_newborn_title(lang),
+            Self::FamilyDone(_) => t::family_done_title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::NotFound => t::trouble_not_found(lang),
@@ -160,6 +183,11 @@ impl Page {
             Self::Claims(model) => claims::view(request, &model),
             Self::Claim(model) => claim::view(request, &model),
             Self::Account(model) => account::view(request, model),
+            Self::Family(model) => family::view(request, &model),
+            Self::FamilyAsk(model) => family_ask::view(request, &model),
+            Self::FamilyLink(model) => family_link::view(request, &model),
+            Self::FamilyNewborn(model) => family_newborn::view(request, &model),
+            Self::FamilyDone(model) => family_done::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::NotFound => trouble::not_found(request),

@@ -47,7 +47,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 <p>{covered}</p>
                 <p>{t::tiers_done_keep(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
             </div>
-            {link_button(routes::ENROLMENT, t::tiers_enrolment(lang), true)}
+            {link_button(&request.at(routes::ENROLMENT), t::tiers_enrolment(lang), true)}
             {print_row(lang)}
         </div>
     }

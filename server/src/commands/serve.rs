@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     commands::{CommandError, create, location, open},
     config::Config,
+    evidence::Vault,
     sign_in::{
         passwords::Passwords,
         pending::Pending,
@@ -63,6 +64,7 @@ async fn portal(config: Config) -> Result<Arc<Portal>, CommandError> {
         assets: Arc::new(assets),
         passwords: Passwords::new(cores)?,
         pending: Pending::new(&keys.lend("sign-in pending")),
+        vault: Vault::new(&config.data_dir, &keys),
         receipts: Receipts::new(&keys),
         sender,
         sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),

@@ -12,6 +12,7 @@ pub mod posted;
 pub mod receipts;
 pub mod router;
 pub mod state;
+pub mod upload;
 pub mod visitor;
 
 pub use router::router;

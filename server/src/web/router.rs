@@ -26,10 +26,14 @@ use crate::{
     assets,
     web::{
         api, failure,
-        handlers::{self, account, claims, enrolment, estimate, home, sign_in, tiers},
+        handlers::{
+            self, account, claims, enrolment, estimate, family, family_acting, family_files, home, sign_in,
+            tiers,
+        },
         headers,
         posted::LARGEST_FORM,
         state::Shared,
+        upload::LARGEST_UPLOAD,
     },
 };
 
@@ -61,6 +65,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/tiers/done/{reference}", get(tiers::done))
         .route("/claims", get(claims::list))
         .route("/claims/{id}", get(claims::detail))
+        .merge(family_pages())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());
@@ -99,6 +104,26 @@ pub fn router(portal: Shared) -> Router {
         .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))
         .route("/readyz", get(handlers::ready).with_state(portal))
         .layer(around)
+}
+
+/// Guardians and children: `/family` and everything below it.
+fn family_pages() -> Router<Shared> {
+    Router::new()
+        .route("/family", get(family::show))
+        .route("/family/ask", get(family::ask_form).post(family::ask))
+        .route("/family/done", get(family::done))
+        .route("/family/evidence/{id}", get(family_files::file))
+        .route("/family/{link}", get(family::link))
+        .route("/family/{link}/end", post(family::end))
+        .route("/family/{link}/consent", post(family::consent))
+        .route(
+            "/family/{link}/evidence",
+            post(family_files::upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)),
+        )
+        .route("/family/{link}/enrolment", get(family_acting::enrolment))
+        .route("/family/{link}/tiers", get(family_acting::compare).post(family_acting::select))
+        .route("/family/{link}/tiers/check", get(family_acting::check).post(family_acting::confirm))
+        .route("/family/{link}/tiers/done/{reference}", get(family_acting::done))
 }
 
 /// A span without query string or form: neither may carry anything personal, and the log does not depend on it.

@@ -13,6 +13,7 @@ use server::{
     clock::Clock,
     config::{Config, Overrides},
     demo::{self, Persona},
+    evidence::Vault,
     sign_in::{
         passwords::{Passwords, hash_now},
         pending::Pending,
@@ -72,6 +73,7 @@ impl Stage {
                 assets: Arc::default(),
                 passwords: passwords.clone(),
                 pending: pending.clone(),
+                vault: Vault::new(&config.data_dir, &keys),
                 receipts: Receipts::new(&keys),
                 sender: Arc::new(FileOutbox::new(config.outbox())),
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
@@ -105,6 +107,11 @@ impl Stage {
     /// The business date of the demo.
     pub(crate) fn today(&self) -> Date {
         self.today
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A browser in which a persona with a password has signed in.
@@ -155,6 +162,24 @@ pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
+/// A form with a token and a file.
+pub(crate) fn multipart(path: &str, token: &str, name: &str, content: &[u8]) -> Request<Body> {
+    let mut body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--edge\r\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .header(header::CONTENT_LENGTH, body.len())
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .expect("a request")
+}
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -177,6 +202,13 @@ impl Browser {
         let mut fields = fields.to_vec();
         fields.push(("csrf", &token));
         self.post_raw(path, &serde_urlencoded::to_string(fields).expect("a form")).await
+    }
+
+    /// Sends a form with a file, with the token of the session.
+    pub(crate) async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let token = self.form_token().await;
+        let request = multipart(path, &token, name, content);
+        self.send(request).await
     }
 
     /// Sends a body as it is.

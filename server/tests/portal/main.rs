@@ -7,6 +7,8 @@ mod commands;
 mod common;
 mod eligibility;
 mod estimate;
+mod family;
+mod family_files;
 mod journey;
 mod keys;
 mod pages;
