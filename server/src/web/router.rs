@@ -27,8 +27,8 @@ use crate::{
     web::{
         api, failure,
         handlers::{
-            self, account, claims, enrolment, estimate, family, family_acting, family_files, home, sign_in,
-            tiers,
+            self, account, claims, enrolment, estimate, family, family_acting, family_files, family_newborn,
+            home, sign_in, tiers,
         },
         headers,
         posted::LARGEST_FORM,
@@ -112,10 +112,12 @@ fn family_pages() -> Router<Shared> {
         .route("/family", get(family::show))
         .route("/family/ask", get(family::ask_form).post(family::ask))
         .route("/family/done", get(family::done))
+        .route("/family/newborn", get(family_newborn::form).post(family_newborn::register))
         .route("/family/evidence/{id}", get(family_files::file))
         .route("/family/{link}", get(family::link))
         .route("/family/{link}/end", post(family::end))
         .route("/family/{link}/consent", post(family::consent))
+        .route("/family/{link}/number", post(family_newborn::number))
         .route(
             "/family/{link}/evidence",
             post(family_files::upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)),

@@ -42,6 +42,8 @@ pub(crate) enum Field {
     BankAccount,
     /// `temporary_identity.number`, and `person.id_number` as long as there is no other.
     TemporaryNumber,
+    /// `temporary_identity.claimed_number`.
+    ClaimedNumber,
     /// `guardian_link.asked_number`.
     AskedNumber,
 }
@@ -53,6 +55,7 @@ impl Field {
             Self::Phone => "person.phone",
             Self::BankAccount => "person.bank_account",
             Self::TemporaryNumber => "temporary_identity.number",
+            Self::ClaimedNumber => "temporary_identity.claimed_number",
             Self::AskedNumber => "guardian_link.asked_number",
         }
     }

@@ -15,11 +15,13 @@ use crate::{
     error::Result,
     types::{
         ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, Booking, ChildConsent, ChooseOutcome,
-        ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
-        Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceId,
-        FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation, IssueCode, KeepOutcome,
-        NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenRequest, OpenSession, Person,
-        PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        ChooseTier, ClaimDetail, ClaimId, ClaimNumber, ClaimOutcome, ClaimRecord, ClaimSummary, CodeOutcome,
+        Contribution, Counts, Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
+        Evidence, EvidenceId, FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation,
+        IssueCode, KeepOutcome, NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession,
+        NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Person, PersonId, Phone, RecordClaim,
+        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome,
+        TemporaryNumber, Token,
     },
 };
 
@@ -161,6 +163,20 @@ pub trait Store: Send + Sync + 'static {
     async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>>;
     /// One file's record. Who may see it is the caller's to ask.
     async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>>;
+
+    /// A guardian registers a newborn that has no id number: with a temporary number and a verified link.
+    async fn register_newborn(&self, command: NewNewborn) -> Result<NewbornOutcome>;
+    /// A guardian tells the id number that a newborn got. Staff settle it.
+    async fn claim_number(&self, command: ClaimNumber) -> Result<ClaimOutcome>;
+    /// The id number that waits to be settled for a newborn.
+    async fn claimed_number(&self, child: PersonId) -> Result<Option<IdNumber>>;
+    /// The person with a temporary number, also after it got an id number or was joined with somebody.
+    async fn person_by_temporary_number(&self, number: &TemporaryNumber) -> Result<Option<Person>>;
+    /// Newborns of a jurisdiction whose id number waits to be settled, the oldest first.
+    async fn open_newborns(&self, jurisdiction: &str, limit: u32) -> Result<Vec<OpenNewborn>>;
+    /// Staff settle a newborn's id number: the child gets it, or everything of the child moves to the person who has
+    /// it already. Nothing is half done.
+    async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome>;
 
     // Claims
 

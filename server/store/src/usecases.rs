@@ -8,6 +8,8 @@ mod enrolment;
 mod evidence;
 mod guardians;
 mod loading;
+mod merge;
+mod newborns;
 mod people;
 mod sessions;
 mod sign_in;
@@ -26,11 +28,13 @@ use crate::{
     store::Store,
     types::{
         ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, Booking, ChildConsent, ChooseOutcome,
-        ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
-        Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceId,
-        FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation, IssueCode, KeepOutcome,
-        NewAudit, NewEnrolment, NewHousehold, NewPerson, NewSession, OpenRequest, OpenSession, Person,
-        PersonId, Phone, RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, Token,
+        ChooseTier, ClaimDetail, ClaimId, ClaimNumber, ClaimOutcome, ClaimRecord, ClaimSummary, CodeOutcome,
+        Contribution, Counts, Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
+        Evidence, EvidenceId, FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation,
+        IssueCode, KeepOutcome, NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession,
+        NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Person, PersonId, Phone, RecordClaim,
+        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome,
+        TemporaryNumber, Token,
     },
 };
 
@@ -229,6 +233,30 @@ impl<E: Engine> Store for Db<E> {
 
     async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>> {
         evidence::by_id(self, evidence).await
+    }
+
+    async fn register_newborn(&self, command: NewNewborn) -> Result<NewbornOutcome> {
+        newborns::register(self, command).await
+    }
+
+    async fn claim_number(&self, command: ClaimNumber) -> Result<ClaimOutcome> {
+        newborns::claim(self, command).await
+    }
+
+    async fn claimed_number(&self, child: PersonId) -> Result<Option<IdNumber>> {
+        newborns::claimed_number(self, child).await
+    }
+
+    async fn person_by_temporary_number(&self, number: &TemporaryNumber) -> Result<Option<Person>> {
+        newborns::by_temporary_number(self, number).await
+    }
+
+    async fn open_newborns(&self, jurisdiction: &str, limit: u32) -> Result<Vec<OpenNewborn>> {
+        newborns::open(self, jurisdiction, limit).await
+    }
+
+    async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome> {
+        newborns::settle(self, command).await
     }
 
     async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {

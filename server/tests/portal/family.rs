@@ -207,3 +207,38 @@ async fn without_signing_in_the_family_asks_who_one_is() {
         assert!(answer.location.expect("a redirect").starts_with("/sign-in?next="), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_newborn_is_enrolled_from_birth_and_its_number_told_later() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    assert!(browser.get("/family/newborn").await.body.contains("90 天"));
+    let form = |birth| [("name", "周丽华之女"), ("sex", "female"), ("birth", birth), ("consent", "on")];
+    for (birth, message) in
+        [("2015-12-02", "90 天内"), ("2015-08-01", "90 天内"), ("昨天", "2015-11-20"), ("", "2015-11-20")]
+    {
+        let answer = browser.post("/family/newborn", &form(birth)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{birth}");
+        assert!(answer.body.contains(message) && answer.body.contains("周丽华之女"), "{birth}");
+    }
+    let link = browser.post("/family/newborn", &form("2015-11-20")).await.location.expect("the link's page");
+    let again = browser.post("/family/newborn", &form("2015-11-20")).await.location;
+    assert_eq!(again.as_deref(), Some(link.as_str()), "sent twice, registered once");
+    assert!(browser.get(&link).await.body.contains("临时编号 T-"));
+    let compare = browser.get(&format!("{link}/tiers")).await;
+    assert!(compare.body.contains("2015") && compare.body.contains("type=\"radio\""), "the year of birth");
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let done = browser.get(&done.location.expect("a confirmation")).await;
+    assert!(done.body.contains("2015-11-20"), "covered from birth");
+    // Of the wrong day, then right: the same words whether or not somebody has it.
+    let (right, wrong) = (number("20151120", 988), number("20151121", 988));
+    let wrong = browser.post(&format!("{link}/number"), &[("id", &wrong), ("name", "周小雪")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = browser.post(&format!("{link}/number"), &[("id", &right), ("name", "周小雪")]).await;
+    assert_eq!(told.location.as_deref(), Some(link.as_str()));
+    let page = browser.get(&link).await.body;
+    assert!(page.contains("正在核对") && !page.contains(&right));
+    let mut stranger = stage.signed_in("chooser").await;
+    let forced = stranger.post(&format!("{link}/number"), &[("id", &right), ("name", "周小雪")]).await;
+    assert_eq!(forced.status, StatusCode::NOT_FOUND);
+}

@@ -24,7 +24,7 @@ use store::{
 
 use crate::web::{
     failure::Failure,
-    handlers::{Answer, enrolment::place_of, see_other},
+    handlers::{Answer, enrolment::place_of, family_newborn::number_of, see_other},
     posted::Posted,
     state::{Portal, Shared},
     visitor::Resident,
@@ -191,7 +191,7 @@ pub(super) async fn link_page(
         open: guardian && link.state == LinkState::Asked,
         may_end: live && (guardian || stage.is_some_and(Stage::alone)),
         child_agreed: child_asked.then_some(link.child_agreed),
-        number: None,
+        number: if guardian { number_of(portal, &link).await? } else { None },
         link: item(&link, guardian, today),
         guardian,
         raw,

@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod family;
 pub mod family_acting;
 pub mod family_files;
+pub mod family_newborn;
 pub mod home;
 pub mod keys;
 pub mod sign_in;

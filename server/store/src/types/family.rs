@@ -572,6 +572,8 @@ pub struct SettleNewborn {
     pub person: PersonId,
     /// Who settles, as the audit trail names them: `staff:…`.
     pub by: String,
+    /// Business date.
+    pub today: Date,
     /// Now, for the record.
     pub at: OffsetDateTime,
 }

@@ -8,6 +8,7 @@ mod enrolment;
 mod facts;
 mod fixture;
 mod guardians;
+mod newborns;
 mod opening;
 mod people;
 mod secrets;
