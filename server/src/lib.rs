@@ -7,5 +7,6 @@ pub mod config;
 pub mod demo;
 pub mod engine;
 pub mod evidence;
+pub mod schools;
 pub mod sign_in;
 pub mod web;

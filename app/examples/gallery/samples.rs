@@ -1,5 +1,8 @@
 //! Sample data for every page: what the gallery draws and the tests look through.
 
+#[path = "family.rs"]
+mod family;
+
 use std::error::Error;
 use std::sync::Arc;
 
@@ -70,6 +73,12 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 
 /// Every page, by the name of its file.
 pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
+    let mut pages = own_pages()?;
+    pages.extend(family::pages());
+    Ok(pages)
+}
+
+fn own_pages() -> Outcomes<Vec<(&'static str, Page)>> {
     Ok(vec![
         ("home", Page::Home(home::Model { windows: windows()? })),
         (

@@ -11,6 +11,8 @@ pub mod eligibility;
 #[cfg(feature = "ssr")]
 pub mod family;
 #[cfg(feature = "ssr")]
+pub mod school;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 
 use rules::text::{Lang, Text};

@@ -18,6 +18,7 @@ pub mod family_newborn;
 pub mod home;
 pub mod policies;
 pub mod privacy;
+pub mod school_list;
 pub mod sign_in;
 pub mod tiers;
 pub mod tiers_check;
@@ -69,6 +70,8 @@ pub enum Page {
     FamilyNewborn(Box<family_newborn::Model>),
     /// `/family/done`
     FamilyDone(family_done::Model),
+    /// A school's class list, below the staff pages.
+    SchoolList(Box<school_list::Model>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -99,6 +102,7 @@ impl Page {
             Self::EstimateMore(model) => !model.errors.is_empty(),
             Self::SignIn(model) => model.has_errors(),
             Self::Tiers(model) => !model.errors.is_empty(),
+            Self::SchoolList(model) => !model.errors.is_empty(),
             Self::FamilyAsk(model) => !model.errors.is_empty(),
             Self::FamilyLink(model) => !model.errors.is_empty(),
             Self::FamilyNewborn(model) => !model.errors.is_empty(),
@@ -134,6 +138,7 @@ impl Page {
             Self::FamilyLink(_) => t::family_link_title(lang),
             Self::FamilyNewborn(_) => t::family_newborn_title(lang),
             Self::FamilyDone(_) => t::family_done_title(lang),
+            Self::SchoolList(model) => return t::school_title(lang, &model.year),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::NotFound => t::trouble_not_found(lang),
@@ -188,6 +193,7 @@ impl Page {
             Self::FamilyLink(model) => family_link::view(request, &model),
             Self::FamilyNewborn(model) => family_newborn::view(request, &model),
             Self::FamilyDone(model) => family_done::view(request, &model),
+            Self::SchoolList(model) => school_list::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::NotFound => trouble::not_found(request),

@@ -1,11 +1,13 @@
 //! A posted form with a file: refused by its announced length before anything is read, read within a bound, checked for
 //! the session's token before the file is looked at.
 
+use std::collections::BTreeMap;
+
 use app::routes;
 use axum::{
     body::Body,
     extract::{FromRequest, FromRequestParts, Multipart, Request},
-    http::header,
+    http::{HeaderMap, header},
 };
 
 use crate::{
@@ -21,56 +23,77 @@ use crate::{
 pub const LARGEST_UPLOAD: usize = LARGEST_FILE + 64 * 1024;
 /// Longest value of another field.
 const LONGEST_FIELD: usize = 1024;
+/// Most other fields.
+const MOST_FIELDS: usize = 8;
 
-/// Someone signed in, and the file they sent.
+/// A posted form with a file.
+#[derive(Debug, Default)]
+pub struct FileForm {
+    /// What was typed in the other fields.
+    pub fields: BTreeMap<String, String>,
+    /// The name the sender gave the file; nothing is ever stored under it.
+    pub name: String,
+    /// The content; empty when no file was picked.
+    pub content: Vec<u8>,
+}
+
+impl FileForm {
+    /// Refuses a body by its announced length, before anything of it is read or anybody is looked up.
+    pub fn refuse_long(headers: &HeaderMap) -> Result<(), Failure> {
+        let announced = headers.get(header::CONTENT_LENGTH);
+        let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        let fits = |length| usize::try_from(length).is_ok_and(|length: usize| length <= LARGEST_UPLOAD);
+        if announced.is_none_or(fits) { Ok(()) } else { Err(Failure::TooLarge) }
+    }
+
+    /// Reads a form. `owns` says whether its token is the session's; the token stands before the file, so that the file of
+    /// a foreign form is not read.
+    pub async fn read(
+        request: Request<Body>,
+        portal: &Shared,
+        owns: impl Fn(&str) -> bool,
+    ) -> Result<Self, Failure> {
+        let mut form = Multipart::from_request(request, portal).await.map_err(|_| Failure::NotAForm)?;
+        let (mut owned, mut read) = (false, Self::default());
+        while let Some(field) = form.next_field().await.map_err(|error| failure(&error))? {
+            match field.name() {
+                Some("csrf") => owned = owns(&text(field).await?),
+                Some("file") if owned => {
+                    read.name = field.file_name().unwrap_or_default().to_owned();
+                    read.content = field.bytes().await.map_err(|error| failure(&error))?.to_vec();
+                }
+                Some("file") => return Err(Failure::ForeignForm),
+                Some(name) if read.fields.len() < MOST_FIELDS => {
+                    let name = name.to_owned();
+                    read.fields.insert(name, text(field).await?);
+                }
+                _ => return Err(Failure::NotAForm),
+            }
+        }
+        if owned { Ok(read) } else { Err(Failure::ForeignForm) }
+    }
+}
+
+/// Someone signed in, and the form with the file they sent.
 #[derive(Debug)]
 pub struct Uploaded {
     /// Who.
     pub resident: Resident,
-    /// The name the sender gave; nothing is ever stored under it.
-    pub name: String,
-    /// The content; empty when no file was picked.
-    pub content: Vec<u8>,
+    /// The form.
+    pub form: FileForm,
 }
 
 impl FromRequest<Shared> for Uploaded {
     type Rejection = Failure;
 
     async fn from_request(request: Request<Body>, portal: &Shared) -> Result<Self, Failure> {
-        let announced = request.headers().get(header::CONTENT_LENGTH);
-        let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-        if announced
-            .is_some_and(|length| usize::try_from(length).map_or(true, |length| length > LARGEST_UPLOAD))
-        {
-            return Err(Failure::TooLarge);
-        }
+        FileForm::refuse_long(request.headers())?;
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, portal).await?;
-        let request = Request::from_parts(parts, body);
         let resident = Resident::from_visitor(visitor, routes::FAMILY)?;
-        let mut form = Multipart::from_request(request, portal).await.map_err(|_| Failure::NotAForm)?;
-        let (mut owned, mut file) = (false, None);
-        while let Some(field) = form.next_field().await.map_err(|error| failure(&error))? {
-            match field.name() {
-                Some("csrf") => {
-                    let token = text(field).await?;
-                    owned = resident.visitor.owns_form(&token);
-                }
-                // The token stands before the file: a foreign form's file is not read.
-                Some("file") if owned => {
-                    let name = field.file_name().unwrap_or_default().to_owned();
-                    let content = field.bytes().await.map_err(|error| failure(&error))?;
-                    file = Some((name, content.to_vec()));
-                }
-                Some("file") => return Err(Failure::ForeignForm),
-                _ => drop(text(field).await?),
-            }
-        }
-        if !owned {
-            return Err(Failure::ForeignForm);
-        }
-        let (name, content) = file.unwrap_or_default();
-        Ok(Self { resident, name, content })
+        let request = Request::from_parts(parts, body);
+        let form = FileForm::read(request, portal, |token| resident.visitor.owns_form(token)).await?;
+        Ok(Self { resident, form })
     }
 }
 

@@ -19,9 +19,9 @@ use crate::{
         Contribution, Counts, Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
         Evidence, EvidenceId, FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation,
         IssueCode, KeepOutcome, NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession,
-        NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Person, PersonId, Phone, RecordClaim,
-        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome,
-        TemporaryNumber, Token,
+        NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Person, PersonId, Phone, PupilStanding,
+        RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, SettleNewborn,
+        SettleOutcome, TakeClassList, TemporaryNumber, Token,
     },
 };
 
@@ -177,6 +177,9 @@ pub trait Store: Send + Sync + 'static {
     /// Staff settle a newborn's id number: the child gets it, or everything of the child moves to the person who has
     /// it already. Nothing is half done.
     async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome>;
+
+    /// Takes a school's class list in and says how each pupil stands, in the order of the list.
+    async fn take_class_list(&self, list: TakeClassList) -> Result<Vec<PupilStanding>>;
 
     // Claims
 

@@ -1,6 +1,7 @@
 //! What goes into and comes out of the use cases: plain data with typed fields, no database in it.
 
 mod claims;
+mod class_lists;
 mod enrolment;
 mod family;
 mod ids;
@@ -11,6 +12,7 @@ pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
 };
+pub use class_lists::{Pupil, PupilConflict, PupilStanding, TakeClassList};
 pub(crate) use enrolment::is_newborn;
 pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, Coverage, Enrolment, EnrolmentStatus,

@@ -2,6 +2,7 @@
 
 mod choose_tier;
 mod claims;
+mod class_lists;
 mod database;
 mod eligibility;
 mod enrolment;
@@ -32,9 +33,9 @@ use crate::{
         Contribution, Counts, Coverage, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
         Evidence, EvidenceId, FamilyLinks, GuardianLink, GuardianLinkId, Hospital, IssueActivation,
         IssueCode, KeepOutcome, NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession,
-        NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Person, PersonId, Phone, RecordClaim,
-        RecordOutcome, SecretCode, SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome,
-        TemporaryNumber, Token,
+        NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Person, PersonId, Phone, PupilStanding,
+        RecordClaim, RecordOutcome, SecretCode, SessionView, SetPassword, Settings, SettleNewborn,
+        SettleOutcome, TakeClassList, TemporaryNumber, Token,
     },
 };
 
@@ -257,6 +258,10 @@ impl<E: Engine> Store for Db<E> {
 
     async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome> {
         newborns::settle(self, command).await
+    }
+
+    async fn take_class_list(&self, list: TakeClassList) -> Result<Vec<PupilStanding>> {
+        class_lists::take(self, list).await
     }
 
     async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {

@@ -32,7 +32,7 @@ pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-01 02:00 UTC);
 /// A portal with demo people.
 pub(crate) struct Stage {
     router: Router,
-    at: Box<dyn Fn(OffsetDateTime) -> Router + Send + Sync>,
+    at: Box<dyn Fn(OffsetDateTime) -> Arc<Portal> + Send + Sync>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) personas: Vec<Persona>,
     today: Date,
@@ -66,7 +66,7 @@ impl Stage {
         let pending = Pending::new(&keys.lend("sign-in pending"));
         let kept = Arc::clone(&store);
         let at = move |now| {
-            web::router(Arc::new(Portal {
+            Arc::new(Portal {
                 store: Arc::clone(&kept),
                 clock: Clock::standing(now, today),
                 demo: true,
@@ -79,14 +79,21 @@ impl Stage {
                 sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),
                 bounds: api::Bounds::new(&config),
                 config: config.clone(),
-            }))
+            })
         };
-        Self { router: at(NOW), at: Box::new(at), store, personas: summary.personas, today, folder }
+        Self {
+            router: web::router(at(NOW)),
+            at: Box::new(at),
+            store,
+            personas: summary.personas,
+            today,
+            folder,
+        }
     }
 
     /// The same browser some time later.
     pub(crate) fn later(&self, time: Duration, browser: &Browser) -> Browser {
-        Browser { router: (self.at)(NOW + time), cookies: browser.cookies.clone() }
+        Browser { router: web::router((self.at)(NOW + time)), cookies: browser.cookies.clone() }
     }
 
     /// Someone who opens the portal for the first time.
@@ -107,6 +114,11 @@ impl Stage {
     /// The business date of the demo.
     pub(crate) fn today(&self) -> Date {
         self.today
+    }
+
+    /// The portal's parts, for what no route leads to yet.
+    pub(crate) fn portal(&self) -> Arc<Portal> {
+        (self.at)(NOW)
     }
 
     /// The data folder.

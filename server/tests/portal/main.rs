@@ -12,5 +12,6 @@ mod family_files;
 mod journey;
 mod keys;
 mod pages;
+mod school_list;
 mod sign_in;
 mod tiers;

@@ -22,14 +22,14 @@ use crate::{
             see_other,
         },
         state::{Portal, Shared},
-        upload::Uploaded,
+        upload::{FileForm, Uploaded},
         visitor::Resident,
     },
 };
 
 /// `POST /family/{link}/evidence`
 pub async fn upload(State(portal): State<Shared>, Path(link): Path<String>, upload: Uploaded) -> Answer {
-    let Uploaded { resident, name, content } = upload;
+    let Uploaded { resident, form: FileForm { name, content, .. } } = upload;
     let (link, guardian) = own_link(&portal, &resident, &link).await?;
     if !guardian {
         return Err(Failure::NotThere);

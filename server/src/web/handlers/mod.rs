@@ -18,6 +18,7 @@ pub mod family_files;
 pub mod family_newborn;
 pub mod home;
 pub mod keys;
+pub mod school_list;
 pub mod sign_in;
 pub mod tiers;
 

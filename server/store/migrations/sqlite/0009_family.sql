@@ -82,3 +82,22 @@ CREATE TABLE temporary_identity (
 CREATE UNIQUE INDEX temporary_identity_number ON temporary_identity (number_index);
 CREATE INDEX temporary_identity_of_guardian ON temporary_identity (registered_by);
 CREATE INDEX temporary_identity_merged ON temporary_identity (merged_into) WHERE merged_into IS NOT NULL;
+
+-- A class list that a school sent for a year. Of its pupils only the keyed hash of the id number is kept, to tell a pupil
+-- who stands on two lists. Sending the same list again replaces it.
+CREATE TABLE class_list (
+    id           BLOB PRIMARY KEY,
+    jurisdiction TEXT NOT NULL,
+    school       TEXT NOT NULL CHECK (length(school) BETWEEN 1 AND 50),
+    title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 50),
+    benefit_year BIGINT NOT NULL CHECK (benefit_year BETWEEN 2000 AND 2200),
+    sent_by      TEXT NOT NULL,
+    sent_at      INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX class_list_once ON class_list (jurisdiction, school, title, benefit_year);
+CREATE TABLE class_list_pupil (
+    list         BLOB NOT NULL REFERENCES class_list (id),
+    number_index BLOB NOT NULL,
+    PRIMARY KEY (list, number_index)
+) WITHOUT ROWID;
+CREATE INDEX class_list_pupil_number ON class_list_pupil (number_index);
