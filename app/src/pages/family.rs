@@ -97,6 +97,16 @@ impl LinkState {
 }
 
 impl Relation {
+    /// For both sides to read.
+    pub(crate) fn kind(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Parent => t::family_kind_parent(lang),
+            Self::Grandparent => t::family_kind_grandparent(lang),
+            Self::Other => t::family_kind_other(lang),
+        }
+    }
+
+    /// As the one who asks says it.
     pub(crate) fn word(self, lang: Lang) -> &'static str {
         match self {
             Self::Parent => t::family_relation_parent(lang),
@@ -123,7 +133,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             <p class="lead">{t::family_lead(lang)}</p>
             <h2>{t::family_acting(lang)}</h2>
             {list(lang, &model.acting, t::family_acting_none(lang), t::family_acting_none_next(lang), true)}
-            {link_button(routes::FAMILY_ASK, t::family_ask_link(lang), true)}
+            <p>{link_button(routes::FAMILY_ASK, t::family_ask_link(lang), true)}</p>
             {newborn}
             <h2>{t::family_by(lang)}</h2>
             {list(lang, &model.by, t::family_by_none(lang), t::family_by_none_next(lang), false)}
@@ -159,7 +169,8 @@ fn item(lang: Lang, link: &LinkItem, acting: bool) -> AnyView {
             <p>
                 <strong>{link.name.clone()}</strong> " " <span class=link.state.class()>{link.state.word(lang)}</span>
             </p>
-            <p class="small">{link.relation.word(lang)} {term(lang, link)}</p>
+            <p class="small">{link.relation.kind(lang)}</p>
+            {link.since.map(|_| view! { <p class="small">{term(lang, link)}</p> })}
             {pages}
             <p><a href=base.clone()>{t::family_details(lang)}</a></p>
         </li>

@@ -81,7 +81,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         t::family_link_by(lang, &model.link.name)
     };
     let mut pairs = vec![
-        (t::family_link_relation(lang), model.link.relation.word(lang).to_owned()),
+        (t::family_link_relation(lang), model.link.relation.kind(lang).to_owned()),
         (t::family_link_asked(lang), date::iso(model.asked_on)),
     ];
     if model.link.since.is_some() {

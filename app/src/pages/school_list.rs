@@ -138,7 +138,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         <h1>{t::school_title(lang, &model.year)}</h1>
         <p class="lead">{t::school_lead(lang)}</p>
         {error_summary(lang, errors)}
-        {model.pupils.as_ref().map(|pupils| result(lang, pupils))}
+        {model.pupils.as_ref().map(|pupils| view! { {result(lang, pupils)} <h2>{t::school_again(lang)}</h2> })}
         <form method="post" action=model.action.clone() enctype="multipart/form-data">
             {token(request)}
             {Field {
