@@ -21,7 +21,7 @@ pub use pages::Page;
 #[cfg(feature = "ssr")]
 pub use render::render;
 #[cfg(feature = "ssr")]
-pub use request::{Assets, Demo, Request, SignedIn};
+pub use request::{Acting, Assets, Demo, Request, SignedIn};
 
 /// The text message that carries a sign-in code, good for `minutes`.
 #[cfg(feature = "ssr")]

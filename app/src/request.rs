@@ -23,6 +23,8 @@ pub struct Request {
     pub demo: Option<Demo>,
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
+    /// Set when the page is about a child for whom the visitor acts.
+    pub acting: Option<Acting>,
     /// The token that forms of signed-in people carry; empty otherwise.
     pub csrf: String,
     /// Where the files are.
@@ -36,6 +38,22 @@ pub struct Request {
 pub struct Demo {
     /// Where the codes of the demo phones are written, if they are.
     pub outbox: Option<String>,
+}
+
+impl Request {
+    /// Where a page of one's own is for the person whom this page is about: below the guardian's link when acting.
+    pub fn at(&self, path: &str) -> String {
+        self.acting.as_ref().map_or_else(|| path.to_owned(), |acting| format!("{}{path}", acting.base))
+    }
+}
+
+/// A guardian's acting for a child.
+#[derive(Clone, Debug)]
+pub struct Acting {
+    /// The child's name.
+    pub name: String,
+    /// The path below which the child's pages are.
+    pub base: String,
 }
 
 /// The person who is signed in, masked.

@@ -46,6 +46,14 @@ pub const CERTIFICATES: &str = "/certificates";
 pub const VERIFY: &str = "/verify";
 /// Sessions and sign-in of this person.
 pub const ACCOUNT: &str = "/account";
+/// My household, whom I act for, who acts for me.
+pub const FAMILY: &str = "/family";
+/// Ask to act for a child.
+pub const FAMILY_ASK: &str = "/family/ask";
+/// What was done in my name.
+pub const FAMILY_DONE: &str = "/family/done";
+/// Register a newborn.
+pub const FAMILY_NEWBORN: &str = "/family/newborn";
 /// What this portal is.
 pub const ABOUT: &str = "/about";
 /// What is stored, how and how long.
@@ -115,6 +123,16 @@ fn encoded(value: &str) -> PercentEncode<'_> {
 /// The confirmation of a chosen tier.
 pub fn tiers_done(reference: &str) -> String {
     format!("/tiers/done/{}", encoded(reference))
+}
+
+/// One guardian's link; below it stand the child's pages.
+pub fn family_link(id: &str) -> String {
+    format!("{FAMILY}/{}", encoded(id))
+}
+
+/// One uploaded file.
+pub fn family_evidence(id: &str) -> String {
+    format!("{FAMILY}/evidence/{}", encoded(id))
 }
 
 /// The check-answers page of one option.

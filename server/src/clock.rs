@@ -36,6 +36,11 @@ impl Clock {
         now.replace_microsecond(now.microsecond()).unwrap_or(now)
     }
 
+    /// The day of an instant in China.
+    pub fn day_of(self, at: OffsetDateTime) -> Date {
+        at.to_offset(CHINA).date()
+    }
+
     /// The business date.
     pub fn today(self) -> Date {
         self.today.unwrap_or_else(|| self.now().to_offset(CHINA).date())

@@ -6,6 +6,8 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod engine;
+pub mod evidence;
 pub mod payment;
+pub mod schools;
 pub mod sign_in;
 pub mod web;

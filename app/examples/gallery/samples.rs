@@ -1,5 +1,7 @@
 //! Sample data for every page: what the gallery draws and the tests look through.
 
+#[path = "family.rs"]
+mod family;
 #[path = "samples/pay.rs"]
 mod pay;
 
@@ -44,6 +46,7 @@ pub(crate) fn request(lang: Lang, large_type: bool, name: &str, css: &str) -> Ou
         today: today()?,
         demo: Some(Demo { outbox: Some("data/outbox".to_owned()) }),
         signed_in: (!visitor).then(|| SignedIn { name: "李*英".to_owned() }),
+        acting: None,
         csrf: "token".to_owned(),
         assets: Arc::new(Assets { css: css.to_owned(), ..Assets::default() }),
         reference: "R7K-41QX".to_owned(),
@@ -72,6 +75,12 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 
 /// Every page, by the name of its file.
 pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
+    let mut pages = own_pages()?;
+    pages.extend(family::pages());
+    Ok(pages)
+}
+
+fn own_pages() -> Outcomes<Vec<(&'static str, Page)>> {
     let mut pages = vec![
         ("home", Page::Home(home::Model { windows: windows()? })),
         (

@@ -11,6 +11,7 @@ pub mod date;
 pub mod eligibility;
 pub mod estimate;
 pub mod facts;
+pub mod guardianship;
 pub mod history;
 pub mod identity;
 pub mod jurisdiction;

@@ -10,8 +10,11 @@ pub mod choice;
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod eligibility;
+pub mod family;
 #[cfg(feature = "ssr")]
 pub mod pay;
+#[cfg(feature = "ssr")]
+pub mod school;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@
 
 use rules::identity::{IdFault, IdNumber};
 use rules::name::{NameFault, PersonName};
+use rules::text::Lang;
 use serde::Deserialize;
 
 use super::{FieldError, compact};
@@ -202,6 +203,17 @@ pub fn common_password() -> FieldError {
     FieldError::plain("password", t::error_password_common)
 }
 
+/// What is wrong with an id number.
+pub(crate) const fn id_fault(fault: IdFault) -> fn(Lang) -> &'static str {
+    match fault {
+        IdFault::Length => t::error_id_length,
+        IdFault::Character => t::error_id_character,
+        IdFault::BirthDate => t::error_id_birth_date,
+        IdFault::CheckDigit => t::error_id_check_digit,
+        IdFault::Region => t::error_id_region,
+    }
+}
+
 /// Parses an id number and says what is wrong with it.
 pub(super) fn id_number(typed: &str, errors: &mut Vec<FieldError>) -> Option<IdNumber> {
     if typed.trim().is_empty() {
@@ -210,22 +222,13 @@ pub(super) fn id_number(typed: &str, errors: &mut Vec<FieldError>) -> Option<IdN
     }
     IdNumber::parse(typed)
         .map_err(|fault| {
-            errors.push(FieldError::plain(
-                "id",
-                match fault {
-                    IdFault::Length => t::error_id_length,
-                    IdFault::Character => t::error_id_character,
-                    IdFault::BirthDate => t::error_id_birth_date,
-                    IdFault::CheckDigit => t::error_id_check_digit,
-                    IdFault::Region => t::error_id_region,
-                },
-            ));
+            errors.push(FieldError::plain("id", id_fault(fault)));
         })
         .ok()
 }
 
 /// Parses a name and says what is wrong with it.
-fn person_name(typed: &str, errors: &mut Vec<FieldError>) -> Option<PersonName> {
+pub(super) fn person_name(typed: &str, errors: &mut Vec<FieldError>) -> Option<PersonName> {
     PersonName::parse(typed)
         .map_err(|fault| {
             errors.push(FieldError::plain(

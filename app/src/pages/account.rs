@@ -41,6 +41,7 @@ pub(crate) fn view(request: &Request, model: Model) -> AnyView {
             <h2>{t::account_sessions(lang)}</h2>
             <ul class="list">{sessions}</ul>
             <p>{t::account_strange(lang)}</p>
+            <p><a href=routes::FAMILY>{t::family_title(lang)}</a></p>
             <form method="post" action=routes::SIGN_OUT_EVERYWHERE>
                 {token(request)}
                 <button class="button" type="submit">{t::account_everywhere(lang)}</button>
@@ -61,7 +62,7 @@ fn item(lang: Lang, session: &Session) -> AnyView {
 }
 
 /// 2015-12-01 09:42 in China's time, which has no summer time.
-fn minute(instant: OffsetDateTime) -> String {
+pub(crate) fn minute(instant: OffsetDateTime) -> String {
     let local = UtcOffset::from_hms(8, 0, 0).map_or(instant, |offset| instant.to_offset(offset));
     format!(
         "{:04}-{:02}-{:02} {:02}:{:02}",

@@ -58,7 +58,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     ];
     view! {
         <div class="narrow">
-            {back(routes::ENROLMENT, t::certificate_back(lang))}
+            {back(&request.at(routes::ENROLMENT), t::certificate_back(lang))}
             <div class="card certificate">
                 <h1>{t::certificate_title(lang)}</h1>
                 <p>{certified}</p>

@@ -239,7 +239,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                     {current}
                     {next_step(lang, model.standing)}
                 </div>
-                {next_year(lang, model)}
+                {next_year(request, model)}
                 {model.due.as_ref().map(|due| button(request, due))}
             </div>
             <div>{used}</div>
@@ -247,7 +247,12 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         {why}
         {past(lang, &model.past)}
         {on_day(request, &model.on_day, model.standing == Standing::Active)}
-        {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
+        {request.acting.is_none().then(|| {
+            view! {
+                {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
+                {link_button(routes::FAMILY, t::family_title(lang), false)}
+            }
+        })}
         {link_button(routes::ESTIMATE, t::enrolment_estimate(lang), false)}
         {link_button(routes::PAY, t::pay_list_title(lang), false)}
         {print_row(lang)}
@@ -295,7 +300,8 @@ pub(crate) fn year_facts(lang: Lang, year: &EnrolmentYear) -> AnyView {
 }
 
 /// The next benefit year: chosen already, or to be chosen until a day.
-fn next_year(lang: Lang, model: &Model) -> Option<AnyView> {
+fn next_year(request: &Request, model: &Model) -> Option<AnyView> {
+    let lang = request.lang;
     if let Some(next) = &model.next {
         let heading = t::enrolment_next(lang, &next.year);
         return Some(
@@ -308,8 +314,7 @@ fn next_year(lang: Lang, model: &Model) -> Option<AnyView> {
     }
     let window = model.window.as_ref()?;
     let days = days_left(lang, window.days_left, &day(lang, window.closes));
-    let body =
-        view! { <p>{days} " " <a href=routes::TIERS>{t::enrolment_choose(lang, &window.year)}</a></p> };
+    let body = view! { <p>{days} " " <a href=request.at(routes::TIERS)>{t::enrolment_choose(lang, &window.year)}</a></p> };
     Some(notice(Tone::Soon, t::enrolment_window(lang, &window.year), body))
 }
 
@@ -399,7 +404,7 @@ fn on_day(request: &Request, asked: &OnDay, active: bool) -> AnyView {
         <h2 id="on-title">{t::standing_title(lang)}</h2>
         <div class="card" id="on-answer">
             {answered}
-            <form method="get" action=format!("{}#on-title", routes::ENROLMENT)>
+            <form method="get" action=format!("{}#on-title", request.at(routes::ENROLMENT))>
                 {field.view(lang, &errors)}
                 <button class="button line" type="submit">{t::standing_ask(lang)}</button>
             </form>
@@ -436,7 +441,7 @@ fn found_on(request: &Request, found: &Found) -> AnyView {
 /// The button that issues a certificate for a day; blank is today.
 fn certify(request: &Request, on: &str, label: &'static str) -> AnyView {
     view! {
-        <form method="post" action=routes::CERTIFICATES>
+        <form method="post" action=request.at(routes::CERTIFICATES)>
             {token(request)}
             <input type="hidden" name="on" value=on.to_owned() />
             <button class="button" type="submit">{label}</button>

@@ -11,10 +11,16 @@ pub mod eligibility;
 pub mod enrolment;
 pub mod estimate;
 pub mod estimate_more;
+pub mod family;
+pub mod family_ask;
+pub mod family_done;
+pub mod family_link;
+pub mod family_newborn;
 pub mod home;
 pub mod pay;
 pub mod policies;
 pub mod privacy;
+pub mod school_list;
 pub mod sign_in;
 pub mod staff;
 pub mod tiers;
@@ -72,6 +78,18 @@ pub enum Page {
     Verify(Box<verify::Model>),
     /// `/account`
     Account(account::Model),
+    /// `/family`
+    Family(Box<family::Model>),
+    /// `/family/ask`
+    FamilyAsk(Box<family_ask::Model>),
+    /// `/family/{link}`
+    FamilyLink(Box<family_link::Model>),
+    /// `/family/newborn`
+    FamilyNewborn(Box<family_newborn::Model>),
+    /// `/family/done`
+    FamilyDone(family_done::Model),
+    /// A school's class list, below the staff pages.
+    SchoolList(Box<school_list::Model>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -109,6 +127,10 @@ impl Page {
             Self::PayRefused(_) => return 409,
             Self::PayCheck(model) if model.way == pay::check::Way::Unreachable => return 503,
             Self::Staff(screen) => return screen.status(),
+            Self::SchoolList(model) => !model.errors.is_empty(),
+            Self::FamilyAsk(model) => !model.errors.is_empty(),
+            Self::FamilyLink(model) => !model.errors.is_empty(),
+            Self::FamilyNewborn(model) => !model.errors.is_empty(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -143,6 +165,12 @@ impl Page {
             Self::Certificate(_) => t::certificate_title(lang),
             Self::Verify(_) => t::verify_title(lang),
             Self::Account(_) => t::account_title(lang),
+            Self::Family(_) => t::family_title(lang),
+            Self::FamilyAsk(_) => t::family_ask_title(lang),
+            Self::FamilyLink(_) => t::family_link_title(lang),
+            Self::FamilyNewborn(_) => t::family_newborn_title(lang),
+            Self::FamilyDone(_) => t::family_done_title(lang),
+            Self::SchoolList(model) => return t::school_title(lang, &model.year),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -206,6 +234,12 @@ impl Page {
             Self::Certificate(model) => certificate::view(request, &model),
             Self::Verify(model) => verify::view(request, &model),
             Self::Account(model) => account::view(request, model),
+            Self::Family(model) => family::view(request, &model),
+            Self::FamilyAsk(model) => family_ask::view(request, &model),
+            Self::FamilyLink(model) => family_link::view(request, &model),
+            Self::FamilyNewborn(model) => family_newborn::view(request, &model),
+            Self::FamilyDone(model) => family_done::view(request, &model),
+            Self::SchoolList(model) => school_list::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

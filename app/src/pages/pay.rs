@@ -36,7 +36,7 @@ pub(crate) fn button(request: &Request, due: &Due) -> AnyView {
         (t::pay_button(lang, &yuan(lang, due.own)), t::pay_done_online(lang))
     };
     view! {
-        <form method="post" action=routes::PAY>
+        <form method="post" action=request.at(routes::PAY)>
             {token(request)}
             <input type="hidden" name="year" value=due.year.to_string() />
             <input type="hidden" name="key" value=due.key.clone() />

@@ -95,6 +95,14 @@ impl State {
         Self::refused(|lang| t::tiers_barred(lang).to_owned(), |lang| t::tiers_barred_next(lang).to_owned())
     }
 
+    /// The person is a child that acts through its guardian only.
+    pub fn through_guardian() -> Self {
+        Self::refused(
+            |lang| t::family_own_barred(lang).to_owned(),
+            |lang| t::family_own_barred_next(lang).to_owned(),
+        )
+    }
+
     /// The year has no published figures.
     pub fn unpublished(year: i32) -> Self {
         Self::refused(
@@ -163,7 +171,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         {error_summary(lang, &model.errors)}
         {match &model.state {
             State::Open => form(request, model),
-            State::Refused { why, next } => refused(lang, model, why, next),
+            State::Refused { why, next } => refused(request, model, why, next),
         }}
         {why}
     }
@@ -179,7 +187,8 @@ fn deadline(lang: Lang, model: &Model) -> Option<AnyView> {
 }
 
 /// Why one cannot choose now, and what now; the options stay to be read.
-fn refused(lang: Lang, model: &Model, why: &Text, next: &Text) -> AnyView {
+fn refused(request: &Request, model: &Model, why: &Text, next: &Text) -> AnyView {
+    let lang = request.lang;
     let body = view! {
         <p>{next.get(lang).to_owned()} " " <a href=routes::HOTLINE>"12393"</a></p>
     };
@@ -190,7 +199,7 @@ fn refused(lang: Lang, model: &Model, why: &Text, next: &Text) -> AnyView {
         .collect::<Vec<_>>();
     view! {
         {notice(Tone::Bad, why.get(lang), body)}
-        {link_button(routes::ENROLMENT, t::tiers_enrolment(lang), true)}
+        {link_button(&request.at(routes::ENROLMENT), t::tiers_enrolment(lang), true)}
         <h2>{t::tiers_options(lang)}</h2>
         <div class="pairs">{cards}</div>
     }
@@ -221,7 +230,7 @@ fn form(request: &Request, model: &Model) -> AnyView {
         })
         .collect::<Vec<_>>();
     view! {
-        <form method="post" action=routes::TIERS novalidate>
+        <form method="post" action=request.at(routes::TIERS) novalidate>
             {token(request)}
             <fieldset class="field">
                 <legend>{t::tiers_options(lang)}</legend>

@@ -56,14 +56,14 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     ];
     view! {
         <div class="narrow">
-            {back(routes::TIERS, t::tiers_check_back(lang))}
+            {back(&request.at(routes::TIERS), t::tiers_check_back(lang))}
             <h1>{t::tiers_check_title(lang)}</h1>
             <p class="lead">{t::tiers_check_lead(lang)}</p>
             <div class="card">
                 {facts(pairs)}
                 <p class="after">{sample_tag(lang, model.option.official)}</p>
             </div>
-            <form method="post" action=routes::TIERS_CHECK>
+            <form method="post" action=request.at(routes::TIERS_CHECK)>
                 {token(request)}
                 <input type="hidden" name="option" value=model.option.id.clone() />
                 <button class="button" type="submit">

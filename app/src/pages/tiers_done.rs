@@ -52,7 +52,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 <p>{t::tiers_done_keep(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
             </div>
             {model.due.as_ref().map(|due| button(request, due))}
-            {link_button(routes::ENROLMENT, t::tiers_enrolment(lang), model.due.is_none())}
+            {link_button(&request.at(routes::ENROLMENT), t::tiers_enrolment(lang), model.due.is_none())}
             {print_row(lang)}
         </div>
     }

@@ -105,6 +105,6 @@ pub(crate) fn link_button(href: &str, label: &'static str, main: bool) -> AnyVie
 }
 
 /// The way back.
-pub(crate) fn back(href: &'static str, label: &'static str) -> AnyView {
-    view! { <a class="back" href=href>"‹ " {label}</a> }.into_any()
+pub(crate) fn back(href: &str, label: &'static str) -> AnyView {
+    view! { <a class="back" href=href.to_owned()>"‹ " {label}</a> }.into_any()
 }

@@ -6,6 +6,7 @@ use rules::text::Lang;
 
 use super::day;
 use super::icon::mark;
+use super::notice::{Tone, notice};
 use crate::pages::{Page, staff};
 use crate::request::Request;
 use crate::{routes, t};
@@ -43,7 +44,7 @@ pub(crate) fn document(request: &Request, page: Page) -> AnyView {
                 <a class="skip" href="#main">{t::shell_skip(lang)}</a>
                 {top}
                 {request.demo.is_some().then(|| demo(lang, request.today))}
-                <main id="main" tabindex="-1">{body}</main>
+                <main id="main" tabindex="-1">{acting(request)} {body}</main>
                 {bottom}
                 {printing}
             </body>
@@ -175,6 +176,21 @@ fn navigation(lang: Lang, path: &str, home: bool) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// For whom the visitor acts: on top of every page that is about a child.
+fn acting(request: &Request) -> Option<AnyView> {
+    let (lang, acting) = (request.lang, request.acting.as_ref()?);
+    let body = view! {
+        <p>
+            <a href=request.at(routes::ENROLMENT)>{t::family_to_enrolment(lang)}</a>
+            "　"
+            <a href=request.at(routes::TIERS)>{t::family_to_tiers(lang)}</a>
+            "　"
+            <a href=routes::FAMILY>{t::family_back(lang)}</a>
+        </p>
+    };
+    Some(notice(Tone::Calm, t::family_banner(lang, &acting.name), body))
 }
 
 fn demo(lang: Lang, today: Date) -> AnyView {

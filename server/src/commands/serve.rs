@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     commands::{CommandError, create, location, open, sandbox_gateway},
     config::Config,
+    evidence::Vault,
     payment::{
         self, Payments,
         sandbox::{Delivery, Sandbox},
@@ -77,6 +78,7 @@ async fn portal(config: Config, address: SocketAddr) -> Result<Arc<Portal>, Comm
         assets: Arc::new(assets),
         passwords: Passwords::new(cores)?,
         pending: Pending::new(&keys.lend("sign-in pending")),
+        vault: Vault::new(&config.data_dir, &keys),
         receipts: Receipts::new(&keys),
         sender,
         sign_in_limit: AddressLimit::per_minute(config.sign_in_per_minute),

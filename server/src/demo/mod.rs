@@ -8,6 +8,7 @@ mod books;
 mod care;
 mod dice;
 mod families;
+mod guardian;
 mod insurance;
 mod items;
 mod names;
@@ -44,7 +45,7 @@ const ACTIVATION_ENDS: Date = date!(2099 - 12 - 31);
 /// What to make.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How many people, the six personas included.
+    /// How many people, the first six personas included; the guardian's family of three comes on top.
     pub people: u32,
     /// Seed: the same seed makes the same people.
     pub seed: u64,
@@ -58,10 +59,10 @@ impl Default for Options {
     }
 }
 
-/// One of the six people a visitor can be.
+/// One of the people a visitor can be.
 #[derive(Debug, Clone)]
 pub struct Persona {
-    /// `farmer`, `urban_paid`, `chooser`, `undecided`, `weihai`, `no_phone`.
+    /// `farmer`, `urban_paid`, `chooser`, `undecided`, `weihai`, `no_phone`, `guardian`.
     pub key: &'static str,
     /// Name.
     pub name: String,
@@ -80,7 +81,7 @@ pub struct Persona {
 /// What was made. Its `Display` is the list that `portal demo` prints.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// The six.
+    /// The personas, the guardian last.
     pub personas: Vec<Persona>,
     /// Rows made.
     pub counts: Counts,
@@ -142,6 +143,7 @@ pub async fn generate(
     for persona in found {
         personas.push(open_door(store, persona, &password_hash, at).await?);
     }
+    personas.push(guardian::add(store, options.today, &password_hash, at).await?);
     progress(100);
     Ok(Summary { personas, counts: store.counts().await? })
 }

@@ -42,7 +42,7 @@ async fn the_demo_has_the_people_that_were_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let (store, summary) = made(folder.path(), 2_000).await;
     let Counts { people, households, enrolments, contributions, claims, credentials, .. } = summary.counts;
-    assert_eq!((people, households, credentials), (2_000, 700, 4));
+    assert_eq!((people, households, credentials), (2_003, 701, 5));
     assert!(enrolments > 6_000 && contributions > 6_000, "{enrolments} {contributions}");
     // About 3.4 claims for each person and year.
     assert!((15_000..24_000).contains(&claims), "{claims}");

@@ -117,7 +117,10 @@ pub async fn set_password(
     let Some(known) = portal.store.person(person).await? else {
         return Err(Failure::Broken("a session of nobody"));
     };
-    if let Some(weakness) = crate::sign_in::passwords::weakness(&password, &known.id_number) {
+    let Some(id_number) = known.id_number.id() else {
+        return Err(Failure::Broken("a session of a newborn without id number"));
+    };
+    if let Some(weakness) = crate::sign_in::passwords::weakness(&password, id_number) {
         return Ok(Some(weakness));
     }
     let password_hash = Secret::new(&portal.passwords.hash(password).await?);

@@ -12,6 +12,7 @@ use axum::{
 use store::StoreError;
 
 use crate::{
+    evidence::VaultError,
     sign_in::{codes::NoRandomness, passwords::PasswordError},
     web::{api, state::Shared, visitor::Visitor},
 };
@@ -40,6 +41,12 @@ pub enum Failure {
     /// The body is no form.
     #[error("the body is no form")]
     NotAForm,
+    /// Nothing is there, or nothing of this visitor's.
+    #[error("not there")]
+    NotThere,
+    /// Uploaded evidence could not be kept or read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Only for people who are signed in; the path to come back to.
     #[error("nobody is signed in")]
     SignInFirst(String),
@@ -58,6 +65,7 @@ enum Kind {
     TooLarge,
     TooMany(u64),
     NotAForm,
+    NotThere,
     Busy,
     Broken,
 }
@@ -70,9 +78,12 @@ impl Failure {
             Self::TooMany(seconds) => Kind::TooMany(*seconds),
             // Never drawn: it became a redirect.
             Self::NotAForm | Self::SignInFirst(_) => Kind::NotAForm,
+            Self::NotThere => Kind::NotThere,
             Self::Password(PasswordError::Busy) => Kind::Busy,
             Self::Store(error) if error.is_temporary() => Kind::Busy,
-            Self::Store(_) | Self::Password(_) | Self::Randomness(_) | Self::Broken(_) => Kind::Broken,
+            Self::Store(_) | Self::Vault(_) | Self::Password(_) | Self::Randomness(_) | Self::Broken(_) => {
+                Kind::Broken
+            }
         }
     }
 }
@@ -96,6 +107,7 @@ fn undrawn(kind: Kind) -> Response {
         Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Kind::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Kind::NotAForm => StatusCode::BAD_REQUEST,
+        Kind::NotThere => StatusCode::NOT_FOUND,
         Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Kind::Broken => StatusCode::INTERNAL_SERVER_ERROR,
     };
@@ -129,6 +141,7 @@ fn page(visitor: &Visitor, kind: Kind) -> Response {
     let (page, wait) = match kind {
         Kind::Refused | Kind::NotAForm => (Page::Refused, None),
         Kind::TooLarge => (Page::TooLarge, None),
+        Kind::NotThere => (Page::NotFound, None),
         Kind::TooMany(seconds) => (Page::TooMany { wait_seconds: seconds }, Some(seconds)),
         Kind::Busy => (Page::Unavailable, Some(30)),
         Kind::Broken => (Page::Problem, None),

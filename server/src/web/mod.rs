@@ -13,6 +13,7 @@ pub mod receipts;
 pub mod router;
 pub mod staff;
 pub mod state;
+pub mod upload;
 pub mod visitor;
 
 pub use router::router;

@@ -27,12 +27,14 @@ use crate::{
     web::{
         api, failure,
         handlers::{
-            self, account, certificates, claims, enrolment, estimate, home, pay, sign_in, tiers, verify,
+            self, account, certificates, claims, enrolment, estimate, family, family_acting, family_files,
+            family_newborn, home, pay, sign_in, tiers, verify,
         },
         headers,
         posted::LARGEST_FORM,
         staff,
         state::Shared,
+        upload::LARGEST_UPLOAD,
     },
 };
 
@@ -74,6 +76,7 @@ pub fn router(portal: Shared) -> Router {
         // Claims
         .route("/claims", get(claims::list))
         .route("/claims/{id}", get(claims::detail))
+        .merge(family_pages())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());
@@ -116,6 +119,31 @@ pub fn router(portal: Shared) -> Router {
         .route("/.well-known/portal-keys.json", get(handlers::keys::keys).with_state(portal.clone()))
         .route("/readyz", get(handlers::ready).with_state(portal))
         .layer(around)
+}
+
+/// Guardians and children: `/family` and everything below it.
+fn family_pages() -> Router<Shared> {
+    Router::new()
+        .route("/family", get(family::show))
+        .route("/family/ask", get(family::ask_form).post(family::ask))
+        .route("/family/done", get(family::done))
+        .route("/family/newborn", get(family_newborn::form).post(family_newborn::register))
+        .route("/family/evidence/{id}", get(family_files::file))
+        .route("/family/{link}", get(family::link))
+        .route("/family/{link}/end", post(family::end))
+        .route("/family/{link}/consent", post(family::consent))
+        .route("/family/{link}/number", post(family_newborn::number))
+        .route(
+            "/family/{link}/evidence",
+            post(family_files::upload).layer(DefaultBodyLimit::max(LARGEST_UPLOAD)),
+        )
+        .route("/family/{link}/enrolment", get(family_acting::enrolment))
+        .route("/family/{link}/certificates", post(family_acting::certify))
+        .route("/family/{link}/certificates/{reference}", get(family_acting::certificate))
+        .route("/family/{link}/pay", post(family_acting::pay))
+        .route("/family/{link}/tiers", get(family_acting::compare).post(family_acting::select))
+        .route("/family/{link}/tiers/check", get(family_acting::check).post(family_acting::confirm))
+        .route("/family/{link}/tiers/done/{reference}", get(family_acting::done))
 }
 
 /// A span without query string or form: neither may carry anything personal, and the log does not depend on it.

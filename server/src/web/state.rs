@@ -7,6 +7,7 @@ use store::Store;
 use crate::{
     clock::Clock,
     config::Config,
+    evidence::Vault,
     payment::Payments,
     sign_in::{passwords::Passwords, pending::Pending, sms::Sender},
     web::{api, limits::AddressLimit, receipts::Receipts},
@@ -30,6 +31,8 @@ pub struct Portal {
     pub pending: Pending,
     /// Brings codes to phones.
     pub sender: Arc<dyn Sender>,
+    /// Uploaded evidence.
+    pub vault: Vault,
     /// Signer of what the engine answered.
     pub receipts: Receipts,
     /// The way to the payment gateway.

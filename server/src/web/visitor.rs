@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use app::routes;
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts, uri::PathAndQuery},
@@ -10,7 +11,7 @@ use axum::{
 use hmac::{Hmac, KeyInit, Mac};
 use rules::text::Lang;
 use sha2::Sha256;
-use store::{Person, SessionView, Token};
+use store::{ActingFor, ChosenBy, GuardianLinkId, Person, SessionView, Token};
 use subtle::ConstantTimeEq;
 
 use crate::{
@@ -64,6 +65,7 @@ impl Visitor {
                 outbox: portal.config.sms.is_none().then(|| portal.config.outbox().display().to_string()),
             }),
             signed_in: None,
+            acting: None,
             csrf: String::new(),
             assets: portal.assets.clone(),
             reference: reference(),
@@ -141,17 +143,38 @@ fn reference() -> String {
 pub struct Resident {
     /// The visitor.
     pub visitor: Visitor,
-    /// Their session.
+    /// Their session. Its person is the one whose data the request is about: the visitor, or the child for whom they act.
     pub session: Signed,
+    /// Who acts: the person, or a guardian.
+    pub by: ChosenBy,
 }
 
 impl Resident {
     /// The visitor as someone signed in, or the way to signing in and back to `next`.
     pub fn from_visitor(visitor: Visitor, next: &str) -> Result<Self, Failure> {
         match visitor.session.clone() {
-            Some(session) => Ok(Self { visitor, session }),
+            Some(session) => Ok(Self { visitor, session, by: ChosenBy::Own }),
             None => Err(Failure::SignInFirst(next.to_owned())),
         }
+    }
+
+    /// The same visitor acting for a child, by a link of theirs that is in force; what they see is about the child then.
+    /// Another's link, an ended one and a missing one are not there.
+    pub async fn acting(mut self, portal: &Shared, link: &str) -> Result<Self, Failure> {
+        let link: GuardianLinkId = link.parse().map_err(|_| Failure::NotThere)?;
+        let guardian = self.session.view.person;
+        let acting = portal.store.acting(guardian, link, portal.clock.today()).await?;
+        let ActingFor { ward, .. } = acting.ok_or(Failure::NotThere)?;
+        let base = routes::family_link(&link.to_string());
+        self.visitor.request.acting = Some(app::Acting { name: ward.name.as_str().to_owned(), base });
+        self.session.person = ward;
+        self.by = ChosenBy::Guardian(guardian);
+        Ok(self)
+    }
+
+    /// Where a page of one's own is for the person whom the request is about: below the link when acting for a child.
+    pub fn at(&self, path: &str) -> String {
+        self.visitor.request.at(path)
     }
 
     /// Whether the person proved who they are in the last ten minutes: asked before what changes an account or a choice.

@@ -85,6 +85,8 @@ pub(crate) trait Engine:
     fn begin_read(reader: &Pool<Self>) -> Later<'_, Result<Transaction<'static, Self>, sqlx::Error>>;
     /// Makes other transactions that lock the same person wait until this one ends.
     fn lock_person(connection: &mut Self::Connection, person: Uuid) -> Later<'_, Result<(), sqlx::Error>>;
+    /// Lets references between tables be checked at the end of this transaction instead of after each statement.
+    fn defer_references(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Prepares the connection for a large load (`true`), or returns it to full durability.
     fn prepare_bulk(connection: &mut Self::Connection, begin: bool) -> Later<'_, Result<(), sqlx::Error>>;
     /// Runs a statement and says how many rows it touched.

@@ -42,6 +42,12 @@ pub(crate) enum Field {
     BankAccount,
     /// `staff.code_secret`, and the same secret in `staff_link`.
     CodeSecret,
+    /// `temporary_identity.number`, and `person.id_number` as long as there is no other.
+    TemporaryNumber,
+    /// `temporary_identity.claimed_number`.
+    ClaimedNumber,
+    /// `guardian_link.asked_number`.
+    AskedNumber,
 }
 
 impl Field {
@@ -51,23 +57,15 @@ impl Field {
             Self::Phone => "person.phone",
             Self::BankAccount => "person.bank_account",
             Self::CodeSecret => "staff.code_secret",
+            Self::TemporaryNumber => "temporary_identity.number",
+            Self::ClaimedNumber => "temporary_identity.claimed_number",
+            Self::AskedNumber => "guardian_link.asked_number",
         }
     }
 
-    const fn table(self) -> &'static str {
-        match self {
-            Self::IdNumber | Self::Phone | Self::BankAccount => "person",
-            Self::CodeSecret => "staff",
-        }
-    }
-
-    const fn column(self) -> &'static str {
-        match self {
-            Self::IdNumber => "id_number",
-            Self::Phone => "phone",
-            Self::BankAccount => "bank_account",
-            Self::CodeSecret => "code_secret",
-        }
+    /// Table and column.
+    fn place(self) -> (&'static str, &'static str) {
+        self.name().split_once('.').unwrap_or((self.name(), ""))
     }
 }
 
@@ -205,7 +203,8 @@ impl Keys {
 
     /// Decrypts what [`Self::seal`] made for the same column and row.
     pub(crate) fn open(&self, field: Field, row: Uuid, sealed: &[u8]) -> Result<String> {
-        let wrong = || StoreError::Inconsistent { table: field.table(), column: field.column() };
+        let (table, column) = field.place();
+        let wrong = || StoreError::Inconsistent { table, column };
         let (version, rest) = sealed.split_first().ok_or_else(wrong)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or_else(wrong)?;
         if *version != SEALED_V1 {

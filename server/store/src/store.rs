@@ -16,13 +16,17 @@ use time::{Date, OffsetDateTime};
 use crate::{
     error::Result,
     types::{
-        AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment, Booking, CertificateFound,
-        CertificateOutcome, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary,
-        CodeOutcome, Contribution, Counts, Coverage, CreateOrder, Credential, EventOutcome, GatewayEvent,
-        GatewayLine, Hospital, IssueActivation, IssueCertificate, IssueCode, MoneyOutcome, NewAudit,
-        NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Order, OrderOutcome, PayAtCounter,
-        Payments, Person, PersonId, Phone, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund,
-        RefundState, SecretCode, SessionView, SetPassword, Settings, Token,
+        ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment,
+        Booking, CertificateFound, CertificateOutcome, ChildConsent, ChooseOutcome, ChooseTier, ClaimDetail,
+        ClaimId, ClaimNumber, ClaimOutcome, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
+        Coverage, CreateOrder, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
+        EventOutcome, Evidence, EvidenceId, FamilyLinks, GatewayEvent, GatewayLine, GuardianLink,
+        GuardianLinkId, Hospital, IssueActivation, IssueCertificate, IssueCode, KeepOutcome, MoneyOutcome,
+        NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession, NewbornOutcome, OpenNewborn,
+        OpenRequest, OpenSession, Order, OrderOutcome, PayAtCounter, Payments, Person, PersonId, Phone,
+        PupilStanding, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund, RefundState, SecretCode,
+        SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome, TakeClassList, TemporaryNumber,
+        Token,
     },
 };
 
@@ -167,6 +171,61 @@ pub trait Store: StaffStore + Send + Sync + 'static {
     async fn move_refund(&self, number: &str, to: RefundState, by: &str, at: OffsetDateTime) -> Result<bool>;
     /// Compares the gateway's file of an accounting day with the orders and enrolments. Changes nothing.
     async fn reconcile(&self, day: Date, file: Vec<GatewayLine>) -> Result<Reconciliation>;
+
+    // Family: guardians, evidence
+
+    /// Asks to act for a child. Verified at once where the register of one household says parent or grandparent.
+    async fn ask_guardian(&self, command: AskGuardian) -> Result<AskOutcome>;
+    /// Staff decide about a link that was asked for.
+    async fn decide_guardian(&self, command: DecideGuardian) -> Result<DecideOutcome>;
+    /// Requests of a jurisdiction that wait for staff, the oldest first.
+    async fn open_guardian_requests(
+        &self,
+        jurisdiction: &str,
+        today: Date,
+        limit: u32,
+    ) -> Result<Vec<OpenRequest>>;
+    /// Guardian or child end a link. `false`: it is not theirs to end, or over already.
+    async fn end_guardian(&self, command: EndGuardian) -> Result<bool>;
+    /// A child agrees to its guardian acting, or takes that back. `false`: no such verified link of the child.
+    async fn child_consent(&self, command: ChildConsent) -> Result<bool>;
+    /// All links of a person, live or not, as of a day.
+    async fn family_links(&self, person: PersonId, today: Date) -> Result<FamilyLinks>;
+    /// The links by which a person may act for children on a day.
+    async fn acts_for(&self, person: PersonId, today: Date) -> Result<Vec<GuardianLink>>;
+    /// The child for whom a guardian may act by a link on a day. Another's link, an ended one and a missing one are
+    /// all `None`.
+    async fn acting(
+        &self,
+        guardian: PersonId,
+        link: GuardianLinkId,
+        today: Date,
+    ) -> Result<Option<ActingFor>>;
+    /// What others did in a person's name, the newest first; what was done before a merge of two records included.
+    async fn done_in_my_name(&self, person: PersonId, limit: u32) -> Result<Vec<DoneForMe>>;
+    /// Records an uploaded file. Its content must lie in its place before.
+    async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome>;
+    /// The files of a link, the oldest first.
+    async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>>;
+    /// One file's record. Who may see it is the caller's to ask.
+    async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>>;
+
+    /// A guardian registers a newborn that has no id number: with a temporary number and a verified link.
+    async fn register_newborn(&self, command: NewNewborn) -> Result<NewbornOutcome>;
+    /// A guardian tells the id number that a newborn got. Staff settle it.
+    async fn claim_number(&self, command: ClaimNumber) -> Result<ClaimOutcome>;
+    /// The id number that waits to be settled for a newborn.
+    async fn claimed_number(&self, child: PersonId) -> Result<Option<IdNumber>>;
+    /// The person with a temporary number, also after it got an id number or was joined with somebody.
+    async fn person_by_temporary_number(&self, number: &TemporaryNumber) -> Result<Option<Person>>;
+    /// Newborns of a jurisdiction whose id number waits to be settled, the oldest first.
+    async fn open_newborns(&self, jurisdiction: &str, limit: u32) -> Result<Vec<OpenNewborn>>;
+    /// Staff settle a newborn's id number: the child gets it, or everything of the child moves to the person who has
+    /// it already. Nothing is half done.
+    async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome>;
+
+    /// Takes a school's class list in and says how each pupil stands, in the order of the list.
+    async fn take_class_list(&self, list: TakeClassList) -> Result<Vec<PupilStanding>>;
 
     // Claims
 

@@ -2,8 +2,10 @@
 
 mod certificates;
 mod claims;
+mod class_lists;
 mod counter;
 mod enrolment;
+mod family;
 mod ids;
 mod payment;
 mod people;
@@ -15,15 +17,24 @@ pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
 };
+pub use class_lists::{Pupil, PupilConflict, PupilStanding, TakeClassList};
 pub use counter::{
     AskedAs, Authority, CounterActivation, CounterChoice, LookUp, LookUpFor, LookedUp, Shown, Wanted,
 };
-pub(crate) use enrolment::records;
 pub use enrolment::{
-    ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
-    YearUsage,
+    ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, Coverage, Enrolment, EnrolmentStatus,
+    NewEnrolment, YearUsage,
 };
-pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, StaffId, fresh};
+pub(crate) use enrolment::{is_newborn, records};
+pub use family::{
+    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, ClaimNumber, ClaimOutcome, DecideGuardian,
+    DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceKind, FamilyLinks, GuardianLink,
+    GuardianRelation, KeepOutcome, LinkBasis, LinkState, NameFit, NewNewborn, NewbornOutcome, OpenNewborn,
+    OpenRequest, PersonNumber, SettleNewborn, SettleOutcome, TemporaryNumber,
+};
+pub use ids::{
+    ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, StaffId, fresh,
+};
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,
     IdempotencyKey, Misfit, MoneyOutcome, ORDER_LASTS, Order, OrderOutcome, OrderState, PayAtCounter,

@@ -3,10 +3,15 @@
 mod certificates;
 mod choose_tier;
 mod claims;
+mod class_lists;
 mod database;
 mod eligibility;
 mod enrolment;
+mod evidence;
+mod guardians;
 mod loading;
+mod merge;
+mod newborns;
 mod payment;
 mod people;
 mod reference;
@@ -27,13 +32,17 @@ use crate::{
     error::Result,
     store::Store,
     types::{
-        AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment, Booking, CertificateFound,
-        CertificateOutcome, ChooseOutcome, ChooseTier, ClaimDetail, ClaimId, ClaimRecord, ClaimSummary,
-        CodeOutcome, Contribution, Counts, Coverage, CreateOrder, Credential, EventOutcome, GatewayEvent,
-        GatewayLine, Hospital, IssueActivation, IssueCertificate, IssueCode, MoneyOutcome, NewAudit,
-        NewEnrolment, NewHousehold, NewPerson, NewSession, OpenSession, Order, OrderOutcome, PayAtCounter,
-        Payments, Person, PersonId, Phone, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund,
-        RefundState, SecretCode, SessionView, SetPassword, Settings, Token,
+        ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment,
+        Booking, CertificateFound, CertificateOutcome, ChildConsent, ChooseOutcome, ChooseTier, ClaimDetail,
+        ClaimId, ClaimNumber, ClaimOutcome, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
+        Coverage, CreateOrder, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
+        EventOutcome, Evidence, EvidenceId, FamilyLinks, GatewayEvent, GatewayLine, GuardianLink,
+        GuardianLinkId, Hospital, IssueActivation, IssueCertificate, IssueCode, KeepOutcome, MoneyOutcome,
+        NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession, NewbornOutcome, OpenNewborn,
+        OpenRequest, OpenSession, Order, OrderOutcome, PayAtCounter, Payments, Person, PersonId, Phone,
+        PupilStanding, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund, RefundState, SecretCode,
+        SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome, TakeClassList, TemporaryNumber,
+        Token,
     },
 };
 
@@ -241,6 +250,92 @@ impl<E: Engine> Store for Db<E> {
 
     async fn reconcile(&self, day: Date, file: Vec<GatewayLine>) -> Result<Reconciliation> {
         payment::reconcile::reconcile(self, day, file).await
+    }
+
+    async fn ask_guardian(&self, command: AskGuardian) -> Result<AskOutcome> {
+        guardians::ask(self, command).await
+    }
+
+    async fn decide_guardian(&self, command: DecideGuardian) -> Result<DecideOutcome> {
+        guardians::decide(self, command).await
+    }
+
+    async fn open_guardian_requests(
+        &self,
+        jurisdiction: &str,
+        today: Date,
+        limit: u32,
+    ) -> Result<Vec<OpenRequest>> {
+        guardians::open_requests(self, jurisdiction, today, limit).await
+    }
+
+    async fn end_guardian(&self, command: EndGuardian) -> Result<bool> {
+        guardians::end(self, command).await
+    }
+
+    async fn child_consent(&self, command: ChildConsent) -> Result<bool> {
+        guardians::child_consent(self, command).await
+    }
+
+    async fn family_links(&self, person: PersonId, today: Date) -> Result<FamilyLinks> {
+        guardians::links(self, person, today).await
+    }
+
+    async fn acts_for(&self, person: PersonId, today: Date) -> Result<Vec<GuardianLink>> {
+        guardians::acts_for(self, person, today).await
+    }
+
+    async fn acting(
+        &self,
+        guardian: PersonId,
+        link: GuardianLinkId,
+        today: Date,
+    ) -> Result<Option<ActingFor>> {
+        guardians::acting(self, guardian, link, today).await
+    }
+
+    async fn done_in_my_name(&self, person: PersonId, limit: u32) -> Result<Vec<DoneForMe>> {
+        guardians::done_in_my_name(self, person, limit).await
+    }
+
+    async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome> {
+        evidence::keep(self, evidence).await
+    }
+
+    async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>> {
+        evidence::of_link(self, link).await
+    }
+
+    async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>> {
+        evidence::by_id(self, evidence).await
+    }
+
+    async fn register_newborn(&self, command: NewNewborn) -> Result<NewbornOutcome> {
+        newborns::register(self, command).await
+    }
+
+    async fn claim_number(&self, command: ClaimNumber) -> Result<ClaimOutcome> {
+        newborns::claim(self, command).await
+    }
+
+    async fn claimed_number(&self, child: PersonId) -> Result<Option<IdNumber>> {
+        newborns::claimed_number(self, child).await
+    }
+
+    async fn person_by_temporary_number(&self, number: &TemporaryNumber) -> Result<Option<Person>> {
+        newborns::by_temporary_number(self, number).await
+    }
+
+    async fn open_newborns(&self, jurisdiction: &str, limit: u32) -> Result<Vec<OpenNewborn>> {
+        newborns::open(self, jurisdiction, limit).await
+    }
+
+    async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome> {
+        newborns::settle(self, command).await
+    }
+
+    async fn take_class_list(&self, list: TakeClassList) -> Result<Vec<PupilStanding>> {
+        class_lists::take(self, list).await
     }
 
     async fn claims(&self, person: PersonId, benefit_year: Option<i32>) -> Result<Vec<ClaimSummary>> {

@@ -13,6 +13,7 @@ use server::{
     clock::Clock,
     config::{Config, Overrides},
     demo::{self, Persona},
+    evidence::Vault,
     sign_in::{
         passwords::{Passwords, hash_now},
         pending::Pending,
@@ -77,6 +78,7 @@ impl Stage {
                 assets: Arc::default(),
                 passwords: passwords.clone(),
                 pending: pending.clone(),
+                vault: Vault::new(&config.data_dir, &keys),
                 receipts: Receipts::new(&keys),
                 sender: Arc::new(FileOutbox::new(config.outbox())),
                 payments: crate::gateway::payments(&fake),
@@ -135,6 +137,11 @@ impl Stage {
         self.today
     }
 
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// A browser in which a persona with a password has signed in.
     pub(crate) async fn signed_in(&self, key: &str) -> Browser {
         let persona = self.persona(key);
@@ -183,6 +190,24 @@ pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
+/// A form with a token and a file.
+pub(crate) fn multipart(path: &str, token: &str, name: &str, content: &[u8]) -> Request<Body> {
+    let mut body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--edge\r\n\
+         Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--edge--\r\n");
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .header(header::CONTENT_LENGTH, body.len())
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .expect("a request")
+}
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -205,6 +230,13 @@ impl Browser {
         let mut fields = fields.to_vec();
         fields.push(("csrf", &token));
         self.post_raw(path, &serde_urlencoded::to_string(fields).expect("a form")).await
+    }
+
+    /// Sends a form with a file, with the token of the session.
+    pub(crate) async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Answer {
+        let token = self.form_token().await;
+        let request = multipart(path, &token, name, content);
+        self.send(request).await
     }
 
     /// Sends a body as it is.

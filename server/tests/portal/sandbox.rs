@@ -109,7 +109,14 @@ async fn ask(sandbox: &Arc<Sandbox>, request: Request<Body>) -> String {
 
 async fn ordered(portal: &Portal, person: PersonId) -> Order {
     let (today, at) = (portal.clock.today(), portal.clock.now());
-    let command = ChooseTier { person, benefit_year: 2016, option: "rural".to_owned(), today, at };
+    let command = ChooseTier {
+        person,
+        benefit_year: 2016,
+        option: "rural".to_owned(),
+        by: store::ChosenBy::Own,
+        today,
+        at,
+    };
     portal.store.choose_tier(command).await.expect("chosen");
     let key = IdempotencyKey::parse("a-form-of-mine").expect("a key");
     let command = CreateOrder { payer: person, person, benefit_year: 2016, key, today, at };

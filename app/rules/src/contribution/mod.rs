@@ -157,6 +157,13 @@ pub fn assess(
     })
 }
 
+/// Whether someone born on a day may on another day still be enrolled as a newborn for a year, also outside its window.
+#[must_use]
+pub fn newborn_in_time(year: &crate::jurisdiction::BenefitYear, born: Date, on: Date) -> bool {
+    let facts = ContributionFacts { birth_date: Some(born), newborn: true, ..ContributionFacts::paid_on(on) };
+    matches!(cover::timing(year, &facts), Ok(Timing::Newborn)) && on <= year.covers.1
+}
+
 /// The fee that is due: that of the year, unless a newborn's year of birth has a rule of its own.
 fn fee<'j>(
     place: &'j Jurisdiction,

@@ -44,6 +44,9 @@ pub struct Jurisdiction {
     pub agencies: Vec<Agency>,
     /// Benefit years, earliest first.
     pub years: Vec<BenefitYear>,
+    /// Completed years from which a child must agree itself to a guardian who acts for it, by dates; `None` where the
+    /// file does not say.
+    pub own_consent_age: Option<Dated<u16>>,
     canonical: String,
     hash: String,
 }

@@ -27,14 +27,29 @@ use crate::web::{
 /// `POST /certificates`: twice for the same day is one certificate.
 pub async fn issue(State(portal): State<Shared>, posted: Posted<RawDay>) -> Answer {
     let (resident, raw) = posted.by_resident()?;
+    issue_for(&portal, &resident, &raw).await
+}
+
+/// For oneself, or for the child one acts for.
+pub(super) async fn issue_for(portal: &Portal, resident: &Resident, raw: &RawDay) -> Answer {
     let today = portal.clock.today();
-    let Some(on) = raw.day(today) else { return Ok(see_other(routes::ENROLMENT)) };
-    let command = IssueCertificate { person: resident.session.person.id, on, today, at: portal.clock.now() };
+    let Some(on) = raw.day(today) else {
+        return Ok(see_other(&resident.at(routes::ENROLMENT)));
+    };
+    let command = IssueCertificate {
+        person: resident.session.person.id,
+        by: resident.by,
+        on,
+        today,
+        at: portal.clock.now(),
+    };
     Ok(match portal.store.issue_certificate(command).await? {
-        CertificateOutcome::Issued(certificate) => see_other(&routes::certificate(&certificate.reference)),
+        CertificateOutcome::Issued(certificate) => {
+            see_other(&resident.at(&routes::certificate(&certificate.reference)))
+        }
         // The page for that day says how it was instead.
         CertificateOutcome::NotCovered(_) | CertificateOutcome::InTheFuture => {
-            see_other(&routes::enrolment_on(on))
+            see_other(&resident.at(&routes::enrolment_on(on)))
         }
         CertificateOutcome::UnknownPerson => return Err(Failure::Broken("a session of nobody")),
     })

@@ -11,7 +11,7 @@ use app::{
 use axum::extract::{Query, State};
 use rules::{
     catalogue,
-    contribution::ContributionFacts,
+    contribution::{self, ContributionFacts},
     date::Date,
     eligibility::Outcome,
     jurisdiction::{self, Jurisdiction},
@@ -23,7 +23,7 @@ use store::{Contribution, Coverage, Enrolment, YearUsage};
 use crate::web::{
     failure::Failure,
     handlers::{Answer, pay},
-    state::Shared,
+    state::{Portal, Shared},
     visitor::Resident,
 };
 
@@ -31,7 +31,7 @@ use crate::web::{
 pub async fn show(State(portal): State<Shared>, resident: Resident, Query(asked): Query<RawDay>) -> Answer {
     let today = portal.clock.today();
     let place = place_of(&resident)?;
-    let year = asked_year(place, today);
+    let year = asked_year_of(&portal, &resident, today).await?;
     let coverage = portal
         .store
         .coverage(resident.session.person.id, year, today)
@@ -62,6 +62,21 @@ pub(super) fn place_of(resident: &Resident) -> Result<&'static Jurisdiction, Fai
 /// The benefit year that choosing is about: the one whose window is open, else the one that runs.
 pub(super) fn asked_year(place: &Jurisdiction, today: Date) -> i32 {
     place.open_year(today).map_or(today.year(), |year| year.year)
+}
+
+/// The same for one person: for a newborn it is the year of birth, as long as that can be paid and is not.
+pub(super) async fn asked_year_of(portal: &Portal, resident: &Resident, today: Date) -> Result<i32, Failure> {
+    let (place, person) = (place_of(resident)?, &resident.session.person);
+    let usual = asked_year(place, today);
+    let birth = place
+        .year(person.birth_date.year())
+        .filter(|year| contribution::newborn_in_time(year, person.birth_date, today));
+    let Some(birth) = birth else { return Ok(usual) };
+    let coverage = portal.store.coverage(person.id, birth.year, today).await?;
+    let due = coverage.is_some_and(|coverage| {
+        coverage.newborn_in(birth, today) && coverage.contribution(birth.year).is_none()
+    });
+    Ok(if due { birth.year } else { usual })
 }
 
 /// The contribution window that is open today.

@@ -12,8 +12,8 @@ use axum::{
 };
 use rules::{jurisdiction, money::Money, text::Text};
 use store::{
-    BeginOutcome, BeginPayment, CreateOrder, Enrolment, EnrolmentStatus, IdempotencyKey, Order, OrderOutcome,
-    OrderState, PayRefusal, Refund, RefundReason, RefundState, Route,
+    BeginOutcome, BeginPayment, ChosenBy, CreateOrder, Enrolment, EnrolmentStatus, IdempotencyKey, Order,
+    OrderOutcome, OrderState, PayRefusal, Refund, RefundReason, RefundState, Route,
 };
 
 use crate::{
@@ -66,20 +66,29 @@ pub async fn list(State(portal): State<Shared>, resident: Resident) -> Answer {
 /// `POST /pay`: the order. Sent twice, from two tabs, or again after going back, it is the same one.
 pub async fn create(State(portal): State<Shared>, posted: Posted<RawPay>) -> Answer {
     let (resident, raw) = posted.by_resident()?;
+    create_for(&portal, &resident, &raw).await
+}
+
+/// For oneself, or for the child one acts for: then the guardian pays.
+pub(super) async fn create_for(portal: &Portal, resident: &Resident, raw: &RawPay) -> Answer {
     // Both were written by the page itself.
     let (Some(benefit_year), Some(key)) = (raw.year(), IdempotencyKey::parse(&raw.key)) else {
-        return Ok(see_other(routes::ENROLMENT));
+        return Ok(see_other(&resident.at(routes::ENROLMENT)));
     };
     let person = resident.session.person.id;
     let (today, at) = (portal.clock.today(), portal.clock.now());
-    let command = CreateOrder { payer: person, person, benefit_year, key, today, at };
+    let payer = match resident.by {
+        ChosenBy::Own => person,
+        ChosenBy::Guardian(guardian) => guardian,
+    };
+    let command = CreateOrder { payer, person, benefit_year, key, today, at };
     Ok(match portal.store.create_order(command).await? {
         OrderOutcome::Order(order) if order.state == OrderState::Created => {
             see_other(&routes::pay_order(&order.number))
         }
         OrderOutcome::Order(order) => see_other(&routes::pay_done(&order.number)),
         OrderOutcome::NothingToPay(receipt) => see_other(&routes::receipt(&receipt.number)),
-        OrderOutcome::Refused(refusal) => refused(&resident, refusal),
+        OrderOutcome::Refused(refusal) => refused(resident, refusal),
     })
 }
 

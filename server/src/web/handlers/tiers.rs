@@ -19,19 +19,20 @@ use rules::{
     date::Date,
     eligibility::Outcome,
     facts::Facts,
+    guardianship,
     history::Book,
     jurisdiction::{BenefitYear, Jurisdiction, TierOption},
     money::Money,
     pack::Pack,
     text::Text,
 };
-use store::{ChooseOutcome, ChooseTier, Coverage};
+use store::{ChooseOutcome, ChooseTier, ChosenBy, Coverage};
 
 use crate::web::{
     failure::Failure,
     handlers::{
         Answer,
-        enrolment::{asked_year, enrolment_year, place_of},
+        enrolment::{asked_year_of, enrolment_year, place_of},
         pay, see_other,
     },
     posted::Posted,
@@ -46,18 +47,22 @@ pub(super) struct Situation {
     pub(super) coverage: Coverage,
     payer: ContributionFacts,
     today: Date,
+    /// Not a child that acts through its guardian only.
+    may_act: bool,
 }
 
 async fn situation(portal: &Portal, resident: &Resident) -> Result<Option<Situation>, Failure> {
     let today = portal.clock.today();
     let place = place_of(resident)?;
-    let Some(year) = place.year(asked_year(place, today)) else { return Ok(None) };
+    let Some(year) = place.year(asked_year_of(portal, resident, today).await?) else { return Ok(None) };
     let coverage = portal
         .store
         .coverage(resident.session.person.id, year.year, today)
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    Ok(Some(Situation::new(place, year, coverage, today)))
+    let alone = guardianship::stage(place, coverage.person.birth_date, today).alone();
+    let may_act = alone || resident.by != ChosenBy::Own;
+    Ok(Some(Situation { may_act, ..Situation::new(place, year, coverage, today) }))
 }
 
 /// `GET /tiers`
@@ -71,12 +76,17 @@ pub async fn compare(State(portal): State<Shared>, resident: Resident) -> Answer
 /// `POST /tiers`: on to the page where the answer is checked. Nothing is written yet.
 pub async fn select(State(portal): State<Shared>, posted: Posted<RawTier>) -> Answer {
     let (resident, raw) = posted.by_resident()?;
-    let Some(situation) = situation(&portal, &resident).await? else {
+    select_for(&portal, resident, raw).await
+}
+
+/// The same for whom the resident acts.
+pub(super) async fn select_for(portal: &Shared, resident: Resident, raw: RawTier) -> Answer {
+    let Some(situation) = situation(portal, &resident).await? else {
         return Ok(resident.visitor.page(Page::NotFound));
     };
     match raw.parse(situation.offered().map(|option| option.id.as_str())) {
-        Ok(option) => Ok(see_other(&routes::tiers_check(&option))),
-        Err(errors) => shown(&portal, &resident, &situation, raw, errors).await,
+        Ok(option) => Ok(see_other(&resident.at(&routes::tiers_check(&option)))),
+        Err(errors) => shown(portal, &resident, &situation, raw, errors).await,
     }
 }
 
@@ -87,7 +97,7 @@ pub async fn check(State(portal): State<Shared>, resident: Resident, Query(raw):
     };
     // An option that is closed or not this person's leads back to the comparison, which says why.
     let Some(option) = situation.offered().find(|option| option.id == raw.option) else {
-        return Ok(see_other(routes::TIERS));
+        return Ok(see_other(&resident.at(routes::TIERS)));
     };
     let person = &resident.session.person;
     Ok(resident.visitor.page(Page::TiersCheck(Box::new(tiers_check::Model {
@@ -109,27 +119,35 @@ pub async fn check(State(portal): State<Shared>, resident: Resident, Query(raw):
 /// `POST /tiers/check`: the choice. Sending it twice chooses once: the same choice again has the same reference.
 pub async fn confirm(State(portal): State<Shared>, posted: Posted<RawConfirm>) -> Answer {
     let (resident, raw) = posted.by_resident()?;
-    if !resident.proved_lately(&portal) {
-        return Ok(see_other(&routes::sign_in_for(&routes::tiers_check(&raw.option))));
+    confirm_for(&portal, resident, raw).await
+}
+
+/// The same for whom the resident acts.
+pub(super) async fn confirm_for(portal: &Shared, resident: Resident, raw: RawConfirm) -> Answer {
+    if !resident.proved_lately(portal) {
+        return Ok(see_other(&routes::sign_in_for(&resident.at(&routes::tiers_check(&raw.option)))));
     }
     let today = portal.clock.today();
     let command = ChooseTier {
         person: resident.session.person.id,
-        benefit_year: asked_year(place_of(&resident)?, today),
+        benefit_year: asked_year_of(portal, &resident, today).await?,
         option: raw.option,
+        by: resident.by,
         today,
         at: portal.clock.now(),
     };
     Ok(match portal.store.choose_tier(command).await? {
         ChooseOutcome::Chosen(chosen) | ChooseOutcome::Unchanged(chosen) => {
-            see_other(&routes::tiers_done(&chosen.enrolment.reference))
+            see_other(&resident.at(&routes::tiers_done(&chosen.enrolment.reference)))
         }
         ChooseOutcome::UnknownPerson => return Err(Failure::Broken("a session of nobody")),
         // The comparison, loaded anew, says why: paid already, window closed, not offered, staff decides.
         ChooseOutcome::AlreadyPaid { .. }
         | ChooseOutcome::Closed { .. }
         | ChooseOutcome::NotOffered
-        | ChooseOutcome::Decided(_) => see_other(routes::TIERS),
+        | ChooseOutcome::ThroughGuardian
+        | ChooseOutcome::NotActing
+        | ChooseOutcome::Decided(_) => see_other(&resident.at(routes::TIERS)),
     })
 }
 
@@ -165,8 +183,9 @@ impl Situation {
     ) -> Self {
         let held = coverage.groups.iter().filter(|period| period.holds_on(year.covers.0));
         let groups = held.map(|period| period.group);
-        let payer = ContributionFacts::of_person(coverage.person.birth_date, groups, today);
-        Self { place, year, coverage, payer, today }
+        let mut payer = ContributionFacts::of_person(coverage.person.birth_date, groups, today);
+        payer.newborn = coverage.newborn_in(year, today);
+        Self { place, year, coverage, payer, today, may_act: true }
     }
 
     /// The options that this person may take now, with what the person would pay.
@@ -182,7 +201,10 @@ impl Situation {
         {
             return Standing::paid(self.year.year, &self.title(&paid.option), paid.own, paid.paid_on);
         }
-        if !self.year.window.is_open(self.today) {
+        if !self.may_act {
+            return Standing::through_guardian();
+        }
+        if !self.payer.newborn && !self.year.window.is_open(self.today) {
             return Standing::closed(self.year.window);
         }
         match &self.coverage.eligibility {

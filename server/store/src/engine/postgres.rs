@@ -84,6 +84,13 @@ impl Engine for Postgres {
         })
     }
 
+    fn defer_references(connection: &mut PgConnection) -> Later<'_, Result<(), sqlx::Error>> {
+        // Only references that the migrations made deferrable.
+        Box::pin(
+            async move { sqlx::raw_sql("SET CONSTRAINTS ALL DEFERRED").execute(connection).await.map(drop) },
+        )
+    }
+
     fn prepare_bulk(_: &mut PgConnection, _: bool) -> Later<'_, Result<(), sqlx::Error>> {
         // Large transactions are enough; statistics are autovacuum's business.
         Box::pin(std::future::ready(Ok(())))

@@ -88,6 +88,12 @@ impl Engine for Sqlite {
         Box::pin(std::future::ready(Ok(())))
     }
 
+    fn defer_references(connection: &mut SqliteConnection) -> Later<'_, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            sqlx::raw_sql("PRAGMA defer_foreign_keys = ON").execute(connection).await.map(drop)
+        })
+    }
+
     fn prepare_bulk(connection: &mut SqliteConnection, begin: bool) -> Later<'_, Result<(), sqlx::Error>> {
         // Safe against a crash of the program; a power cut may lose the last transactions, not the file.
         let sql = if begin {

@@ -3,7 +3,10 @@
 use rules::{scheme::Scheme, standing::Standing};
 use time::{Date, OffsetDateTime};
 
-use super::ids::{EnrolmentId, PersonId};
+use super::{
+    enrolment::ChosenBy,
+    ids::{EnrolmentId, PersonId},
+};
 
 /// A certificate as it was issued. The person is masked: whoever holds the page compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub struct Certificate {
 pub struct IssueCertificate {
     /// Who.
     pub person: PersonId,
+    /// Who asks.
+    pub by: ChosenBy,
     /// The day that is certified; not after `today`.
     pub on: Date,
     /// Business date.
@@ -54,7 +59,7 @@ pub enum CertificateOutcome {
     NotCovered(Standing),
     /// A day to come cannot be certified.
     InTheFuture,
-    /// There is no such person, or no such jurisdiction.
+    /// There is no such person, none for whom the one who asks may act, or no such jurisdiction.
     UnknownPerson,
 }
 

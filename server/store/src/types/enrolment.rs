@@ -1,6 +1,9 @@
 //! Enrolments, contributions, and the choice of a tier.
 
-use rules::{eligibility::Eligibility, facts::Accumulators, money::Money, scheme::Scheme, standing::Record};
+use rules::{
+    contribution, eligibility::Eligibility, facts::Accumulators, jurisdiction::BenefitYear, money::Money,
+    scheme::Scheme, standing::Record,
+};
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
@@ -159,6 +162,11 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// Whether the person may on a day be enrolled as a newborn for a year, also outside its window.
+    pub fn newborn_in(&self, year: &BenefitYear, today: Date) -> bool {
+        is_newborn(year, self.person.birth_date, &self.enrolments, today)
+    }
+
     /// The live enrolment of a year.
     pub fn enrolment(&self, benefit_year: i32) -> Option<&Enrolment> {
         self.enrolments.iter().find(|enrolment| enrolment.benefit_year == benefit_year)
@@ -200,6 +208,15 @@ pub(crate) fn records(enrolments: &[Enrolment], contributions: &[Contribution]) 
     enrolments.iter().map(record).collect()
 }
 
+/// Whether someone with these enrolments may on a day be enrolled as a newborn for a year: born few enough days ago, and
+/// never enrolled for another year.
+pub(crate) fn is_newborn(year: &BenefitYear, born: Date, enrolments: &[Enrolment], today: Date) -> bool {
+    contribution::newborn_in_time(year, born, today)
+        && enrolments
+            .iter()
+            .all(|entry| entry.benefit_year == year.year || entry.status == EnrolmentStatus::Void)
+}
+
 /// A person's choice of a track or tier.
 #[derive(Clone, Debug)]
 pub struct ChooseTier {
@@ -209,10 +226,21 @@ pub struct ChooseTier {
     pub benefit_year: i32,
     /// Id of the option.
     pub option: String,
+    /// Who chooses for the person.
+    pub by: ChosenBy,
     /// Business date that decides about window and eligibility.
     pub today: Date,
     /// Now, for the record.
     pub at: OffsetDateTime,
+}
+
+/// Who chooses a tier for a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChosenBy {
+    /// The person.
+    Own,
+    /// A guardian, whose link to the person must be in force.
+    Guardian(PersonId),
 }
 
 /// A choice that stands.
@@ -254,6 +282,10 @@ pub enum ChooseOutcome {
     /// The rules leave no choice: another option is fixed, the person is not eligible, a staff decision or an
     /// answer is missing. The reason is in the value.
     Decided(Box<Eligibility>),
+    /// The person is a child that acts through its guardian only.
+    ThroughGuardian,
+    /// Who chooses may not act for this person: no link, an ended one, or the child has not agreed.
+    NotActing,
     /// There is no such person.
     UnknownPerson,
 }

@@ -50,6 +50,10 @@ id! {
     ClaimId,
     /// Someone who works at the portal.
     StaffId,
+    /// A guardian's link to a child.
+    GuardianLinkId,
+    /// An uploaded file.
+    EvidenceId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

@@ -11,7 +11,10 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use super::ids::{HouseholdId, PersonId};
+use super::{
+    family::PersonNumber,
+    ids::{HouseholdId, PersonId},
+};
 
 /// A mobile number of mainland China: eleven digits beginning with 1.
 #[derive(Clone, PartialEq, Eq)]
@@ -112,8 +115,8 @@ pub struct Person {
     pub sex: Sex,
     /// Birth date in the register.
     pub birth_date: Date,
-    /// Id number (its `Debug` and `masked()` hide the middle).
-    pub id_number: IdNumber,
+    /// Id number, or the temporary number of a newborn (`Debug` and `masked()` hide the middle).
+    pub id_number: PersonNumber,
     /// Whether the household register is local.
     pub local_hukou: Option<bool>,
     /// Whether the person is in the employees' scheme.

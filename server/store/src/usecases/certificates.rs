@@ -3,15 +3,15 @@
 use rules::{jurisdiction, scheme::Scheme, standing};
 use serde_json::json;
 
-use super::{database, enrolment, people, reference};
+use super::{database, enrolment, guardians, people, reference};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{Line, sql},
     types::{
-        Certificate, CertificateFound, CertificateOutcome, Enrolment, EnrolmentId, IssueCertificate, Person,
-        PersonId, records,
+        Certificate, CertificateFound, CertificateOutcome, ChosenBy, Enrolment, EnrolmentId,
+        IssueCertificate, NewAudit, Person, PersonId, records,
     },
 };
 
@@ -24,6 +24,15 @@ pub(super) async fn issue<E: Engine>(db: &Db<E>, command: IssueCertificate) -> R
         Box::pin(async move {
             // Of two who ask at once the second finds the first one's.
             E::lock_person(connection, command.person.0).await?;
+            let actor = match command.by {
+                ChosenBy::Own => command.person,
+                ChosenBy::Guardian(guardian) => guardian,
+            };
+            if actor != command.person
+                && !guardians::acts_for_ward::<E>(connection, actor, command.person, command.today).await?
+            {
+                return Ok(CertificateOutcome::UnknownPerson);
+            }
             let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
                 return Ok(CertificateOutcome::UnknownPerson);
             };
@@ -41,7 +50,7 @@ pub(super) async fn issue<E: Engine>(db: &Db<E>, command: IssueCertificate) -> R
                 return Ok(CertificateOutcome::NotCovered(found.standing));
             };
             let certificate = certificate(&person, certified.1, &command)?;
-            let stands = keep::<E>(connection, certificate).await?;
+            let stands = keep::<E>(connection, certificate, actor).await?;
             Ok(CertificateOutcome::Issued(Box::new(stands)))
         })
     })
@@ -65,7 +74,11 @@ fn certificate(person: &Person, enrolment: &Enrolment, command: &IssueCertificat
 }
 
 /// Writes it, or finds the one that says the same.
-async fn keep<E: Engine>(connection: &mut E::Connection, new: Certificate) -> Result<Certificate> {
+async fn keep<E: Engine>(
+    connection: &mut E::Connection,
+    new: Certificate,
+    actor: PersonId,
+) -> Result<Certificate> {
     let of_day = sql::<E>(
         "certificate",
         "SELECT reference, person, enrolment, jurisdiction, name, id_number, scheme, covers_from, covers_to,
@@ -104,7 +117,14 @@ async fn keep<E: Engine>(connection: &mut E::Connection, new: Certificate) -> Re
     .run(connection)
     .await?;
     let detail = json!({ "reference": new.reference, "as_of": rules::date::iso(new.as_of) });
-    database::record_own::<E>(connection, new.person, new.issued_at, "certificate.issue", detail).await?;
+    let entry = NewAudit {
+        at: new.issued_at,
+        actor: format!("person:{actor}"),
+        action: "certificate.issue".to_owned(),
+        subject: Some(new.person),
+        detail,
+    };
+    database::record::<E>(connection, entry).await?;
     Ok(new)
 }
 

@@ -8,7 +8,7 @@ use rules::{
 use serde_json::{Value, json};
 
 use super::{
-    database, eligibility, enrolment, payment, people, reference,
+    database, eligibility, enrolment, guardians, payment, people, reference,
     staff::counter::{Done, reaches, record_authority},
 };
 use crate::{
@@ -17,8 +17,8 @@ use crate::{
     error::{Result, StoreError},
     sql::sql,
     types::{
-        Acting, Authority, ChooseOutcome, ChooseTier, Chosen, Contribution, CounterChoice, Enrolment,
-        EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, Person,
+        Acting, Authority, ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, CounterChoice,
+        Enrolment, EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, Person, is_newborn,
     },
 };
 
@@ -53,10 +53,18 @@ async fn choose<E: Engine>(db: &Db<E>, command: ChooseTier, by: OnBehalf) -> Res
                     let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
                         return Ok(ChooseOutcome::UnknownPerson);
                     };
-                    if let Some((acting, _)) = &by
-                        && !reaches::<E>(connection, *acting, &person).await?
-                    {
-                        return Ok(ChooseOutcome::UnknownPerson);
+                    match &by {
+                        // Staff act on what was shown to them, for children too; within their reach.
+                        Some((acting, _)) => {
+                            if !reaches::<E>(connection, *acting, &person).await? {
+                                return Ok(ChooseOutcome::UnknownPerson);
+                            }
+                        }
+                        None => {
+                            if let Some(told) = guardians::barred::<E>(connection, &person, &command).await? {
+                                return Ok(told);
+                            }
+                        }
                     }
                     let facts = Facts {
                         groups: people::groups::<E>(connection, person.id).await?,
@@ -100,7 +108,8 @@ impl Facts {
         command: &ChooseTier,
     ) -> Chosen {
         let groups = people::groups_on(&self.groups, command.today);
-        let payer = ContributionFacts::of_person(self.person.birth_date, groups, command.today);
+        let mut payer = ContributionFacts::of_person(self.person.birth_date, groups, command.today);
+        payer.newborn = is_newborn(year, self.person.birth_date, &self.enrolments, command.today);
         let amounts = year.amounts(option, &payer);
         Chosen { enrolment, own: amounts.pays, subsidy: amounts.subsidy, replaced }
     }
@@ -145,7 +154,8 @@ fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
             contribution: Box::new(contribution.clone()),
         });
     }
-    if !year.window.is_open(command.today) {
+    let newborn = is_newborn(year, facts.person.birth_date, &facts.enrolments, command.today);
+    if !newborn && !year.window.is_open(command.today) {
         let (opens, closes) = (year.window.opens, year.window.closes);
         return Verdict::Told(ChooseOutcome::Closed { opens, closes });
     }
@@ -183,7 +193,7 @@ async fn write<E: Engine>(
         status: EnrolmentStatus::Chosen,
         reference: reference::fresh(command.benefit_year)?,
         entered_on: None,
-        covers_from: year.covered_from(option, command.today).unwrap_or(year.covers.0),
+        covers_from: covers_from(facts, year, option, command),
         covers_to: year.covers.1,
         chosen_at: Some(command.at),
     };
@@ -210,10 +220,25 @@ async fn record<E: Engine>(
 ) -> Result<()> {
     let (person, at, action) = (command.person, command.at, "tier.choose");
     let Some((acting, authority)) = by else {
-        return database::record_own::<E>(connection, person, at, action, detail).await;
+        let actor = match command.by {
+            ChosenBy::Own => person,
+            ChosenBy::Guardian(guardian) => guardian,
+        };
+        let (actor, action) = (format!("person:{actor}"), action.to_owned());
+        let entry = NewAudit { at, actor, action, subject: Some(person), detail };
+        return database::record::<E>(connection, entry).await;
     };
     let done = Done { person, action, enrolment: Some(enrolment), at };
     record_authority::<E>(connection, *acting, authority, done).await?;
     let (actor, action) = (format!("staff:{}", acting.staff), action.to_owned());
     database::record::<E>(connection, NewAudit { at, actor, action, subject: Some(person), detail }).await
+}
+
+/// The first day of cover, if the contribution is paid in time. Nobody is covered before birth.
+fn covers_from(facts: &Facts, year: &BenefitYear, option: &TierOption, command: &ChooseTier) -> time::Date {
+    let born = facts.person.birth_date;
+    if is_newborn(year, born, &facts.enrolments, command.today) {
+        return born.max(year.covers.0);
+    }
+    year.covered_from(option, command.today).unwrap_or(year.covers.0)
 }

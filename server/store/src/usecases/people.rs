@@ -17,7 +17,10 @@ use crate::{
     error::Result,
     keys::{Field, Keys, Purpose},
     sql::{Line, sql},
-    types::{GroupPeriod, Household, HouseholdId, HouseholdMember, Person, PersonId, Phone, Relation},
+    types::{
+        GroupPeriod, Household, HouseholdId, HouseholdMember, Person, PersonId, PersonNumber, Phone,
+        Relation, TemporaryNumber,
+    },
 };
 
 pub(super) async fn person<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Option<Person>> {
@@ -28,17 +31,26 @@ pub(super) async fn person_by_id_number<E: Engine>(
     db: &Db<E>,
     id_number: &IdNumber,
 ) -> Result<Option<Person>> {
+    by_index::<E>(&mut *db.reader().await?, db.keys(), id_number_index(db.keys(), id_number)).await
+}
+
+/// The person whose id number has a blind index.
+pub(super) async fn by_index<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    index: Vec<u8>,
+) -> Result<Option<Person>> {
     let row = sql::<E>(
         "person",
         "SELECT id, jurisdiction, name, sex, birth_date, id_number,
-                local_hukou, employee_insurance, township, created_at
+                temporary, local_hukou, employee_insurance, township, created_at
          FROM person
          WHERE id_number_index = $1",
     )
-    .bind(id_number_index(db.keys(), id_number))
-    .first(&mut *db.reader().await?)
+    .bind(index)
+    .first(connection)
     .await?;
-    row.map(|row| from_row(&row, db.keys())).transpose()
+    row.map(|row| from_row(&row, keys)).transpose()
 }
 
 /// The person's row, within a transaction or not.
@@ -50,7 +62,7 @@ pub(super) async fn load<E: Engine>(
     let row = sql::<E>(
         "person",
         "SELECT id, jurisdiction, name, sex, birth_date, id_number,
-                local_hukou, employee_insurance, township, created_at
+                temporary, local_hukou, employee_insurance, township, created_at
          FROM person
          WHERE id = $1",
     )
@@ -66,14 +78,19 @@ pub(super) fn id_number_index(keys: &Keys, id_number: &IdNumber) -> Vec<u8> {
 
 fn from_row<E: Engine>(row: &Line<E>, keys: &Keys) -> Result<Person> {
     let id: Uuid = row.get("id")?;
-    let id_number = keys.open(Field::IdNumber, id, &row.get::<Vec<u8>>("id_number")?)?;
+    let sealed: Vec<u8> = row.get("id_number")?;
+    let id_number = if row.get("temporary")? {
+        TemporaryNumber::parse(&keys.open(Field::TemporaryNumber, id, &sealed)?).map(PersonNumber::Temporary)
+    } else {
+        IdNumber::parse(&keys.open(Field::IdNumber, id, &sealed)?).ok().map(PersonNumber::Id)
+    };
     Ok(Person {
         id: PersonId(id),
         jurisdiction: row.get("jurisdiction")?,
         name: row.word("name", |text| PersonName::parse(text).ok())?,
         sex: row.word("sex", sex_from_word)?,
         birth_date: row.get("birth_date")?,
-        id_number: IdNumber::parse(&id_number).map_err(|_| row.wrong("id_number"))?,
+        id_number: id_number.ok_or_else(|| row.wrong("id_number"))?,
         local_hukou: row.option("local_hukou")?,
         employee_insurance: row.option("employee_insurance")?,
         township: row.get("township")?,
@@ -88,7 +105,7 @@ pub(super) fn sex_word(sex: Sex) -> &'static str {
     }
 }
 
-fn sex_from_word(word: &str) -> Option<Sex> {
+pub(super) fn sex_from_word(word: &str) -> Option<Sex> {
     match word {
         "male" => Some(Sex::Male),
         "female" => Some(Sex::Female),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rules::{money::Money, scheme::Scheme, standing::Standing};
 use store::{
-    Certificate, CertificateOutcome, Contribution, ContributionId, Enrolment, EnrolmentId, EnrolmentStatus,
-    IssueCertificate, NewPerson, PersonId, Store, testing::Bed,
+    Certificate, CertificateOutcome, ChosenBy, Contribution, ContributionId, Enrolment, EnrolmentId,
+    EnrolmentStatus, IssueCertificate, NewPerson, PersonId, Store, testing::Bed,
 };
 
 use crate::fixture::{NOW, day, later, resident};
@@ -54,7 +54,8 @@ async fn insured(store: &dyn Store) -> (NewPerson, EnrolmentId) {
 }
 
 async fn ask(store: &dyn Store, person: PersonId, on: &str) -> CertificateOutcome {
-    let command = IssueCertificate { person, on: day(on), today: day("2015-12-01"), at: later(5) };
+    let command =
+        IssueCertificate { person, by: ChosenBy::Own, on: day(on), today: day("2015-12-01"), at: later(5) };
     store.issue_certificate(command).await.unwrap()
 }
 
@@ -103,8 +104,13 @@ async fn a_day_without_cover_is_not_certified(bed: Bed) {
     assert_eq!(ask(&*bed.store, person.id, "2016-01-01").await, CertificateOutcome::InTheFuture);
     let before = ask(&*bed.store, person.id, "2014-12-31").await;
     assert_eq!(before, CertificateOutcome::NotCovered(Standing::NotEnrolled));
-    let command =
-        IssueCertificate { person: person.id, on: day("2016-02-01"), today: day("2016-03-01"), at: later(5) };
+    let command = IssueCertificate {
+        person: person.id,
+        by: ChosenBy::Own,
+        on: day("2016-02-01"),
+        today: day("2016-03-01"),
+        at: later(5),
+    };
     let unpaid = bed.store.issue_certificate(command).await.unwrap();
     assert_eq!(unpaid, CertificateOutcome::NotCovered(Standing::Unpaid));
     let nobody = PersonId::fresh(NOW).unwrap();

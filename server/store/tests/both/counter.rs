@@ -35,6 +35,7 @@ fn choice(person: PersonId, option: &str) -> ChooseTier {
         person,
         benefit_year: 2016,
         option: option.to_owned(),
+        by: store::ChosenBy::Own,
         today: day("2015-12-01"),
         at: later(50),
     }

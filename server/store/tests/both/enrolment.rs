@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rules::{eligibility::Outcome, money::Money, scheme::Scheme};
 use store::{
-    ChooseOutcome, ChooseTier, Chosen, Contribution, ContributionId, Enrolment, EnrolmentId, EnrolmentStatus,
-    PersonId, Store, StoreError, testing::Bed,
+    ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, ContributionId, Enrolment, EnrolmentId,
+    EnrolmentStatus, PersonId, Store, StoreError, testing::Bed,
 };
 
 use crate::fixture::{NOW, day, later, person_of, register, resident};
@@ -22,7 +22,14 @@ super::on_both! {
 }
 
 fn choice(person: PersonId, option: &str, today: &str) -> ChooseTier {
-    ChooseTier { person, benefit_year: 2016, option: option.to_owned(), today: day(today), at: later(1) }
+    ChooseTier {
+        person,
+        benefit_year: 2016,
+        option: option.to_owned(),
+        by: ChosenBy::Own,
+        today: day(today),
+        at: later(1),
+    }
 }
 
 async fn choose(store: &dyn Store, person: PersonId, option: &str) -> ChooseOutcome {

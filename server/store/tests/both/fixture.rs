@@ -30,6 +30,14 @@ pub(crate) fn id_number() -> IdNumber {
     IdNumber::parse(&format!("{first17}{}", check_character(&first17).unwrap())).unwrap()
 }
 
+/// A different id number of somebody born on a day at each call.
+pub(crate) fn born(iso: &str) -> IdNumber {
+    static SERIAL: AtomicU32 = AtomicU32::new(0);
+    let serial = SERIAL.fetch_add(1, Ordering::Relaxed) % 1000;
+    let first17 = format!("371099{}{serial:03}", iso.replace('-', ""));
+    IdNumber::parse(&format!("{first17}{}", check_character(&first17).unwrap())).unwrap()
+}
+
 pub(crate) fn person_of(jurisdiction: &str) -> NewPerson {
     let id_number = id_number();
     NewPerson {

@@ -4,11 +4,14 @@
 
 mod certificates;
 mod claims;
+mod class_lists;
 mod counter;
 mod county;
 mod enrolment;
 mod facts;
 mod fixture;
+mod guardians;
+mod newborns;
 mod opening;
 mod payment;
 mod payment_at_once;

@@ -34,7 +34,14 @@ pub(crate) fn key(text: &str) -> IdempotencyKey {
 
 pub(crate) async fn choose(store: &dyn Store, person: PersonId, option: &str) {
     let today = day(TODAY);
-    let command = ChooseTier { person, benefit_year: 2016, option: option.to_owned(), today, at: NOW };
+    let command = ChooseTier {
+        person,
+        benefit_year: 2016,
+        option: option.to_owned(),
+        by: store::ChosenBy::Own,
+        today,
+        at: NOW,
+    };
     let outcome = store.choose_tier(command).await.unwrap();
     assert!(matches!(outcome, ChooseOutcome::Chosen(_) | ChooseOutcome::Unchanged(_)), "{outcome:?}");
 }

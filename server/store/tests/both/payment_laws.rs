@@ -68,7 +68,8 @@ impl History<'_> {
         match step {
             Step::Choose(option) => {
                 let (person, option) = (self.person, option.to_owned());
-                let command = ChooseTier { person, benefit_year: 2016, option, today, at };
+                let command =
+                    ChooseTier { person, benefit_year: 2016, option, by: store::ChosenBy::Own, today, at };
                 self.store.choose_tier(command).await.unwrap();
             }
             Step::Order(form) => {

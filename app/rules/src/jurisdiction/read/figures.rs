@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{Bounds, Cx};
 use crate::date::{self, Date};
 use crate::facts::Group;
+use crate::guardianship;
 use crate::jurisdiction::{
     Aid, Begins, Children, Cited, Dated, Entry, Newborn, NewbornFee, Rates, Variable, Waiting, YearRules,
 };
@@ -73,6 +74,21 @@ pub(super) fn rules(cx: &mut Cx, map: &Object, at: &Path<'_>) -> Rules {
         Some((days?, fee?))
     });
     Rules { late, waiting, newborn, funded: funded(cx, map, at) }
+}
+
+/// `[guardianship]`: the age from which a child's own consent is asked, never below the one up to which a guardian always
+/// acts and never above that of coming of age.
+pub(super) fn guardianship(cx: &mut Cx, map: &Object, at: &Path<'_>) -> Option<Dated<u16>> {
+    let table = table(cx, map, at, "guardianship", &["own_consent_age"])?;
+    let at = Path::Key(at, "guardianship");
+    let ages = required(cx, table, &at, "own_consent_age", Reader::count)?;
+    let fits = u16::from(guardianship::ALWAYS_BELOW)..=u16::from(guardianship::OF_AGE);
+    if ages.entries().iter().any(|entry| !fits.contains(&entry.cited.value)) {
+        let (zh, en) = ("要在 14 周岁到 18 周岁之间", "must be from 14 to 18 years");
+        cx.r.fault(&Path::Key(&at, "own_consent_age"), "impossible", zh, en);
+        return None;
+    }
+    Some(ages)
 }
 
 fn required<T>(cx: &mut Cx, map: &Object, at: &Path<'_>, key: &str, read: Read<T>) -> Option<Dated<T>> {

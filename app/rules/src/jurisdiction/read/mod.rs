@@ -44,6 +44,7 @@ fn read(cx: &mut Cx, value: &Value, at: &Path<'_>) -> Option<Jurisdiction> {
         "waiting",
         "newborn",
         "funded",
+        "guardianship",
         "years",
     ];
     let map = cx.r.object(value, at, &known)?;
@@ -54,6 +55,7 @@ fn read(cx: &mut Cx, value: &Value, at: &Path<'_>) -> Option<Jurisdiction> {
     let regions = cx.all(map, at, "regions", |cx, value, at| cx.r.text(value, at));
     let agencies = cx.all(map, at, "agencies", agency);
     let rules = figures::rules(cx, map, at);
+    let own_consent_age = figures::guardianship(cx, map, at);
     let years = cx.all(map, at, "years", |cx, value, at| year(cx, value, at, &rules));
     let mut years = years.unwrap_or_default();
     years.sort_by_key(|year| year.year);
@@ -69,6 +71,7 @@ fn read(cx: &mut Cx, value: &Value, at: &Path<'_>) -> Option<Jurisdiction> {
         eligibility: eligibility?,
         agencies,
         years,
+        own_consent_age,
         canonical: String::new(),
         hash: String::new(),
     })

@@ -16,8 +16,8 @@ use axum::{
     response::Response,
 };
 use store::{
-    AskedAs, Authority, ChooseOutcome, ChooseTier, CounterActivation, CounterChoice, IssueActivation,
-    LookUpFor, PersonId, SecretCode, Shown, Wanted,
+    AskedAs, Authority, ChooseOutcome, ChooseTier, ChosenBy, CounterActivation, CounterChoice,
+    IssueActivation, LookUpFor, PersonId, SecretCode, Shown, Wanted,
 };
 use time::Duration;
 
@@ -108,6 +108,7 @@ pub async fn choose(
         person: seen.situation.coverage.person.id,
         benefit_year: seen.situation.year.year,
         option,
+        by: ChosenBy::Own,
         today: portal.clock.today(),
         at: portal.clock.now(),
     };

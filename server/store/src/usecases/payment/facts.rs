@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     keys::Keys,
     types::{Contribution, Enrolment, EnrolmentStatus, GroupPeriod, PayRefusal, Person, PersonId},
-    usecases::{eligibility, enrolment, people},
+    usecases::{eligibility, enrolment, guardians, people},
 };
 
 /// What the registers say about the person.
@@ -31,9 +31,17 @@ pub(super) struct Due<'f> {
     pub(super) assessed: contribution::Contribution,
 }
 
-/// Whether somebody may pay for a person: for oneself.
-pub(super) fn may_pay(payer: PersonId, person: PersonId) -> bool {
-    payer == person
+/// Whether somebody may pay for a person on a day: for oneself, and for a child whose guardian one is.
+pub(super) async fn may_pay<E: Engine>(
+    connection: &mut E::Connection,
+    payer: PersonId,
+    person: PersonId,
+    today: Date,
+) -> Result<bool> {
+    if payer == person {
+        return Ok(true);
+    }
+    guardians::acts_for_ward::<E>(connection, payer, person, today).await
 }
 
 impl Facts {

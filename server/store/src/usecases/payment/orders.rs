@@ -31,7 +31,7 @@ pub(crate) async fn create_order<E: Engine>(db: &Db<E>, command: CreateOrder) ->
             {
                 return Ok(same_form(order, &command));
             }
-            if !may_pay(command.payer, command.person) {
+            if !may_pay::<E>(connection, command.payer, command.person, command.today).await? {
                 return Ok(OrderOutcome::Refused(PayRefusal::NotYours));
             }
             let Some(facts) = Facts::load::<E>(connection, &keys, command.person).await? else {
@@ -135,7 +135,9 @@ pub(crate) async fn begin_payment<E: Engine>(db: &Db<E>, command: BeginPayment) 
             let Some((id, order)) = reading::locked::<E>(connection, &command.number).await? else {
                 return Ok(BeginOutcome::UnknownOrder);
             };
-            if order.payer != command.payer || !may_pay(command.payer, order.person) {
+            if order.payer != command.payer
+                || !may_pay::<E>(connection, command.payer, order.person, command.today).await?
+            {
                 return Ok(BeginOutcome::UnknownOrder);
             }
             if !matches!(order.state, OrderState::Created | OrderState::Paying) {

@@ -1,0 +1,94 @@
+//! Records of uploaded files. The contents lie outside the database.
+
+use serde_json::json;
+
+use super::guardians;
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    sql::{Line, sql},
+    types::{Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, LinkState, PersonId},
+};
+
+/// So many files one request may carry.
+const MOST_FILES: u32 = 6;
+
+pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<KeepOutcome> {
+    db.write(move |connection| {
+        Box::pin(async move {
+            E::lock_person(connection, evidence.owner.0).await?;
+            if let Some(link) = evidence.link {
+                let today = evidence.uploaded_at.date();
+                let link = guardians::by_id::<E>(connection, link, today).await?;
+                match link.filter(|link| link.guardian == evidence.owner && link.state == LinkState::Asked) {
+                    None => return Ok(KeepOutcome::NotOpen),
+                    Some(link) if link.evidence >= MOST_FILES => return Ok(KeepOutcome::TooMany),
+                    Some(_) => {}
+                }
+            }
+            let bytes = i64::try_from(evidence.bytes).unwrap_or(i64::MAX);
+            sql::<E>(
+                "evidence",
+                "INSERT INTO evidence (id, owner, link, kind, bytes, sha256, uploaded_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(evidence.id.0)
+            .bind(evidence.owner.0)
+            .bind(evidence.link.map(|link| link.0))
+            .bind(evidence.kind.code())
+            .bind(bytes)
+            .bind(evidence.sha256.to_vec())
+            .bind(evidence.uploaded_at)
+            .run(connection)
+            .await?;
+            let detail = json!({
+                "evidence": evidence.id.to_string(),
+                "link": evidence.link.map(|link| link.to_string()),
+                "bytes": evidence.bytes,
+            });
+            let actor = guardians::actor(evidence.owner);
+            let (at, subject) = (evidence.uploaded_at, Some(evidence.owner));
+            guardians::record::<E>(connection, at, &actor, "evidence.keep", subject, detail).await?;
+            Ok(KeepOutcome::Kept)
+        })
+    })
+    .await
+}
+
+pub(super) async fn of_link<E: Engine>(db: &Db<E>, link: GuardianLinkId) -> Result<Vec<Evidence>> {
+    let rows = sql::<E>(
+        "evidence",
+        "SELECT id, owner, link, kind, bytes, sha256, uploaded_at
+         FROM evidence
+         WHERE link = $1
+         ORDER BY uploaded_at, id",
+    )
+    .bind(link.0)
+    .all(&mut *db.reader().await?)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+pub(super) async fn by_id<E: Engine>(db: &Db<E>, evidence: EvidenceId) -> Result<Option<Evidence>> {
+    let row = sql::<E>(
+        "evidence",
+        "SELECT id, owner, link, kind, bytes, sha256, uploaded_at FROM evidence WHERE id = $1",
+    )
+    .bind(evidence.0)
+    .first(&mut *db.reader().await?)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+fn read<E: Engine>(row: &Line<E>) -> Result<Evidence> {
+    Ok(Evidence {
+        id: EvidenceId(row.get("id")?),
+        owner: PersonId(row.get("owner")?),
+        link: row.option("link")?.map(GuardianLinkId),
+        kind: row.word("kind", EvidenceKind::from_code)?,
+        bytes: row.small("bytes")?,
+        sha256: row.parsed("sha256", |hash: Vec<u8>| hash.try_into().ok())?,
+        uploaded_at: row.get("uploaded_at")?,
+    })
+}
