@@ -205,6 +205,22 @@ async fn a_lost_callback_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_names_another_amount_pays_nothing() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let order = begun(&stage, &mut browser).await;
+    *stage.gateway.standing.lock().expect("whole") = Standing::Paid;
+    stage.gateway.demands.lock().expect("whole")[0].amount_fen = 1;
+    let done = format!("{order}/done");
+    chase::pass(&stage.portal(NOW + Duration::minutes(1))).await.expect("a pass");
+    assert!(browser.get(&done).await.body.contains("还在等"));
+    chase::pass(&stage.portal(NOW + Duration::hours(3))).await.expect("a pass");
+    assert!(browser.get(&done).await.body.contains("已经失效"));
+    *stage.gateway.is_away.lock().expect("whole") = true;
+    chase::pass(&stage.portal(NOW + Duration::hours(4))).await.expect("nothing is left to ask");
+}
+
+#[tokio::test]
 async fn an_order_nobody_pays_ends_at_the_gateway_first() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("chooser").await;
