@@ -13,6 +13,8 @@ use crate::web::Portal;
 pub const EVERY: Duration = Duration::from_secs(10);
 /// How long the gateway's message may take before it is asked.
 const PATIENCE: time::Duration = time::Duration::seconds(15);
+/// Failures of the gateway in one pass after which it counts as away.
+const BEARABLE: u32 = 3;
 /// How much one pass does of each kind.
 const AT_ONCE: u32 = 50;
 
@@ -32,17 +34,30 @@ pub async fn pass(portal: &Portal) -> Result<(), ChaseError> {
     let now = portal.clock.now();
     portal.store.expire_orders(now).await?;
     let Some(gateway) = &portal.payments.gateway else { return Ok(()) };
+    let mut failures = 0;
     for order in portal.store.orders_paying(now - PATIENCE, AT_ONCE).await? {
-        ask(portal, &**gateway, &order).await?;
+        bearable(ask(portal, &**gateway, &order).await, &mut failures)?;
     }
     for state in [RefundState::Owed, RefundState::Sent] {
         for refund in portal.store.refunds(state, AT_ONCE).await? {
             if refund.route == Route::Gateway {
-                send(portal, &**gateway, &refund).await?;
+                bearable(send(portal, &**gateway, &refund).await, &mut failures)?;
             }
         }
     }
     Ok(())
+}
+
+/// One order about which the gateway fails does not keep the others waiting; a gateway that is away ends the pass.
+fn bearable(done: Result<(), ChaseError>, failures: &mut u32) -> Result<(), ChaseError> {
+    match done {
+        Err(ChaseError::Gateway(error)) if *failures < BEARABLE => {
+            *failures += 1;
+            tracing::warn!(cause = &error as &dyn std::error::Error, "one payment could not be asked about");
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Asks how a payment stands; one whose time is over is ended first, so that no money can come afterwards.
@@ -50,6 +65,14 @@ async fn ask(portal: &Portal, gateway: &dyn PaymentGateway, order: &Order) -> Re
     let over = order.expires_at <= portal.clock.now();
     let told = if over { gateway.close(&order.number).await? } else { gateway.ask(&order.number).await? };
     let kind = match told.standing {
+        // Another amount than ours is no payment of ours: the reconciliation of its day tells of it.
+        Standing::Paid if told.amount_fen != order.own.fen() => {
+            tracing::error!(order = order.number, "the gateway has another amount for an order");
+            if !over {
+                return Ok(());
+            }
+            EventKind::Closed
+        }
         Standing::Paid => EventKind::Paid,
         Standing::Failed => EventKind::Failed,
         Standing::Closed => EventKind::Closed,

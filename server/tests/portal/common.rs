@@ -218,6 +218,11 @@ pub(crate) struct Answer {
 }
 
 impl Browser {
+    /// The same browser at another portal.
+    pub(crate) fn at(&self, portal: Arc<Portal>) -> Self {
+        Self { router: web::router(portal), cookies: self.cookies.clone() }
+    }
+
     /// Opens a page.
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).expect("a request")).await

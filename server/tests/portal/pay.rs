@@ -1,14 +1,18 @@
 //! `/pay`, `/receipts` and the gateway's callback.
 
 use axum::http::StatusCode;
-use server::payment::{Message, Standing, chase};
+use std::sync::Arc;
+
+use server::{
+    payment::{Message, Payments, Standing, chase, signature::Secret},
+    web::Portal,
+};
 use time::Duration;
 
 use crate::{
     common::{Browser, NOW, Stage},
     gateway::{SECRET, callback, code, message, policy, signed},
 };
-use server::payment::signature::Secret;
 
 /// Chooses, and reads the hidden fields of the button to pay: year and key.
 async fn chosen(browser: &mut Browser, option: &str) -> (String, String) {
@@ -201,6 +205,22 @@ async fn a_lost_callback_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_names_another_amount_pays_nothing() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let order = begun(&stage, &mut browser).await;
+    *stage.gateway.standing.lock().expect("whole") = Standing::Paid;
+    stage.gateway.demands.lock().expect("whole")[0].amount_fen = 1;
+    let done = format!("{order}/done");
+    chase::pass(&stage.portal(NOW + Duration::minutes(1))).await.expect("a pass");
+    assert!(browser.get(&done).await.body.contains("还在等"));
+    chase::pass(&stage.portal(NOW + Duration::hours(3))).await.expect("a pass");
+    assert!(browser.get(&done).await.body.contains("已经失效"));
+    *stage.gateway.is_away.lock().expect("whole") = true;
+    chase::pass(&stage.portal(NOW + Duration::hours(4))).await.expect("nothing is left to ask");
+}
+
+#[tokio::test]
 async fn an_order_nobody_pays_ends_at_the_gateway_first() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("chooser").await;
@@ -281,4 +301,25 @@ async fn who_is_funded_pays_nothing_and_gets_a_receipt() {
     let receipt = ordered(&mut browser, &form).await;
     assert!(receipt.starts_with("/receipts/"), "{receipt}");
     assert!(browser.get(&receipt).await.body.contains("财政代缴"));
+}
+
+#[tokio::test]
+async fn without_a_gateway_people_are_sent_to_the_counter() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let form = chosen(&mut browser, "rural").await;
+    let order = ordered(&mut browser, &form).await;
+    let Ok(portal) = Arc::try_unwrap(stage.portal(NOW)) else { panic!("one owner") };
+    let payments = Payments::none().expect("a secret");
+    let mut browser = browser.at(Arc::new(Portal { payments, ..portal }));
+    assert!(
+        !browser.get("/enrolment").await.body.contains("action=\"/pay\""),
+        "no button that leads nowhere"
+    );
+    let page = browser.get(&order).await.body;
+    assert!(page.contains("乡镇经办窗口") && !page.contains("去支付 1"), "{page}");
+    assert_eq!(browser.post(&order, &[]).await.location, Some(order.clone()));
+    // Nobody's messages are believed.
+    let forged = signed(b"{}".to_vec(), &Secret::new(b"").headers(b"{}", NOW));
+    assert_eq!(browser.send(forged).await.status, StatusCode::UNAUTHORIZED);
 }

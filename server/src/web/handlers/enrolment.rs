@@ -37,7 +37,7 @@ pub async fn show(State(portal): State<Shared>, resident: Resident, Query(asked)
         .coverage(resident.session.person.id, year, today)
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    let mut model = model(place, &coverage, year, today);
+    let mut model = model(&portal, place, &coverage, year);
     model.on_day = on_day(place, &coverage, asked, today);
     Ok(resident.visitor.page(Page::Enrolment(Box::new(model))))
 }
@@ -90,7 +90,8 @@ pub(super) fn open_window(place: &Jurisdiction, today: Date) -> Option<OpenWindo
     })
 }
 
-fn model(place: &'static Jurisdiction, coverage: &Coverage, asked: i32, today: Date) -> Model {
+fn model(portal: &Portal, place: &'static Jurisdiction, coverage: &Coverage, asked: i32) -> Model {
+    let today = portal.clock.today();
     let years = |filter: &dyn Fn(i32) -> bool| -> Vec<EnrolmentYear> {
         coverage
             .enrolments
@@ -111,11 +112,9 @@ fn model(place: &'static Jurisdiction, coverage: &Coverage, asked: i32, today: D
         current: years(&|year| year == running).into_iter().next(),
         window: if chosen { None } else { open_window(place, today).filter(|window| window.year > running) },
         undecided: (undecided && asked > running).then_some(asked),
-        due: coverage
-            .enrolments
-            .iter()
-            .filter(|chosen| chosen.benefit_year >= running)
-            .find_map(|chosen| pay::due(chosen, enrolment_year(place, coverage, chosen).contribution)),
+        due: coverage.enrolments.iter().filter(|chosen| chosen.benefit_year >= running).find_map(|chosen| {
+            pay::due(portal, chosen, enrolment_year(place, coverage, chosen).contribution)
+        }),
         next,
         usage: coverage
             .enrolment(running)

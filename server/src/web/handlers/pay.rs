@@ -29,9 +29,11 @@ use crate::{
     },
 };
 
-/// What the button to pay for a choice needs; `None` for what is paid or was not chosen here.
-pub(super) fn due(enrolment: &Enrolment, own: Money) -> Option<Due> {
-    (enrolment.status == EnrolmentStatus::Chosen).then(|| Due {
+/// What the button to pay for a choice needs; `None` for what is paid or was not chosen here, and where people pay at the
+/// counter alone.
+pub(super) fn due(portal: &Portal, enrolment: &Enrolment, own: Money) -> Option<Due> {
+    let here = own.is_zero() || portal.payments.gateway.is_some();
+    (here && enrolment.status == EnrolmentStatus::Chosen).then(|| Due {
         year: enrolment.benefit_year,
         own,
         key: uuid::Uuid::new_v4().to_string(),

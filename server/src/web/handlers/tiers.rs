@@ -167,7 +167,7 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(referen
         name: person.name.masked(),
         id: person.id_number.masked(),
         reference,
-        due: pay::due(enrolment, year.contribution),
+        due: pay::due(&portal, enrolment, year.contribution),
         enrolment: year,
         pay_by: situation.year.window.closes,
     }))))
