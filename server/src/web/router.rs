@@ -68,6 +68,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/tiers", get(tiers::compare).post(tiers::select))
         .route("/tiers/check", get(tiers::check).post(tiers::confirm))
         .route("/tiers/done/{reference}", get(tiers::done))
+        .route("/tiers/decision", post(tiers::ask))
         // Payment
         .route("/pay", get(pay::list).post(pay::create))
         .route("/pay/{order}", get(pay::check).post(pay::begin))

@@ -1,5 +1,6 @@
 //! What goes into and comes out of the use cases: plain data with typed fields, no database in it.
 
+mod cases;
 mod certificates;
 mod claims;
 mod class_lists;
@@ -12,6 +13,10 @@ mod people;
 mod sign_in;
 mod staff;
 
+pub use cases::{
+    AnswerOutcome, AnswerProposal, CaseDecision, CaseDetail, CaseSummary, CaseVerdict, OpenCase,
+    OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
+};
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
@@ -33,7 +38,8 @@ pub use family::{
     OpenRequest, PersonNumber, SettleNewborn, SettleOutcome, TemporaryNumber,
 };
 pub use ids::{
-    ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, StaffId, fresh,
+    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, StaffId,
+    fresh,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

@@ -54,6 +54,8 @@ id! {
     GuardianLinkId,
     /// An uploaded file.
     EvidenceId,
+    /// A question that staff decide.
+    CaseId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

@@ -85,6 +85,8 @@ impl Facts {
             groups: &self.groups,
             enrolments: &self.enrolments,
             contributions: &self.contributions,
+            // Staff decide only what the rules leave open, never against them.
+            decision: None,
         };
         // The choice was judged when it was made; since then the person may have come into another insurance.
         let barred = eligibility::judge(&register, benefit_year, paid_on)
