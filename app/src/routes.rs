@@ -66,6 +66,26 @@ pub fn staff_first(token: &str) -> String {
     format!("{STAFF_FIRST}?token={}", encoded(token))
 }
 
+/// A person at the counter.
+pub fn staff_person(person: &str) -> String {
+    format!("{STAFF_COUNTER}/{}", encoded(person))
+}
+
+/// POST only: a choice on a person's behalf.
+pub fn staff_person_tier(person: &str) -> String {
+    format!("{}/tier", staff_person(person))
+}
+
+/// POST only: an activation code for a person.
+pub fn staff_person_activation(person: &str) -> String {
+    format!("{}/activation", staff_person(person))
+}
+
+/// The slip of a choice.
+pub fn staff_slip(person: &str, reference: &str) -> String {
+    format!("{}/slip/{}", staff_person(person), encoded(reference))
+}
+
 /// Password and code once more, then on.
 pub fn staff_confirm(next: &str) -> String {
     format!("{STAFF_CONFIRM}?next={}", encoded(next))

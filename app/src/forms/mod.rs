@@ -7,6 +7,8 @@ pub mod estimate;
 #[cfg(feature = "ssr")]
 pub mod choice;
 #[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
 pub mod eligibility;
 #[cfg(feature = "ssr")]
 pub mod sign_in;

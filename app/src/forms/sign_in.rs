@@ -203,7 +203,7 @@ pub fn common_password() -> FieldError {
 }
 
 /// Parses an id number and says what is wrong with it.
-fn id_number(typed: &str, errors: &mut Vec<FieldError>) -> Option<IdNumber> {
+pub(super) fn id_number(typed: &str, errors: &mut Vec<FieldError>) -> Option<IdNumber> {
     if typed.trim().is_empty() {
         errors.push(FieldError::plain("id", t::error_id_empty));
         return None;

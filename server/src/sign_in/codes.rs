@@ -33,6 +33,15 @@ pub fn six_digits() -> Result<String, NoRandomness> {
     }
 }
 
+/// Twelve letters and digits that are not mistaken for one another, in three groups: sixty random bits.
+pub fn activation() -> Result<String, NoRandomness> {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let letters: Vec<char> =
+        random::<12>()?.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    Ok(groups.join("-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

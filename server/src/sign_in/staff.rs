@@ -54,11 +54,11 @@ pub async fn confirm(portal: &Portal, clerk: &Clerk, password: String, code: &st
     let credential = portal.store.staff_credential(&account.login).await?;
     let Some((_, code_step)) = proved(portal, credential, password, code).await? else { return Ok(false) };
     let Some(token) = clerk.desk.token() else { return Ok(false) };
-    let taken = portal.store.refresh_staff_auth(token, code_step, portal.clock.now()).await?;
-    if taken {
+    let fresh = portal.store.refresh_staff_auth(token, code_step, portal.clock.now()).await?;
+    if fresh {
         portal.store.forget_attempts(AttemptSubject::IdNumber(&subject)).await?;
     }
-    Ok(taken)
+    Ok(fresh)
 }
 
 /// What became of a link.

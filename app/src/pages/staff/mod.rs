@@ -1,6 +1,8 @@
 //! Everything under `/staff`: pages of people who work at the portal, with a frame of their own. Residents never see
 //! them, and none of them needs a script.
 
+pub mod counter;
+pub mod hotline;
 pub mod sign_in;
 
 use leptos::prelude::*;
@@ -73,9 +75,19 @@ impl Task {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// `/staff/sign-in`, `/staff/first`, `/staff/confirm`
-    SignIn(sign_in::Model),
+    SignIn(Box<sign_in::Model>),
     /// `/staff`
     Home,
+    /// `/staff/counter`
+    CounterFind(counter::Find),
+    /// `/staff/counter/{person}`
+    CounterPerson(Box<counter::Person>),
+    /// `/staff/counter/{person}/slip/{reference}`
+    Slip(Box<counter::Slip>),
+    /// An activation code, shown once.
+    Activation(counter::Activation),
+    /// `/staff/hotline`
+    Hotline(Box<hotline::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -87,7 +99,10 @@ impl Screen {
     pub(crate) fn status(&self) -> u16 {
         let wrong = match &self.body {
             Body::SignIn(model) => model.has_errors(),
-            Body::Home => false,
+            Body::CounterFind(model) => !model.errors.is_empty(),
+            Body::CounterPerson(model) => !model.errors.is_empty(),
+            Body::Hotline(model) => !model.errors.is_empty(),
+            Body::Home | Body::Slip(_) | Body::Activation(_) => false,
             Body::NotYours => return 403,
             Body::NotFound => return 404,
         };
@@ -99,6 +114,12 @@ impl Screen {
         match &self.body {
             Body::SignIn(model) => model.title(lang).to_owned(),
             Body::Home => t::staff_home_title(lang).to_owned(),
+            Body::CounterFind(_) => t::staff_find_title(lang).to_owned(),
+            // A title ends up in the list of visited pages: no name in it.
+            Body::CounterPerson(_) => t::staff_task_counter(lang).to_owned(),
+            Body::Slip(_) => t::staff_slip_title(lang).to_owned(),
+            Body::Activation(_) => t::staff_activation_title(lang).to_owned(),
+            Body::Hotline(_) => t::staff_task_hotline(lang).to_owned(),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -106,7 +127,7 @@ impl Screen {
 
     /// Whether the page is made to be printed.
     pub(crate) fn prints(&self) -> bool {
-        false
+        matches!(self.body, Body::Slip(_) | Body::Activation(_))
     }
 }
 
@@ -116,6 +137,11 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
     match &screen.body {
         Body::SignIn(model) => sign_in::view(request, model),
         Body::Home => home(lang, screen.clerk.as_ref()),
+        Body::CounterFind(model) => counter::find(request, model),
+        Body::CounterPerson(model) => counter::person(request, model),
+        Body::Slip(model) => counter::slip(request, model),
+        Body::Activation(model) => counter::activation(request, model),
+        Body::Hotline(model) => hotline::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

@@ -40,10 +40,10 @@ use crate::web::{
 };
 
 /// What choosing needs to know of a person, loaded once.
-struct Situation {
-    place: &'static Jurisdiction,
-    year: &'static BenefitYear,
-    coverage: Coverage,
+pub(super) struct Situation {
+    pub(super) place: &'static Jurisdiction,
+    pub(super) year: &'static BenefitYear,
+    pub(super) coverage: Coverage,
     payer: ContributionFacts,
     today: Date,
 }
@@ -57,10 +57,7 @@ async fn situation(portal: &Portal, resident: &Resident) -> Result<Option<Situat
         .coverage(resident.session.person.id, year.year, today)
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    let held = coverage.groups.iter().filter(|period| period.holds_on(year.covers.0));
-    let groups = held.map(|period| period.group);
-    let payer = ContributionFacts::of_person(coverage.person.birth_date, groups, today);
-    Ok(Some(Situation { place, year, coverage, payer, today }))
+    Ok(Some(Situation::new(place, year, coverage, today)))
 }
 
 /// `GET /tiers`
@@ -157,8 +154,27 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(referen
 }
 
 impl Situation {
+    /// What the registers say, for one benefit year.
+    pub(super) fn new(
+        place: &'static Jurisdiction,
+        year: &'static BenefitYear,
+        coverage: Coverage,
+        today: Date,
+    ) -> Self {
+        let held = coverage.groups.iter().filter(|period| period.holds_on(year.covers.0));
+        let groups = held.map(|period| period.group);
+        let payer = ContributionFacts::of_person(coverage.person.birth_date, groups, today);
+        Self { place, year, coverage, payer, today }
+    }
+
+    /// The options that this person may take now, with what the person would pay.
+    pub(super) fn offers(&self) -> Vec<(String, Text, Money)> {
+        let pays = |option: &TierOption| self.year.amounts(option, &self.payer).pays;
+        self.offered().map(|option| (option.id.clone(), option.title.clone(), pays(option))).collect()
+    }
+
     /// Whether and why not the person can choose now.
-    fn standing(&self) -> Standing {
+    pub(super) fn standing(&self) -> Standing {
         if let Some(paid) = self.coverage.contribution(self.year.year)
             && self.coverage.enrolment(self.year.year).is_some()
         {

@@ -54,6 +54,14 @@ pub const MATRIX: &[Row] = &[
     row("GET",  "/staff/confirm",                    EVERY,                   Data::Nobody,       false),
     row("POST", "/staff/confirm",                    EVERY,                   Data::Nobody,       false),
     row("POST", "/staff/sign-out",                   EVERY,                   Data::Nobody,       false),
+    row("GET",  "/staff/counter",                    Who::Roles(&[Counter]),  Data::District,     false),
+    row("POST", "/staff/counter",                    Who::Roles(&[Counter]),  Data::District,     false),
+    row("GET",  "/staff/counter/{person}",           Who::Roles(&[Counter]),  Data::District,     false),
+    row("POST", "/staff/counter/{person}/tier",      Who::Roles(&[Counter]),  Data::District,     true),
+    row("POST", "/staff/counter/{person}/activation", Who::Roles(&[Counter]), Data::District,     true),
+    row("GET",  "/staff/counter/{person}/slip/{reference}", Who::Roles(&[Counter]), Data::District, false),
+    row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
+    row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
 ];
 
 const fn row(method: &'static str, path: &'static str, who: Who, data: Data, fresh: bool) -> Row {

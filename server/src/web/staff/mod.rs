@@ -36,6 +36,14 @@ pub fn places() -> Vec<Place> {
         (Method::GET, "/staff/confirm", get(handlers::sign_in::confirm_form)),
         (Method::POST, "/staff/confirm", post(handlers::sign_in::confirm)),
         (Method::POST, "/staff/sign-out", post(handlers::sign_in::sign_out)),
+        (Method::GET, "/staff/counter", get(handlers::counter::form)),
+        (Method::POST, "/staff/counter", post(handlers::counter::find)),
+        (Method::GET, "/staff/counter/{person}", get(handlers::counter::person)),
+        (Method::POST, "/staff/counter/{person}/tier", post(handlers::counter::choose)),
+        (Method::POST, "/staff/counter/{person}/activation", post(handlers::counter::activate)),
+        (Method::GET, "/staff/counter/{person}/slip/{reference}", get(handlers::counter::slip)),
+        (Method::GET, "/staff/hotline", get(handlers::hotline::form)),
+        (Method::POST, "/staff/hotline", post(handlers::hotline::find)),
     ]
 }
 

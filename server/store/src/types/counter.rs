@@ -34,7 +34,6 @@ macro_rules! words {
     };
 }
 
-
 words! {
     /// How whoever stands at the counter is related to the person.
     AskedAs {

@@ -100,11 +100,11 @@ async fn every_role_gets_on_every_route_what_the_matrix_says() {
             assert!(answer.status.as_u16() < 500, "{role:?} {} {}", row.method, row.path);
         }
         // Ten minutes after the code, what matters asks for it again, and nothing else does.
-        let mut stale = stage.later(Duration::minutes(9), &fresh);
-        stale.get("/staff").await;
-        let stale = stage.later(Duration::minutes(11), &fresh);
+        let mut waited = stage.later(Duration::minutes(9), &fresh);
+        waited.get("/staff").await;
+        let waited = stage.later(Duration::minutes(11), &fresh);
         for row in MATRIX.iter().filter(|row| row.path != "/staff/sign-out" && row.admits(&[role])) {
-            let answer = call(&mut stale.clone(), row, true).await;
+            let answer = call(&mut waited.clone(), row, true).await;
             let asked = answer.location.as_deref().unwrap_or_default();
             assert_eq!(
                 asked.starts_with("/staff/confirm"),

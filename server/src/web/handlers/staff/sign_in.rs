@@ -41,7 +41,7 @@ pub async fn form(desk: Desk) -> Response {
     if desk.session().is_some() {
         return see_other(routes::STAFF);
     }
-    desk.page(Body::SignIn(Model::SignIn { raw: RawStaffSignIn::default(), errors: Vec::new() }))
+    desk.page(sign_in(Model::SignIn { raw: RawStaffSignIn::default(), errors: Vec::new() }))
 }
 
 /// `POST /staff/sign-in`: one answer, whichever of the three was wrong.
@@ -52,7 +52,7 @@ pub async fn enter(
 ) -> Answer {
     let shown = |errors| {
         let raw = RawStaffSignIn { login: form.login.clone(), ..RawStaffSignIn::default() };
-        Ok(desk.page(Body::SignIn(Model::SignIn { raw, errors })))
+        Ok(desk.page(sign_in(Model::SignIn { raw, errors })))
     };
     let typed = match form.parse() {
         Ok(typed) => typed,
@@ -98,10 +98,10 @@ pub async fn first_form(
     Query(link): Query<Link>,
 ) -> Answer {
     let Some((_, open)) = opened(&portal, &link.token).await? else {
-        return Ok(desk.page(Body::SignIn(Model::DeadLink)));
+        return Ok(desk.page(sign_in(Model::DeadLink)));
     };
     let raw = RawEnrol { token: link.token, ..RawEnrol::default() };
-    Ok(desk.page(Body::SignIn(Model::First { invited: invited(&open), raw, errors: Vec::new() })))
+    Ok(desk.page(sign_in(Model::First { invited: invited(&open), raw, errors: Vec::new() })))
 }
 
 /// `POST /staff/first`: password and codes count from now on; the link is used up.
@@ -110,11 +110,11 @@ pub async fn first(
     _admitted: Admitted,
     Asked { desk, form }: Asked<RawEnrol>,
 ) -> Answer {
-    let dead = |desk: &Desk| Ok(desk.page(Body::SignIn(Model::DeadLink)));
+    let dead = |desk: &Desk| Ok(desk.page(sign_in(Model::DeadLink)));
     let Some((token, open)) = opened(&portal, &form.token).await? else { return dead(&desk) };
     let shown = |errors| {
         let raw = RawEnrol { token: form.token.clone(), ..RawEnrol::default() };
-        Ok(desk.page(Body::SignIn(Model::First { invited: invited(&open), raw, errors })))
+        Ok(desk.page(sign_in(Model::First { invited: invited(&open), raw, errors })))
     };
     let (password, code) = match form.parse() {
         Ok(typed) => typed,
@@ -154,7 +154,7 @@ pub struct Next {
 /// `GET /staff/confirm?next=`
 pub async fn confirm_form(clerk: Clerk, Query(Next { next }): Query<Next>) -> Response {
     let raw = RawProof { next, ..RawProof::default() };
-    clerk.page(Body::SignIn(Model::Confirm { raw, errors: Vec::new() }))
+    clerk.page(sign_in(Model::Confirm { raw, errors: Vec::new() }))
 }
 
 /// `POST /staff/confirm`
@@ -162,7 +162,7 @@ pub async fn confirm(State(portal): State<Shared>, _admitted: Admitted, sent: Se
     let Sent { clerk, form } = sent;
     let shown = |errors| {
         let raw = RawProof { next: form.next.clone(), ..RawProof::default() };
-        Ok(clerk.page(Body::SignIn(Model::Confirm { raw, errors })))
+        Ok(clerk.page(sign_in(Model::Confirm { raw, errors })))
     };
     let (password, code) = match form.parse() {
         Ok(typed) => typed,
@@ -173,4 +173,8 @@ pub async fn confirm(State(portal): State<Shared>, _admitted: Admitted, sent: Se
     }
     let next = routes::local(&form.next);
     Ok(see_other(if next.starts_with(routes::STAFF) { next } else { routes::STAFF }))
+}
+
+fn sign_in(model: Model) -> Body {
+    Body::SignIn(Box::new(model))
 }
