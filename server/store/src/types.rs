@@ -1,5 +1,6 @@
 //! What goes into and comes out of the use cases: plain data with typed fields, no database in it.
 
+mod cases;
 mod claims;
 mod counter;
 mod enrolment;
@@ -8,6 +9,10 @@ mod people;
 mod sign_in;
 mod staff;
 
+pub use cases::{
+    AnswerOutcome, AnswerProposal, CaseDecision, CaseDetail, CaseSummary, CaseVerdict, OpenCase,
+    OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
+};
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
@@ -19,7 +24,7 @@ pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, Contribution, Coverage, Enrolment, EnrolmentStatus, NewEnrolment,
     YearUsage,
 };
-pub use ids::{ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, StaffId, fresh};
+pub use ids::{CaseId, ClaimId, ContributionId, EnrolmentId, HouseholdId, PersonId, StaffId, fresh};
 pub use people::{
     Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
     Phone, Relation, Settings,

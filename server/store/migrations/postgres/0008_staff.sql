@@ -110,11 +110,3 @@ CREATE TABLE staff_proposal (
 CREATE INDEX staff_proposal_of_case ON staff_proposal (staff_case, proposed_at);
 CREATE UNIQUE INDEX staff_proposal_one_open ON staff_proposal (staff_case) WHERE answer IS NULL;
 CREATE UNIQUE INDEX staff_proposal_one_decision ON staff_proposal (staff_case) WHERE answer = 'confirmed';
-
--- The datum of a correction, sealed: what the register said, what the person says, and why.
-CREATE TABLE correction (
-    staff_case UUID PRIMARY KEY REFERENCES staff_case (id),
-    old_value  BYTEA NOT NULL,
-    new_value  BYTEA NOT NULL,
-    reason     BYTEA NOT NULL
-);

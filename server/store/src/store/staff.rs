@@ -6,8 +6,10 @@ use time::OffsetDateTime;
 use crate::{
     error::Result,
     types::{
-        AddStaff, ChooseOutcome, CounterActivation, CounterChoice, EnrolStaff, LookUp, LookedUp,
-        NewStaffSession, OpenLink, StaffAccount, StaffCredential, StaffId, StaffLink, StaffSession, Token,
+        Acting, AddStaff, AnswerOutcome, AnswerProposal, CaseDetail, CaseId, CaseSummary, ChooseOutcome,
+        CounterActivation, CounterChoice, EnrolStaff, LookUp, LookedUp, NewStaffSession, OpenCase,
+        OpenCaseOutcome, OpenLink, OwnCase, PersonId, Propose, ProposeOutcome, StaffAccount, StaffCredential,
+        StaffId, StaffLink, StaffSession, Token,
     },
 };
 
@@ -51,4 +53,20 @@ pub trait StaffStore: Send + Sync + 'static {
     async fn choose_at_counter(&self, command: CounterChoice) -> Result<ChooseOutcome>;
     /// Stores an activation code and keeps who asked. `false`: nobody there, or out of reach.
     async fn issue_activation_at_counter(&self, command: CounterActivation) -> Result<bool>;
+
+    // Questions that two people decide
+
+    /// Opens a case with the facts as they stand. At most one is open for a person and year.
+    async fn open_case(&self, command: OpenCase) -> Result<OpenCaseOutcome>;
+    /// A person's cases, the newest first.
+    async fn own_cases(&self, person: PersonId) -> Result<Vec<OwnCase>>;
+    /// Cases within reach: open ones first, the longest waiting on top.
+    async fn cases(&self, acting: Acting) -> Result<Vec<CaseSummary>>;
+    /// A case within reach; looking at it is recorded.
+    async fn case(&self, acting: Acting, case: CaseId, at: OffsetDateTime)
+    -> Result<Option<Box<CaseDetail>>>;
+    /// Proposes a decision. It counts once another person confirms it.
+    async fn propose(&self, command: Propose) -> Result<ProposeOutcome>;
+    /// Confirms or returns what another person proposed.
+    async fn answer_proposal(&self, command: AnswerProposal) -> Result<AnswerOutcome>;
 }

@@ -50,6 +50,8 @@ id! {
     ClaimId,
     /// Someone who works at the portal.
     StaffId,
+    /// A question that staff decide.
+    CaseId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

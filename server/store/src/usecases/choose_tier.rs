@@ -9,7 +9,10 @@ use serde_json::{Value, json};
 
 use super::{
     database, eligibility, enrolment, people,
-    staff::counter::{Done, reaches, record_authority},
+    staff::{
+        cases,
+        counter::{Done, reaches, record_authority},
+    },
 };
 use crate::{
     db::Db,
@@ -17,8 +20,8 @@ use crate::{
     error::{Result, StoreError},
     sql::sql,
     types::{
-        Acting, Authority, ChooseOutcome, ChooseTier, Chosen, Contribution, CounterChoice, Enrolment,
-        EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, Person,
+        Acting, Authority, CaseDecision, ChooseOutcome, ChooseTier, Chosen, Contribution, CounterChoice,
+        Enrolment, EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, Person,
     },
 };
 
@@ -62,6 +65,8 @@ async fn choose<E: Engine>(db: &Db<E>, command: ChooseTier, by: OnBehalf) -> Res
                         groups: people::groups::<E>(connection, person.id).await?,
                         enrolments: enrolment::enrolments::<E>(connection, person.id).await?,
                         contributions: enrolment::contributions::<E>(connection, person.id).await?,
+                        decision: cases::decision_of::<E>(connection, person.id, command.benefit_year)
+                            .await?,
                         person,
                     };
                     match decide(&facts, &command) {
@@ -69,8 +74,9 @@ async fn choose<E: Engine>(db: &Db<E>, command: ChooseTier, by: OnBehalf) -> Res
                         Verdict::Stands(enrolment, year, option) => Ok(ChooseOutcome::Unchanged(Box::new(
                             facts.chosen(enrolment.clone(), (year, option), None, &command),
                         ))),
-                        Verdict::Write { replaced, year, option } => {
-                            write::<E>(connection, &facts, &command, &by, (replaced, year, option)).await
+                        Verdict::Write { replaced, pays, year, option } => {
+                            write::<E>(connection, &facts, &command, &by, (replaced, pays), (year, option))
+                                .await
                         }
                     }
                 })
@@ -89,6 +95,7 @@ struct Facts {
     groups: Vec<GroupPeriod>,
     enrolments: Vec<Enrolment>,
     contributions: Vec<Contribution>,
+    decision: Option<CaseDecision>,
 }
 
 impl Facts {
@@ -112,7 +119,12 @@ enum Verdict<'a> {
     /// The same option was chosen before.
     Stands(&'a Enrolment, &'a BenefitYear, &'a TierOption),
     /// The choice is to be written; an unpaid one before it becomes void.
-    Write { replaced: Option<&'a Enrolment>, year: &'a BenefitYear, option: &'a TierOption },
+    Write {
+        replaced: Option<&'a Enrolment>,
+        pays: Option<&'a Contribution>,
+        year: &'a BenefitYear,
+        option: &'a TierOption,
+    },
 }
 
 fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
@@ -124,6 +136,7 @@ fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
         groups: &facts.groups,
         enrolments: &facts.enrolments,
         contributions: &facts.contributions,
+        decision: facts.decision.as_ref(),
     };
     let (Some((year, option)), Some(eligibility)) =
         (offered, eligibility::judge(&register, command.benefit_year, command.today))
@@ -137,9 +150,11 @@ fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
         .enrolments
         .iter()
         .find(|entry| entry.benefit_year == command.benefit_year && entry.status != EnrolmentStatus::Ended);
-    if let Some(contribution) =
-        facts.contributions.iter().find(|paid| paid.benefit_year == command.benefit_year)
-    {
+    let contribution = facts.contributions.iter().find(|paid| paid.benefit_year == command.benefit_year);
+    // Paid but never entered is what staff decided about: what was paid counts for the option it was paid for.
+    let by_decision = |paid: &Contribution| paid.enrolment.is_none() && facts.decision.is_some();
+    let pays = contribution.filter(|paid| by_decision(paid) && paid.option == option.id);
+    if let Some(contribution) = contribution.filter(|paid| !by_decision(paid)) {
         return Verdict::Told(ChooseOutcome::AlreadyPaid {
             enrolment: live.cloned().map(Box::new),
             contribution: Box::new(contribution.clone()),
@@ -156,7 +171,7 @@ fn decide<'a>(facts: &'a Facts, command: &ChooseTier) -> Verdict<'a> {
         Some(entry) if entry.option == option.id && entry.status == EnrolmentStatus::Chosen => {
             Verdict::Stands(entry, year, option)
         }
-        replaced => Verdict::Write { replaced, year, option },
+        replaced => Verdict::Write { replaced, pays, year, option },
     }
 }
 
@@ -165,7 +180,8 @@ async fn write<E: Engine>(
     facts: &Facts,
     command: &ChooseTier,
     by: &OnBehalf,
-    (replaced, year, option): (Option<&Enrolment>, &BenefitYear, &TierOption),
+    (replaced, pays): (Option<&Enrolment>, Option<&Contribution>),
+    (year, option): (&BenefitYear, &TierOption),
 ) -> Result<ChooseOutcome> {
     if let Some(replaced) = replaced {
         let void = "UPDATE enrolment SET status = 'void' WHERE id = $1";
@@ -179,14 +195,20 @@ async fn write<E: Engine>(
         option: option.id.clone(),
         pack: option.pack.clone(),
         tier: option.tier.clone(),
-        status: EnrolmentStatus::Chosen,
+        status: if pays.is_some() { EnrolmentStatus::Paid } else { EnrolmentStatus::Chosen },
         reference: reference(command.benefit_year)?,
         entered_on: None,
-        covers_from: year.covered_from(option, command.today).unwrap_or(year.covers.0),
+        covers_from: year
+            .covered_from(option, pays.map_or(command.today, |paid| paid.paid_on))
+            .unwrap_or(year.covers.0),
         covers_to: year.covers.1,
         chosen_at: Some(command.at),
     };
     enrolment::insert_enrolment::<E>(connection, &enrolment).await?;
+    if let Some(paid) = pays {
+        let enter = "UPDATE contribution SET enrolment = $2 WHERE id = $1";
+        sql::<E>("contribution", enter).bind(paid.id.0).bind(enrolment.id.0).run(connection).await?;
+    }
     let detail = json!({
         "benefit_year": command.benefit_year,
         "option": option.id,

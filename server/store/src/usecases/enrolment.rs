@@ -3,7 +3,7 @@
 use rules::scheme::Scheme;
 use time::Date;
 
-use super::{eligibility, people, years};
+use super::{eligibility, people, staff::cases, years};
 use crate::{
     db::Db,
     engine::Engine,
@@ -42,11 +42,13 @@ pub(super) async fn of<E: Engine>(
     let enrolments = enrolments::<E>(connection, person.id).await?;
     let contributions = contributions::<E>(connection, person.id).await?;
     let usage = years::usage::<E>(connection, person.id).await?;
+    let decision = cases::decision_of::<E>(connection, person.id, benefit_year).await?;
     let register = eligibility::Register {
         person: &person,
         groups: &groups,
         enrolments: &enrolments,
         contributions: &contributions,
+        decision: decision.as_ref(),
     };
     let eligibility = eligibility::judge(&register, benefit_year, today);
     Ok(Coverage { person, groups, household, enrolments, contributions, usage, eligibility })

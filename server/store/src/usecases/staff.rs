@@ -1,6 +1,7 @@
 //! What people who work at the portal do, each use case in the file of its subject.
 
 mod accounts;
+pub(super) mod cases;
 pub(super) mod counter;
 mod sessions;
 
@@ -14,8 +15,10 @@ use crate::{
     error::Result,
     store::StaffStore,
     types::{
-        AddStaff, ChooseOutcome, CounterActivation, CounterChoice, EnrolStaff, LookUp, LookedUp,
-        NewStaffSession, OpenLink, StaffAccount, StaffCredential, StaffId, StaffLink, StaffSession, Token,
+        Acting, AddStaff, AnswerOutcome, AnswerProposal, CaseDetail, CaseId, CaseSummary, ChooseOutcome,
+        CounterActivation, CounterChoice, EnrolStaff, LookUp, LookedUp, NewStaffSession, OpenCase,
+        OpenCaseOutcome, OpenLink, OwnCase, PersonId, Propose, ProposeOutcome, StaffAccount, StaffCredential,
+        StaffId, StaffLink, StaffSession, Token,
     },
 };
 
@@ -47,6 +50,35 @@ impl<E: Engine> StaffStore for Db<E> {
 
     async fn issue_activation_at_counter(&self, command: CounterActivation) -> Result<bool> {
         counter::issue_activation(self, command).await
+    }
+
+    async fn open_case(&self, command: OpenCase) -> Result<OpenCaseOutcome> {
+        cases::open(self, command).await
+    }
+
+    async fn own_cases(&self, person: PersonId) -> Result<Vec<OwnCase>> {
+        cases::own(self, person).await
+    }
+
+    async fn cases(&self, acting: Acting) -> Result<Vec<CaseSummary>> {
+        cases::list(self, acting).await
+    }
+
+    async fn case(
+        &self,
+        acting: Acting,
+        case: CaseId,
+        at: OffsetDateTime,
+    ) -> Result<Option<Box<CaseDetail>>> {
+        cases::detail(self, acting, case, at).await
+    }
+
+    async fn propose(&self, command: Propose) -> Result<ProposeOutcome> {
+        cases::propose(self, command).await
+    }
+
+    async fn answer_proposal(&self, command: AnswerProposal) -> Result<AnswerOutcome> {
+        cases::answer(self, command).await
     }
 
     async fn staff_link(&self, token: &Token, at: OffsetDateTime) -> Result<Option<OpenLink>> {

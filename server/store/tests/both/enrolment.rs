@@ -25,11 +25,11 @@ fn choice(person: PersonId, option: &str, today: &str) -> ChooseTier {
     ChooseTier { person, benefit_year: 2016, option: option.to_owned(), today: day(today), at: later(1) }
 }
 
-async fn choose(store: &dyn Store, person: PersonId, option: &str) -> ChooseOutcome {
+pub(crate) async fn choose(store: &dyn Store, person: PersonId, option: &str) -> ChooseOutcome {
     store.choose_tier(choice(person, option, "2015-12-01")).await.unwrap()
 }
 
-fn chosen(outcome: ChooseOutcome) -> Chosen {
+pub(crate) fn chosen(outcome: ChooseOutcome) -> Chosen {
     match outcome {
         ChooseOutcome::Chosen(chosen) => *chosen,
         other => panic!("{other:?}"),
@@ -72,7 +72,7 @@ async fn of_two_choices_at_once_one_stands(bed: Bed) {
     assert_eq!(live(&*bed.store, person).await.len(), 1);
 }
 
-fn entry(person: PersonId, scheme: Scheme, option: &str, status: EnrolmentStatus) -> Enrolment {
+pub(crate) fn entry(person: PersonId, scheme: Scheme, option: &str, status: EnrolmentStatus) -> Enrolment {
     let id = EnrolmentId::fresh(NOW).unwrap();
     Enrolment {
         id,
@@ -91,7 +91,12 @@ fn entry(person: PersonId, scheme: Scheme, option: &str, status: EnrolmentStatus
     }
 }
 
-fn payment(person: PersonId, scheme: Scheme, option: &str, enrolment: Option<EnrolmentId>) -> Contribution {
+pub(crate) fn payment(
+    person: PersonId,
+    scheme: Scheme,
+    option: &str,
+    enrolment: Option<EnrolmentId>,
+) -> Contribution {
     let id = ContributionId::fresh(NOW).unwrap();
     Contribution {
         id,
