@@ -32,6 +32,8 @@ pub const ENROLMENT: &str = "/enrolment";
 pub const TIERS: &str = "/tiers";
 /// Check the choice before it counts.
 pub const TIERS_CHECK: &str = "/tiers/check";
+/// POST only: ask staff to decide what the rules leave open.
+pub const TIERS_DECISION: &str = "/tiers/decision";
 /// My claims.
 pub const CLAIMS: &str = "/claims";
 /// Sessions and sign-in of this person.
@@ -84,6 +86,21 @@ pub fn staff_person_activation(person: &str) -> String {
 /// The slip of a choice.
 pub fn staff_slip(person: &str, reference: &str) -> String {
     format!("{}/slip/{}", staff_person(person), encoded(reference))
+}
+
+/// One case.
+pub fn staff_case(case: &str) -> String {
+    format!("{STAFF_CASES}/{}", encoded(case))
+}
+
+/// POST only: propose a decision.
+pub fn staff_case_proposal(case: &str) -> String {
+    format!("{}/proposal", staff_case(case))
+}
+
+/// POST only: confirm or return a proposal.
+pub fn staff_case_answer(case: &str) -> String {
+    format!("{}/answer", staff_case(case))
 }
 
 /// Password and code once more, then on.

@@ -247,6 +247,7 @@ fn choices(state: tiers::State) -> Outcomes<tiers::Model> {
         options,
         chosen: None,
         state,
+        staff: None,
         reasons: pre_check("no", "no")?.answer.ok_or("no answer")?.steps,
         raw: RawTier::default(),
         errors: Vec::new(),

@@ -5,6 +5,8 @@
 pub mod estimate;
 
 #[cfg(feature = "ssr")]
+pub mod case;
+#[cfg(feature = "ssr")]
 pub mod choice;
 #[cfg(feature = "ssr")]
 pub mod desk;

@@ -41,12 +41,39 @@ pub struct Model {
     pub chosen: Option<String>,
     /// Whether one can choose now.
     pub state: State,
+    /// How far a decision of staff has come, where the rules leave the question open.
+    pub staff: Option<StaffDecision>,
     /// Why these options, in the order of the rules.
     pub reasons: Vec<Reason>,
     /// The form as it was sent.
     pub raw: RawTier,
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
+}
+
+/// How far a decision of staff has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StaffDecision {
+    /// One may ask for it.
+    MayAsk,
+    /// Asked for, not decided.
+    Asked {
+        /// Number to refer to.
+        reference: String,
+        /// Since when.
+        since: Date,
+    },
+    /// Decided.
+    Decided {
+        /// Number to refer to.
+        reference: String,
+        /// When.
+        on: Date,
+        /// Why, in the words of staff.
+        why: String,
+        /// Whether one may ask for it to be decided again.
+        again: bool,
+    },
 }
 
 /// Whether one can choose now.
@@ -160,6 +187,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         <h1>{t::tiers_title(lang, &model.year)}</h1>
         <p class="lead">{lead}</p>
         {deadline(lang, model)}
+        {model.staff.as_ref().map(|staff| decision(request, staff))}
         {error_summary(lang, &model.errors)}
         {match &model.state {
             State::Open => form(request, model),
@@ -176,6 +204,35 @@ fn deadline(lang: Lang, model: &Model) -> Option<AnyView> {
         let said = days_left(lang, days, &day(lang, closes));
         notice(Tone::Soon, t::tiers_deadline(lang), view! { <p>{said}</p> })
     })
+}
+
+/// What staff decide or decided, and the way to ask for it.
+fn decision(request: &Request, staff: &StaffDecision) -> AnyView {
+    let lang = request.lang;
+    let ask = |lead: &'static str, label: &'static str| {
+        view! {
+            <p>{lead}</p>
+            <form method="post" action=routes::TIERS_DECISION>
+                {token(request)}
+                <button class="button line" type="submit">{label}</button>
+            </form>
+        }
+        .into_any()
+    };
+    match staff {
+        StaffDecision::MayAsk => {
+            notice(Tone::Soon, t::staff_ask_title(lang), ask(t::staff_ask_lead(lang), t::staff_ask(lang)))
+        }
+        StaffDecision::Asked { reference, since } => {
+            let why = t::staff_asked_why(lang, &day(lang, *since));
+            notice(Tone::Calm, t::staff_asked(lang, reference), view! { <p>{why}</p> })
+        }
+        StaffDecision::Decided { reference, on, why, again } => {
+            let said = t::staff_result_why(lang, &day(lang, *on), why);
+            let again = again.then(|| ask(t::staff_ask_again_lead(lang), t::staff_ask_again(lang)));
+            notice(Tone::Calm, t::staff_result(lang, reference), view! { <p>{said}</p> {again} })
+        }
+    }
 }
 
 /// Why one cannot choose now, and what now; the options stay to be read.

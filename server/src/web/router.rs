@@ -60,6 +60,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/tiers", get(tiers::compare).post(tiers::select))
         .route("/tiers/check", get(tiers::check).post(tiers::confirm))
         .route("/tiers/done/{reference}", get(tiers::done))
+        .route("/tiers/decision", post(tiers::ask))
         .route("/claims", get(claims::list))
         .route("/claims/{id}", get(claims::detail))
         .fallback(handlers::not_found)

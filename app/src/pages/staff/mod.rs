@@ -1,6 +1,7 @@
 //! Everything under `/staff`: pages of people who work at the portal, with a frame of their own. Residents never see
 //! them, and none of them needs a script.
 
+pub mod cases;
 pub mod counter;
 pub mod hotline;
 pub mod sign_in;
@@ -88,6 +89,10 @@ pub enum Body {
     Activation(counter::Activation),
     /// `/staff/hotline`
     Hotline(Box<hotline::Model>),
+    /// `/staff/cases`
+    Cases(Vec<cases::Line>),
+    /// `/staff/cases/{case}`
+    Case(Box<cases::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -102,7 +107,8 @@ impl Screen {
             Body::CounterFind(model) => !model.errors.is_empty(),
             Body::CounterPerson(model) => !model.errors.is_empty(),
             Body::Hotline(model) => !model.errors.is_empty(),
-            Body::Home | Body::Slip(_) | Body::Activation(_) => false,
+            Body::Case(model) => !model.errors.is_empty(),
+            Body::Home | Body::Cases(_) | Body::Slip(_) | Body::Activation(_) => false,
             Body::NotYours => return 403,
             Body::NotFound => return 404,
         };
@@ -120,6 +126,8 @@ impl Screen {
             Body::Slip(_) => t::staff_slip_title(lang).to_owned(),
             Body::Activation(_) => t::staff_activation_title(lang).to_owned(),
             Body::Hotline(_) => t::staff_task_hotline(lang).to_owned(),
+            Body::Cases(_) => t::staff_task_cases(lang).to_owned(),
+            Body::Case(model) => t::staff_case_title(lang, &model.line.reference),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -142,6 +150,8 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Slip(model) => counter::slip(request, model),
         Body::Activation(model) => counter::activation(request, model),
         Body::Hotline(model) => hotline::view(request, model),
+        Body::Cases(lines) => cases::list(lang, lines),
+        Body::Case(model) => cases::case(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

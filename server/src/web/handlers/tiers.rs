@@ -2,9 +2,9 @@
 
 use app::{
     Page,
-    forms::choice::{RawConfirm, RawTier},
+    forms::choice::{RawConfirm, RawTier, RawToken},
     pages::{
-        tiers::{Choice, Model, OwnHistory, State as Standing, not_yours},
+        tiers::{Choice, Model, OwnHistory, StaffDecision, State as Standing, not_yours},
         tiers_check, tiers_done,
     },
     routes,
@@ -25,7 +25,7 @@ use rules::{
     pack::Pack,
     text::Text,
 };
-use store::{ChooseOutcome, ChooseTier, Coverage};
+use store::{ChooseOutcome, ChooseTier, Coverage, OpenCase, OpenCaseOutcome};
 
 use crate::web::{
     failure::Failure,
@@ -239,7 +239,9 @@ async fn shown(
 ) -> Result<Response, Failure> {
     let bills = last_bills(portal, resident, situation.today.year()).await?;
     let year = situation.year;
+    let staff = decision(portal, resident, situation).await?;
     Ok(resident.visitor.page(Page::Tiers(Model {
+        staff,
         place: situation.place.name.clone(),
         year: year.year,
         covers: year.covers,
@@ -256,6 +258,53 @@ async fn shown(
         raw,
         errors,
     })))
+}
+
+/// How far a decision of staff has come; `None` where the rules settle the question and nobody ever asked.
+async fn decision(
+    portal: &Portal,
+    resident: &Resident,
+    situation: &Situation,
+) -> Result<Option<StaffDecision>, Failure> {
+    let year = situation.year.year;
+    let cases = portal.store.own_cases(resident.session.person.id).await?;
+    let newest = cases.into_iter().find(|case| case.benefit_year == year);
+    let undecided = situation
+        .coverage
+        .eligibility
+        .as_ref()
+        .is_some_and(|answer| answer.outcome == Outcome::NeedsStaffDecision);
+    Ok(match newest {
+        Some(case) => Some(match case.decision {
+            None => StaffDecision::Asked { reference: case.reference, since: case.opened_on },
+            Some(decided) => StaffDecision::Decided {
+                reference: case.reference,
+                on: decided.decided_on,
+                why: decided.reason,
+                again: situation.coverage.enrolment(year).is_none_or(|one| one.chosen_at.is_none()),
+            },
+        }),
+        None => undecided.then_some(StaffDecision::MayAsk),
+    })
+}
+
+/// `POST /tiers/decision`: asks staff to decide, or to decide again. Asking twice asks once.
+pub async fn ask(State(portal): State<Shared>, posted: Posted<RawToken>) -> Answer {
+    let (resident, _) = posted.by_resident()?;
+    let today = portal.clock.today();
+    let command = OpenCase {
+        person: resident.session.person.id,
+        benefit_year: asked_year(place_of(&resident)?, today),
+        today,
+        at: portal.clock.now(),
+    };
+    match portal.store.open_case(command).await? {
+        OpenCaseOutcome::UnknownPerson => Err(Failure::Broken("a session of nobody")),
+        // The comparison, loaded anew, shows the number, or what the rules decide by themselves.
+        OpenCaseOutcome::Opened(_) | OpenCaseOutcome::Already(_) | OpenCaseOutcome::Settled => {
+            Ok(see_other(routes::TIERS))
+        }
+    }
 }
 
 /// The person's bills of a year, oldest first, as the engine was given them. A year has a handful; more than fifty

@@ -60,6 +60,10 @@ pub const MATRIX: &[Row] = &[
     row("POST", "/staff/counter/{person}/tier",      Who::Roles(&[Counter]),  Data::District,     true),
     row("POST", "/staff/counter/{person}/activation", Who::Roles(&[Counter]), Data::District,     true),
     row("GET",  "/staff/counter/{person}/slip/{reference}", Who::Roles(&[Counter]), Data::District, false),
+    row("GET",  "/staff/cases",                      Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/cases/{case}",               Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/cases/{case}/proposal",      Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    row("POST", "/staff/cases/{case}/answer",        Who::Roles(&[Checker]),  Data::Jurisdiction, true),
     row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
     row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
 ];

@@ -42,6 +42,10 @@ pub fn places() -> Vec<Place> {
         (Method::POST, "/staff/counter/{person}/tier", post(handlers::counter::choose)),
         (Method::POST, "/staff/counter/{person}/activation", post(handlers::counter::activate)),
         (Method::GET, "/staff/counter/{person}/slip/{reference}", get(handlers::counter::slip)),
+        (Method::GET, "/staff/cases", get(handlers::cases::list)),
+        (Method::GET, "/staff/cases/{case}", get(handlers::cases::show)),
+        (Method::POST, "/staff/cases/{case}/proposal", post(handlers::cases::propose)),
+        (Method::POST, "/staff/cases/{case}/answer", post(handlers::cases::answer)),
         (Method::GET, "/staff/hotline", get(handlers::hotline::form)),
         (Method::POST, "/staff/hotline", post(handlers::hotline::find)),
     ]

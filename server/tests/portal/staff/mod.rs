@@ -1,5 +1,6 @@
 //! `/staff`: the way in, the matrix, and what each role does.
 
+mod cases;
 mod counter;
 mod matrix;
 mod sign_in;

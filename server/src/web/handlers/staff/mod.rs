@@ -1,5 +1,6 @@
 //! Handlers of the staff pages. Who may come here is the gate's matter; whose data they see is decided by the store.
 
+pub mod cases;
 pub mod counter;
 pub mod hotline;
 pub mod sign_in;

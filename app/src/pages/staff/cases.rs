@@ -1,0 +1,286 @@
+//! `/staff/cases`: what two people decide, and one case with its facts, precedents and proposals.
+
+use leptos::prelude::*;
+use rules::date::{self, Date};
+use rules::text::{Lang, Text};
+
+use crate::forms::FieldError;
+use crate::forms::case::{GRANT, REFUSE, RawAnswer, RawProposal};
+use crate::request::Request;
+use crate::ui::answer::{back, facts};
+use crate::ui::field::{Choice, Field, Question, error_summary};
+use crate::ui::notice::{Tone, notice};
+use crate::ui::shell::token;
+use crate::{routes, t};
+
+/// A case in the list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Id, for the path.
+    pub id: String,
+    /// Number to refer to.
+    pub reference: String,
+    /// Benefit year.
+    pub year: i32,
+    /// Township of the person.
+    pub township: String,
+    /// Since when.
+    pub opened: Date,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far a case has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has proposed anything.
+    Open,
+    /// A proposal waits for a second person.
+    Proposed,
+    /// Decided on this day.
+    Decided(Date),
+}
+
+/// A verdict in words: the option's title, or `None` for a refusal.
+pub type Verdict = Option<Text>;
+
+/// One case.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// As in the list.
+    pub line: Line,
+    /// Masked name.
+    pub name: String,
+    /// Masked id number.
+    pub id_number: String,
+    /// The answers as they stood: the question's word, yes, no or unknown.
+    pub answers: Vec<(String, Option<bool>)>,
+    /// What the rules said then, with the clause.
+    pub reasons: Vec<(Text, String)>,
+    /// Decisions on the same facts: reference, verdict, reason, day.
+    pub precedents: Vec<(String, Verdict, String, Date)>,
+    /// Proposals: verdict, reason, by whom, and the answer with its reason and by whom.
+    pub proposals: Vec<(Verdict, String, String, Option<(bool, String, String)>)>,
+    /// Whether the open proposal is one's own.
+    pub own: bool,
+    /// What may be granted.
+    pub options: Vec<(String, Text)>,
+    /// The form of a proposal as it was sent.
+    pub raw: RawProposal,
+    /// The form of an answer as it was sent.
+    pub answer: RawAnswer,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+}
+
+/// `/staff/cases`
+pub(super) fn list(lang: Lang, lines: &[Line]) -> AnyView {
+    let none = lines.is_empty().then(|| view! { <div class="card"><p>{t::staff_cases_none(lang)}</p></div> });
+    let items = lines
+        .iter()
+        .map(|line| {
+            let said = t::staff_case_line(lang, &date::iso(line.opened), &line.township, &line.year);
+            view! {
+                <li class="card">
+                    <a href=routes::staff_case(&line.id)>{line.reference.clone()}</a> " " {tag(lang, line.stage)}
+                    <p class="small">{said}</p>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h1>{t::staff_task_cases(lang)}</h1>
+        <p class="lead">{t::staff_cases_lead(lang)}</p>
+        {none}
+        <ul class="list">{items}</ul>
+    }
+    .into_any()
+}
+
+fn tag(lang: Lang, stage: Stage) -> AnyView {
+    match stage {
+        Stage::Open => view! { <span class="tag wait">{t::staff_case_open(lang)}</span> }.into_any(),
+        Stage::Proposed => view! { <span class="tag wait">{t::staff_case_proposed(lang)}</span> }.into_any(),
+        Stage::Decided(on) => {
+            view! { <span class="tag">{t::staff_case_decided(lang, &date::iso(on))}</span> }.into_any()
+        }
+    }
+}
+
+/// `/staff/cases/{case}`
+pub(super) fn case(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let mut pairs = vec![
+        (t::staff_name(lang), model.name.clone()),
+        (t::sign_in_id(lang), model.id_number.clone()),
+        (t::staff_township(lang), model.line.township.clone()),
+        (t::staff_case_year(lang), model.line.year.to_string()),
+        (t::staff_case_opened(lang), date::iso(model.line.opened)),
+    ];
+    for (word, answer) in &model.answers {
+        let said = match answer {
+            Some(true) => t::staff_yes(lang),
+            Some(false) => t::staff_no(lang),
+            None => t::staff_unknown(lang),
+        };
+        pairs.extend(question(lang, word).map(|question| (question, said.to_owned())));
+    }
+    let reasons = model
+        .reasons
+        .iter()
+        .map(|(text, clause)| {
+            let (said, clause) = (text.get(lang).to_owned(), clause.clone());
+            view! { <li><p class="what">{said}</p><p class="clause">{clause}</p></li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        {back(routes::STAFF_CASES, t::staff_task_cases(lang))}
+        <h1>{t::staff_case_title(lang, &model.line.reference)} " " {tag(lang, model.line.stage)}</h1>
+        {error_summary(lang, &model.errors)}
+        <h2>{t::staff_case_facts(lang)}</h2>
+        <div class="card">{facts(pairs)}<ol class="steps">{reasons}</ol></div>
+        <h2>{t::staff_precedents(lang)}</h2>
+        {precedents(lang, model)}
+        {proposals(lang, model)}
+        {step(request, model)}
+    }
+    .into_any()
+}
+
+fn question(lang: Lang, word: &str) -> Option<&'static str> {
+    Some(match word {
+        "local_hukou" => t::staff_fact_local_hukou(lang),
+        "urban_paid" => t::staff_fact_urban_paid(lang),
+        "urban_entered" => t::staff_fact_urban_entered(lang),
+        "employee_insurance" => t::staff_fact_employee_insurance(lang),
+        "newborn" => t::staff_fact_newborn(lang),
+        _ => return None,
+    })
+}
+
+fn verdict(lang: Lang, verdict: &Verdict) -> String {
+    match verdict {
+        Some(title) => t::staff_grant(lang, &title.get(lang)),
+        None => t::staff_refuse(lang).to_owned(),
+    }
+}
+
+fn precedents(lang: Lang, model: &Model) -> AnyView {
+    if model.precedents.is_empty() {
+        return view! { <div class="card"><p>{t::staff_precedents_none(lang)}</p></div> }.into_any();
+    }
+    let items = model
+        .precedents
+        .iter()
+        .map(|(reference, decided, reason, on)| {
+            let head = format!("{} {reference}：{}", date::iso(*on), verdict(lang, decided));
+            view! { <li class="card"><strong>{head}</strong><p>{reason.clone()}</p></li> }
+        })
+        .collect::<Vec<_>>();
+    view! { <ul class="list">{items}</ul> }.into_any()
+}
+
+fn proposals(lang: Lang, model: &Model) -> AnyView {
+    if model.proposals.is_empty() {
+        return ().into_any();
+    }
+    let items = model
+        .proposals
+        .iter()
+        .map(|(proposed, reason, by, answer)| {
+            let head = t::staff_proposed_by(lang, by, &verdict(lang, proposed));
+            let answer = answer.as_ref().map(|(confirmed, why, by)| {
+                let said = if *confirmed {
+                    t::staff_confirmed_by(lang, by, why)
+                } else {
+                    t::staff_returned_by(lang, by, why)
+                };
+                view! { <p>{said}</p> }
+            });
+            view! { <li class="card"><strong>{head}</strong><p>{reason.clone()}</p>{answer}</li> }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <h2>{t::staff_proposals(lang)}</h2>
+        <ul class="list">{items}</ul>
+    }
+    .into_any()
+}
+
+/// What the person at the desk can do now.
+fn step(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    match model.line.stage {
+        Stage::Open => propose(request, model),
+        Stage::Proposed if model.own => notice(
+            Tone::Calm,
+            t::staff_own_proposal(lang),
+            view! { <p>{t::staff_own_proposal_why(lang)}</p> },
+        ),
+        Stage::Proposed => answer(request, model),
+        Stage::Decided(_) => ().into_any(),
+    }
+}
+
+fn propose(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let mut choices: Vec<Choice> = model
+        .options
+        .iter()
+        .map(|(id, title)| Choice::new(format!("{GRANT}{id}"), t::staff_grant(lang, &title.get(lang))))
+        .collect();
+    choices.push(Choice::new(REFUSE, t::staff_refuse(lang)));
+    let verdict = Question {
+        name: "verdict",
+        legend: t::staff_verdict(lang),
+        hint: "",
+        value: &model.raw.verdict,
+        class: "",
+    };
+    view! {
+        <h2>{t::staff_propose_title(lang)}</h2>
+        <form method="post" action=routes::staff_case_proposal(&model.line.id) novalidate>
+            {token(request)}
+            {verdict.cards(lang, &model.errors, choices)}
+            {reason(lang, &model.errors, &model.raw.reason)}
+            <button class="button" type="submit">{t::staff_propose(lang)}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn answer(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let choices = vec![
+        Choice::new("confirm", t::staff_confirm_proposal(lang)),
+        Choice::new("return", t::staff_return_proposal(lang)),
+    ];
+    let answer = Question {
+        name: "answer",
+        legend: t::staff_answer(lang),
+        hint: "",
+        value: &model.answer.answer,
+        class: "",
+    };
+    view! {
+        <h2>{t::staff_answer_title(lang)}</h2>
+        <form method="post" action=routes::staff_case_answer(&model.line.id) novalidate>
+            {token(request)}
+            {answer.cards(lang, &model.errors, choices)}
+            {reason(lang, &model.errors, &model.answer.reason)}
+            <button class="button" type="submit">{t::staff_answer_submit(lang)}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn reason(lang: Lang, errors: &[FieldError], value: &str) -> AnyView {
+    let field = Field {
+        name: "reason",
+        label: t::staff_reason(lang),
+        hint: t::staff_reason_hint(lang),
+        value,
+        ..Field::default()
+    };
+    field.view(lang, errors)
+}
