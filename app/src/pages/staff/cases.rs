@@ -44,6 +44,32 @@ pub enum Stage {
 /// A verdict in words: the option's title, or `None` for a refusal.
 pub type Verdict = Option<Text>;
 
+/// An earlier decision on the same facts.
+#[derive(Clone, Debug)]
+pub struct Precedent {
+    /// Number of its case.
+    pub reference: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub on: Date,
+}
+
+/// What somebody proposed.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// What.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// Name of whoever proposed.
+    pub by: String,
+    /// Confirmed or returned, why, and by whom.
+    pub answer: Option<(bool, String, String)>,
+}
+
 /// One case.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -57,10 +83,10 @@ pub struct Model {
     pub answers: Vec<(String, Option<bool>)>,
     /// What the rules said then, with the clause.
     pub reasons: Vec<(Text, String)>,
-    /// Decisions on the same facts: reference, verdict, reason, day.
-    pub precedents: Vec<(String, Verdict, String, Date)>,
-    /// Proposals: verdict, reason, by whom, and the answer with its reason and by whom.
-    pub proposals: Vec<(Verdict, String, String, Option<(bool, String, String)>)>,
+    /// Decisions on the same facts, the newest first.
+    pub precedents: Vec<Precedent>,
+    /// Proposals, the first first.
+    pub proposals: Vec<Proposal>,
     /// Whether the open proposal is one's own.
     pub own: bool,
     /// What may be granted.
@@ -172,9 +198,9 @@ fn precedents(lang: Lang, model: &Model) -> AnyView {
     let items = model
         .precedents
         .iter()
-        .map(|(reference, decided, reason, on)| {
-            let head = format!("{} {reference}：{}", date::iso(*on), verdict(lang, decided));
-            view! { <li class="card"><strong>{head}</strong><p>{reason.clone()}</p></li> }
+        .map(|one| {
+            let head = format!("{} {}：{}", date::iso(one.on), one.reference, verdict(lang, &one.verdict));
+            view! { <li class="card"><strong>{head}</strong><p>{one.reason.clone()}</p></li> }
         })
         .collect::<Vec<_>>();
     view! { <ul class="list">{items}</ul> }.into_any()
@@ -187,9 +213,9 @@ fn proposals(lang: Lang, model: &Model) -> AnyView {
     let items = model
         .proposals
         .iter()
-        .map(|(proposed, reason, by, answer)| {
-            let head = t::staff_proposed_by(lang, by, &verdict(lang, proposed));
-            let answer = answer.as_ref().map(|(confirmed, why, by)| {
+        .map(|one| {
+            let head = t::staff_proposed_by(lang, &one.by, &verdict(lang, &one.verdict));
+            let answer = one.answer.as_ref().map(|(confirmed, why, by)| {
                 let said = if *confirmed {
                     t::staff_confirmed_by(lang, by, why)
                 } else {
@@ -197,7 +223,7 @@ fn proposals(lang: Lang, model: &Model) -> AnyView {
                 };
                 view! { <p>{said}</p> }
             });
-            view! { <li class="card"><strong>{head}</strong><p>{reason.clone()}</p>{answer}</li> }
+            view! { <li class="card"><strong>{head}</strong><p>{one.reason.clone()}</p>{answer}</li> }
         })
         .collect::<Vec<_>>();
     view! {

@@ -51,15 +51,15 @@ fn settle(answer: &mut Eligibility, decision: &CaseDecision, rules_hash: &str) {
             _ if open => {
                 answer.outcome = Outcome::MayChoose(vec![option.clone()]);
                 Text::new(
-                    &format!("{day} 两人核定可以参保：{why}"),
-                    &format!("{day}: two of staff decided that the person may enrol: {why}"),
+                    format!("{day} 两人核定可以参保：{why}"),
+                    format!("{day}: two of staff decided that the person may enrol: {why}"),
                 )
             }
             Outcome::MayChoose(options) if same_text && options.contains(option) => {
                 answer.outcome = Outcome::MayChoose(vec![option.clone()]);
                 Text::new(
-                    &format!("{day} 两人核定只能选一项：{why}"),
-                    &format!("{day}: two of staff decided for this option: {why}"),
+                    format!("{day} 两人核定只能选一项：{why}"),
+                    format!("{day}: two of staff decided for this option: {why}"),
                 )
             }
             _ => return,
@@ -67,8 +67,8 @@ fn settle(answer: &mut Eligibility, decision: &CaseDecision, rules_hash: &str) {
         CaseVerdict::Refuse if open => {
             answer.outcome = Outcome::NotEligible { reason: NotEligible::NotCovered };
             Text::new(
-                &format!("{day} 两人核定不能参保：{why}"),
-                &format!("{day}: two of staff decided that the person cannot enrol: {why}"),
+                format!("{day} 两人核定不能参保：{why}"),
+                format!("{day}: two of staff decided that the person cannot enrol: {why}"),
             )
         }
         CaseVerdict::Refuse => return,

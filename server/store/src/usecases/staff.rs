@@ -61,7 +61,7 @@ impl<E: Engine> StaffStore for Db<E> {
     }
 
     async fn cases(&self, acting: Acting) -> Result<Vec<CaseSummary>> {
-        cases::list(self, acting).await
+        cases::read::list(self, acting).await
     }
 
     async fn case(
@@ -70,15 +70,15 @@ impl<E: Engine> StaffStore for Db<E> {
         case: CaseId,
         at: OffsetDateTime,
     ) -> Result<Option<Box<CaseDetail>>> {
-        cases::detail(self, acting, case, at).await
+        cases::read::detail(self, acting, case, at).await
     }
 
     async fn propose(&self, command: Propose) -> Result<ProposeOutcome> {
-        cases::propose(self, command).await
+        cases::decide::propose(self, command).await
     }
 
     async fn answer_proposal(&self, command: AnswerProposal) -> Result<AnswerOutcome> {
-        cases::answer(self, command).await
+        cases::decide::answer(self, command).await
     }
 
     async fn staff_link(&self, token: &Token, at: OffsetDateTime) -> Result<Option<OpenLink>> {

@@ -7,7 +7,7 @@ use app::{
     },
     pages::staff::{
         Body,
-        cases::{Line, Model, Stage, Verdict},
+        cases::{Line, Model, Precedent, Proposal, Stage, Verdict},
     },
     routes,
 };
@@ -120,16 +120,21 @@ fn shown(clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Response {
         precedents: found
             .precedents
             .iter()
-            .map(|one| {
-                (one.reference.clone(), in_words(&one.verdict, year), one.reason.clone(), one.decided_on)
+            .map(|one| Precedent {
+                reference: one.reference.clone(),
+                verdict: in_words(&one.verdict, year),
+                reason: one.reason.clone(),
+                on: one.decided_on,
             })
             .collect(),
         proposals: found
             .proposals
             .iter()
-            .map(|one| {
-                let verdict = in_words(&one.verdict, year);
-                (verdict, one.reason.clone(), one.proposed_by.1.clone(), one.answer.clone())
+            .map(|one| Proposal {
+                verdict: in_words(&one.verdict, year),
+                reason: one.reason.clone(),
+                by: one.proposed_by.1.clone(),
+                answer: one.answer.clone(),
             })
             .collect(),
         own,

@@ -1,0 +1,123 @@
+//! Deciding cases: one person proposes, another answers.
+
+use rules::jurisdiction;
+use serde_json::json;
+
+use super::{
+    read::{load, summary},
+    record,
+};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    sql::sql,
+    types::{
+        AnswerOutcome, AnswerProposal, CaseSummary, CaseVerdict, Person, Propose, ProposeOutcome, StaffId,
+        fresh,
+    },
+};
+
+pub(in crate::usecases::staff) async fn propose<E: Engine>(
+    db: &Db<E>,
+    command: Propose,
+) -> Result<ProposeOutcome> {
+    let keys = db.shared_keys();
+    db.write(move |connection| {
+        Box::pin(async move {
+            let Propose { acting, case, verdict, reason, at } = command;
+            let Some((_, person)) = load::<E>(connection, &keys, acting, case).await? else {
+                return Ok(ProposeOutcome::NotThere);
+            };
+            // One step of a case after the other.
+            E::lock_person(connection, person.id.0).await?;
+            let Some((row, person)) = load::<E>(connection, &keys, acting, case).await? else {
+                return Ok(ProposeOutcome::NotThere);
+            };
+            let now = summary(&row)?;
+            if now.decided_on.is_some() {
+                return Ok(ProposeOutcome::Decided);
+            }
+            if now.proposed {
+                return Ok(ProposeOutcome::Waiting);
+            }
+            let (word, option) = match &verdict {
+                CaseVerdict::Grant(option) => ("grant", Some(option.as_str())),
+                CaseVerdict::Refuse => ("refuse", None),
+            };
+            if option.is_some_and(|option| !offered(&person, &now, option)) {
+                return Ok(ProposeOutcome::NotOffered);
+            }
+            sql::<E>(
+                "staff_proposal",
+                "INSERT INTO staff_proposal (id, staff_case, verdict, option_id, reason, proposed_by, proposed_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(fresh(at)?)
+            .bind(case.0)
+            .bind(word)
+            .bind(option)
+            .bind(reason.as_str())
+            .bind(acting.staff.0)
+            .bind(at)
+            .run(connection)
+            .await?;
+            let detail = json!({ "case": case.to_string(), "verdict": word, "option": option, "reason": reason });
+            record::<E>(connection, acting, person.id, at, "case.propose", detail).await?;
+            Ok(ProposeOutcome::Proposed)
+        })
+    })
+    .await
+}
+
+/// Whether the year has the option, open.
+fn offered(person: &Person, case: &CaseSummary, option: &str) -> bool {
+    jurisdiction::get(&person.jurisdiction)
+        .and_then(|place| place.year(case.benefit_year)?.option(option))
+        .is_some_and(|option| !option.closed)
+}
+
+pub(in crate::usecases::staff) async fn answer<E: Engine>(
+    db: &Db<E>,
+    command: AnswerProposal,
+) -> Result<AnswerOutcome> {
+    let keys = db.shared_keys();
+    db.write(move |connection| {
+        Box::pin(async move {
+            let AnswerProposal { acting, case, confirm, reason, today, at } = command;
+            let Some((_, person)) = load::<E>(connection, &keys, acting, case).await? else {
+                return Ok(AnswerOutcome::NotThere);
+            };
+            E::lock_person(connection, person.id.0).await?;
+            let select =
+                "SELECT id, proposed_by FROM staff_proposal WHERE staff_case = $1 AND answer IS NULL";
+            let row = sql::<E>("staff_proposal", select).bind(case.0).first(connection).await?;
+            let Some(row) = row else { return Ok(AnswerOutcome::NothingProposed) };
+            if StaffId(row.get("proposed_by")?) == acting.staff {
+                return Ok(AnswerOutcome::OwnProposal);
+            }
+            let word = if confirm { "confirmed" } else { "returned" };
+            sql::<E>(
+                "staff_proposal",
+                "UPDATE staff_proposal
+                 SET answer = $2, answer_reason = $3, answered_by = $4, answered_at = $5
+                 WHERE id = $1",
+            )
+            .bind(row.get::<uuid::Uuid>("id")?)
+            .bind(word)
+            .bind(reason.as_str())
+            .bind(acting.staff.0)
+            .bind(at)
+            .run(connection)
+            .await?;
+            if confirm {
+                let decide = "UPDATE staff_case SET decided_on = $2, decided_at = $3 WHERE id = $1";
+                sql::<E>("staff_case", decide).bind(case.0).bind(today).bind(at).run(connection).await?;
+            }
+            let detail = json!({ "case": case.to_string(), "answer": word, "reason": reason });
+            record::<E>(connection, acting, person.id, at, "case.answer", detail).await?;
+            Ok(if confirm { AnswerOutcome::Confirmed } else { AnswerOutcome::Returned })
+        })
+    })
+    .await
+}
