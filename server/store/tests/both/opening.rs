@@ -51,7 +51,7 @@ async fn a_newer_database_is_refused_and_left_alone(bed: Bed) {
     let insert = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
                   SELECT 9999, 'from the future', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
     bed.raw(insert).await.unwrap();
-    assert!(matches!(refusal(&bed).await, OpenError::NewerDatabase { found: 9999, known: 6 }));
+    assert!(matches!(refusal(&bed).await, OpenError::NewerDatabase { found: 9999, known: 8.. }));
     assert!(matches!(migrate(&bed.config).await, Err(OpenError::NewerDatabase { .. })));
     assert!(bed.store.ready().await.is_err());
 }
