@@ -57,7 +57,7 @@ async fn a_look_up_is_kept_found_or_not_and_ends_at_the_reach(bed: Bed) {
     let staff = active(&*bed.store, "zhou").await;
     let near = resident(&*bed.store).await;
     let mut far = person_of("huaiyuan");
-    far.township = "别的镇".to_owned();
+    "别的镇".clone_into(&mut far.township);
     let far = register(&*bed.store, far).await;
     let elsewhere = register(&*bed.store, person_of("weihai")).await;
     let wanted = |person: &store::NewPerson| Wanted::IdNumber(person.id_number.clone());
