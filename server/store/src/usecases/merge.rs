@@ -13,11 +13,27 @@ use crate::{
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
-const MOVES: [(&str, &str); 8] = [
+const MOVES: [(&str, &str); 15] = [
     ("enrolment", "UPDATE enrolment SET person = $2 WHERE person = $1"),
     ("contribution", "UPDATE contribution SET person = $2 WHERE person = $1"),
     ("claim_line", "UPDATE claim_line SET person = $2 WHERE person = $1"),
     ("claim", "UPDATE claim SET person = $2 WHERE person = $1"),
+    ("payment_order", "UPDATE payment_order SET person = $2 WHERE person = $1"),
+    ("payment_order", "UPDATE payment_order SET payer = $2 WHERE payer = $1"),
+    ("payment", "UPDATE payment SET person = $2 WHERE person = $1"),
+    ("refund", "UPDATE refund SET person = $2 WHERE person = $1"),
+    ("certificate", "UPDATE certificate SET person = $2 WHERE person = $1"),
+    ("authority", "UPDATE authority SET person = $2 WHERE person = $1"),
+    // Of two open cases about the same the newborn's stays where it is: what staff decide counts for the other's.
+    (
+        "staff_case",
+        "UPDATE staff_case SET person = $2
+         WHERE person = $1
+           AND (decided_at IS NOT NULL OR NOT EXISTS (
+               SELECT 1 FROM staff_case own
+               WHERE own.person = $2 AND own.kind = staff_case.kind AND own.topic = staff_case.topic
+                 AND own.decided_at IS NULL))",
+    ),
     ("evidence", "UPDATE evidence SET owner = $2 WHERE owner = $1"),
     ("consent", "UPDATE consent SET given_by = $2 WHERE given_by = $1"),
     (

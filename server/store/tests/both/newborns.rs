@@ -323,8 +323,10 @@ async fn used(store: &dyn Store, person: PersonId) -> [i64; 6] {
 async fn every_column_that_names_a_person_has_its_place_in_joining() {
     use sqlx::{ConnectOptions, Row};
     /// As they are in `merge.rs`.
-    const MOVED: [&str; 14] = [
+    const MOVED: [&str; 21] = [
         "activation.person",
+        "authority.person",
+        "certificate.person",
         "claim.person",
         "consent.given_by",
         "contribution.person",
@@ -334,7 +336,12 @@ async fn every_column_that_names_a_person_has_its_place_in_joining() {
         "guardian_link.guardian",
         "guardian_link.ward",
         "household_member.person",
+        "payment.person",
+        "payment_order.payer",
+        "payment_order.person",
         "person_group.person",
+        "refund.person",
+        "staff_case.person",
         "session.person",
         "sign_in_code.person",
         "claim_line.person",
