@@ -12,6 +12,7 @@ pub mod choice;
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod eligibility;
+#[cfg(feature = "ssr")]
 pub mod family;
 #[cfg(feature = "ssr")]
 pub mod pay;
