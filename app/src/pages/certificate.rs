@@ -72,8 +72,8 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                     <p class="signed">{model.link.clone()}</p>
                 </details>
             </div>
-            {print_row(lang)}
             <p class="hint no-print">{t::certificate_keep(lang)}</p>
+            {print_row(lang)}
         </div>
     }
     .into_any()

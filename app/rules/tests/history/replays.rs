@@ -182,6 +182,11 @@ fn a_record_says_the_same_as_the_facts_it_stands_for() {
     };
     wanted.tier = Some("one".to_owned());
     let groups = GroupSet::of([Group::Student, Group::Orphan]);
+    assert_eq!(
+        GroupSet::of([Group::Student, Group::Orphan, Group::Student]),
+        groups,
+        "named twice, in it once"
+    );
     let record = Record {
         id: 9,
         who: ME,
