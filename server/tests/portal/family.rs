@@ -78,6 +78,48 @@ async fn a_guardian_of_the_household_chooses_for_the_older_and_reads_why_not_for
     assert!(family.contains("周小雨") && family.contains("周小宇"));
 }
 
+/// The value of a hidden field within the form that pays.
+fn hidden(page: &str, name: &str) -> String {
+    let form = page.split("/pay\"").nth(1).expect("a form that pays");
+    let field = form.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a hidden field");
+    field.split('"').next().expect("an end").to_owned()
+}
+
+#[tokio::test]
+async fn a_guardian_pays_and_certifies_for_the_child_and_nobody_else_does() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    let link = ask_for(&mut browser, "周小雨").await;
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let page = browser.get(&done.location.expect("a confirmation")).await.body;
+    let (year, key) = (hidden(&page, "year"), hidden(&page, "key"));
+    let fields = [("year", year.as_str()), ("key", key.as_str())];
+
+    let mut stranger = stage.signed_in("chooser").await;
+    assert_eq!(stranger.post(&format!("{link}/pay"), &fields).await.status, StatusCode::NOT_FOUND);
+    let certify = format!("{link}/certificates");
+    let on = [("on", "2015-12-01")];
+    assert_eq!(stranger.post(&certify, &on).await.status, StatusCode::NOT_FOUND);
+
+    let order = browser.post(&format!("{link}/pay"), &fields).await.location.expect("an order");
+    assert!(order.starts_with("/pay/"), "{order}");
+    assert_eq!(
+        browser.post(&format!("{link}/pay"), &fields).await.location,
+        Some(order.clone()),
+        "tapped twice"
+    );
+    let shown = browser.get(&order).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.body.contains("周*雨"), "for whom is paid");
+    let begun = browser.post(&order, &[]).await.location.expect("the gateway");
+    assert!(begun.starts_with("https://pay.test/"), "{begun}");
+    assert_eq!(stranger.get(&order).await.status, StatusCode::NOT_FOUND);
+
+    // Not covered on the day: back to the child's page, which says how it was.
+    let refused = browser.post(&certify, &on).await.location.expect("a page");
+    assert!(refused.starts_with(&link), "{refused}");
+}
+
 #[tokio::test]
 async fn another_ones_link_and_an_ended_one_are_not_there() {
     let stage = Stage::new().await;

@@ -13,7 +13,7 @@ use axum::{
 use rules::{jurisdiction, money::Money, text::Text};
 use store::{
     BeginOutcome, BeginPayment, ChosenBy, CreateOrder, Enrolment, EnrolmentStatus, IdempotencyKey, Order,
-    OrderOutcome, OrderState, PayRefusal, Refund, RefundReason, RefundState, Route,
+    OrderOutcome, OrderState, PayRefusal, Person, PersonId, Refund, RefundReason, RefundState, Route,
 };
 
 use crate::{
@@ -103,7 +103,7 @@ pub async fn check(State(portal): State<Shared>, resident: Resident, Path(number
         return Ok(see_other(&routes::pay_done(&order.number)));
     }
     let way = if portal.payments.gateway.is_some() { check::Way::Open } else { check::Way::None };
-    Ok(shown(&portal, &resident, &order, way))
+    shown(&portal, &resident, &order, way).await
 }
 
 /// `POST /pay/{order}`: to the gateway.
@@ -136,7 +136,7 @@ pub async fn begin(
         Ok(pay_url) => Ok(Redirect::to(&pay_url).into_response()),
         Err(error) => {
             tracing::warn!(cause = &error as &dyn std::error::Error, "no payment could be opened");
-            Ok(shown(&portal, &resident, &order, check::Way::Unreachable))
+            shown(&portal, &resident, &order, check::Way::Unreachable).await
         }
     }
 }
@@ -154,9 +154,10 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(number)
         (OrderState::Expired, _) => done::Standing::Expired,
         (OrderState::Refunded, _) => done::Standing::Refunded,
     };
+    let insured = insured(&portal, &resident, order.person).await?;
     let page = Page::PayDone(Box::new(done::Model {
         number: order.number.clone(),
-        name: resident.session.person.name.masked(),
+        name: insured.name.masked(),
         year: order.benefit_year,
         own: order.own,
         standing,
@@ -165,12 +166,21 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(number)
     Ok(leading_to_the_gateway(&portal, resident.visitor.page(page)))
 }
 
-/// `GET /receipts/{number}`: only one's own.
+/// `GET /receipts/{number}`: one's own, and those of children one acts for.
 pub async fn receipt(State(portal): State<Shared>, resident: Resident, Path(number): Path<String>) -> Answer {
-    let person = &resident.session.person;
-    let Some(found) = portal.store.receipt(&number, person.id).await? else {
-        return Ok(resident.visitor.page(Page::NotFound));
-    };
+    let own = resident.session.person.id;
+    let mut found = portal.store.receipt(&number, own).await?.map(|found| (found, own));
+    if found.is_none() {
+        let links = portal.store.acts_for(own, portal.clock.today()).await?;
+        for ward in links.into_iter().filter_map(|link| link.ward) {
+            found = portal.store.receipt(&number, ward).await?.map(|found| (found, ward));
+            if found.is_some() {
+                break;
+            }
+        }
+    }
+    let Some((found, person)) = found else { return Ok(resident.visitor.page(Page::NotFound)) };
+    let person = &insured(&portal, &resident, person).await?;
     let (place, option, official) = words(&person.jurisdiction, found.benefit_year, &found.option);
     Ok(resident.visitor.page(Page::Receipt(Box::new(receipt::Model {
         number: found.number,
@@ -217,8 +227,8 @@ fn subject(resident: &Resident, order: &Order) -> String {
     format!("{}{}年居民医保个人缴费", place.get(rules::text::Lang::Zh), order.benefit_year)
 }
 
-fn shown(portal: &Portal, resident: &Resident, order: &Order, way: check::Way) -> Response {
-    let person = &resident.session.person;
+async fn shown(portal: &Portal, resident: &Resident, order: &Order, way: check::Way) -> Answer {
+    let person = &insured(portal, resident, order.person).await?;
     let (place, option, official) = words(&person.jurisdiction, order.benefit_year, &order.option);
     let window = jurisdiction::get(&person.jurisdiction).and_then(|place| place.year(order.benefit_year));
     let kept = order.expires_at.to_offset(CHINA);
@@ -237,7 +247,15 @@ fn shown(portal: &Portal, resident: &Resident, order: &Order, way: check::Way) -
         kept_until: format!("{:02}:{:02}", kept.hour(), kept.minute()),
         way,
     }));
-    leading_to_the_gateway(portal, resident.visitor.page(page))
+    Ok(leading_to_the_gateway(portal, resident.visitor.page(page)))
+}
+
+/// Who is insured: the visitor, or a child for whom the visitor pays.
+async fn insured(portal: &Portal, resident: &Resident, person: PersonId) -> Result<Person, Failure> {
+    if person == resident.session.person.id {
+        return Ok(resident.session.person.clone());
+    }
+    portal.store.person(person).await?.ok_or(Failure::Broken("a payment for nobody"))
 }
 
 /// A page with a form whose answer sends the browser to the gateway.
