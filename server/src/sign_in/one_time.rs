@@ -3,12 +3,15 @@
 //! A code of the step before or after counts too, for clocks that differ. That a code is taken only once is the store's
 //! part: it keeps the last step.
 
-use qrcode::{Color, EcLevel, QrCode};
+use app::pages::certificate::Qr;
 use store::Secret;
 use time::OffsetDateTime;
 use totp_rs::{Builder, Totp};
 
-use crate::sign_in::codes::{self, NoRandomness};
+use crate::{
+    qr,
+    sign_in::codes::{self, NoRandomness},
+};
 
 /// What an authenticator app shows above the code.
 const ISSUER: &str = "居民医保自助 staff";
@@ -31,13 +34,11 @@ pub fn code_at(secret: &Secret, now: OffsetDateTime) -> Option<String> {
     Some(code.to_string())
 }
 
-/// The secret as an address that authenticator apps read, drawn as a square of light and dark: rows from top to bottom,
-/// `true` is dark. `None` when it does not fit a code, which no login name brings about.
-pub fn square(secret: &Secret, login: &str) -> Option<Vec<Vec<bool>>> {
+/// The secret as an address that authenticator apps read. `None` when it does not fit a code, which no login name brings
+/// about.
+pub fn square(secret: &Secret, login: &str) -> Option<Qr> {
     let address = generator(secret, Some(login))?.to_url().ok()?;
-    let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
-    let dark: Vec<bool> = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-    Some(dark.chunks(code.width()).map(<[bool]>::to_vec).collect())
+    qr::code(&address, qr::EcLevel::M)
 }
 
 fn generator(secret: &Secret, login: Option<&str>) -> Option<Totp> {
@@ -88,8 +89,9 @@ mod tests {
     #[test]
     fn the_square_is_a_square_with_its_three_corners() {
         let square = square(&new_secret().expect("random"), "zhou").expect("drawn");
-        assert!(square.iter().all(|row| row.len() == square.len()));
-        let last = square.len() - 1;
-        assert!(square[0][0] && square[0][last] && square[last][0]);
+        let rows: Vec<&[bool]> = square.dark.chunks(square.width).collect();
+        assert!(rows.iter().all(|row| row.len() == rows.len()));
+        let last = rows.len() - 1;
+        assert!(rows[0][0] && rows[0][last] && rows[last][0]);
     }
 }

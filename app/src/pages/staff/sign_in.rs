@@ -8,8 +8,8 @@ use crate::forms::staff::{RawEnrol, RawProof, RawStaffSignIn, STAFF_PASSWORD_MIN
 use crate::request::Request;
 use crate::ui::answer::facts;
 use crate::ui::field::{Field, error_summary};
-use crate::ui::html::Html;
 use crate::ui::notice::{Tone, notice};
+use crate::ui::qr::Qr;
 use crate::ui::shell::token;
 use crate::{routes, t};
 
@@ -52,8 +52,8 @@ pub struct Invited {
     pub login: String,
     /// The secret in base32.
     pub secret: String,
-    /// The same as a square of light (`false`) and dark, row by row.
-    pub square: Vec<Vec<bool>>,
+    /// The same as a square to scan.
+    pub square: Option<Qr>,
 }
 
 impl Model {
@@ -169,27 +169,11 @@ fn secret(lang: Lang, invited: &Invited) -> AnyView {
     ];
     view! {
         <div class="card">
-            {square(t::staff_secret_square(lang), &invited.square)}
+            {invited.square.as_ref().map(|square| square.view(t::staff_secret_square(lang)))}
             {facts(pairs)}
         </div>
     }
     .into_any()
-}
-
-/// The square as a drawing: dark on light in every colour scheme, with the light edge that readers need.
-fn square(label: &'static str, rows: &[Vec<bool>]) -> AnyView {
-    let size = rows.len() + 8;
-    Html::drawn(|html| {
-        html.raw("<svg class=\"qr\" role=\"img\" aria-label=\"").text(label).raw("\" viewBox=\"0 0 ");
-        html.show(&size).raw(" ").show(&size).raw("\" shape-rendering=\"crispEdges\"><rect width=\"");
-        html.show(&size).raw("\" height=\"").show(&size).raw("\" fill=\"#fff\"/><path fill=\"#000\" d=\"");
-        for (y, row) in rows.iter().enumerate() {
-            for (x, _) in row.iter().enumerate().filter(|(_, dark)| **dark) {
-                html.raw("M").show(&(x + 4)).raw(" ").show(&(y + 4)).raw("h1v1h-1z");
-            }
-        }
-        html.raw("\"/></svg>");
-    })
 }
 
 fn login(lang: Lang, errors: &[FieldError], value: &str) -> AnyView {

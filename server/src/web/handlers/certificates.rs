@@ -1,20 +1,15 @@
 //! `/certificates`: 参保证明, issued for a day of cover and shown again by its number.
 
-use app::{
-    Page,
-    forms::choice::RawDay,
-    pages::certificate::{Model, Qr},
-    routes,
-};
+use app::{Page, forms::choice::RawDay, pages::certificate::Model, routes};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, header},
     response::Response,
 };
-use qrcode::{EcLevel, QrCode, types::Color};
 use rules::jurisdiction;
 use store::{CertificateOutcome, IssueCertificate};
 
+use crate::qr;
 use crate::web::{
     failure::Failure,
     handlers::{Answer, see_other},
@@ -85,7 +80,8 @@ pub async fn show(
         as_of: certificate.as_of,
         agency: agency.map_or_else(|| place.name.clone(), |agency| agency.name.clone()),
         issued: certificate.issued_at.to_offset(crate::clock::CHINA).date(),
-        qr: code(&link)?,
+        qr: qr::code(&link, qr::EcLevel::L)
+            .ok_or(Failure::Broken("a certificate that fits into no QR code"))?,
         link,
         verify_at: format!("{origin}{}", routes::VERIFY),
         reference,
@@ -101,11 +97,4 @@ fn origin(portal: &Portal, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let scheme = if portal.config.secure_cookies() { "https" } else { "http" };
     host.map(|host| format!("{scheme}://{host}")).unwrap_or_default()
-}
-
-fn code(link: &str) -> Result<Qr, Failure> {
-    let code = QrCode::with_error_correction_level(link, EcLevel::L)
-        .map_err(|_| Failure::Broken("a certificate that fits into no QR code"))?;
-    let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-    Ok(Qr { width: code.width(), dark })
 }

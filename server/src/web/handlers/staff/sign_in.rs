@@ -140,7 +140,7 @@ fn invited(open: &OpenLink) -> Invited {
         name: open.name.clone(),
         login: open.login.clone(),
         secret: open.code_secret.expose().to_owned(),
-        square: one_time::square(&open.code_secret, &open.login).unwrap_or_default(),
+        square: one_time::square(&open.code_secret, &open.login),
     }
 }
 
