@@ -6,8 +6,10 @@ mod claims;
 mod class_lists;
 mod counter;
 mod enrolment;
+mod evidence;
 mod family;
 mod ids;
+mod newborns;
 mod payment;
 mod people;
 mod sign_in;
@@ -31,15 +33,18 @@ pub use enrolment::{
     NewEnrolment, YearUsage,
 };
 pub(crate) use enrolment::{is_newborn, records};
+pub use evidence::{Evidence, EvidenceKind, KeepOutcome};
 pub use family::{
-    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, ClaimNumber, ClaimOutcome, DecideGuardian,
-    DecideOutcome, DoneForMe, EndGuardian, Evidence, EvidenceKind, FamilyLinks, GuardianLink,
-    GuardianRelation, KeepOutcome, LinkBasis, LinkState, NameFit, NewNewborn, NewbornOutcome, OpenNewborn,
-    OpenRequest, PersonNumber, SettleNewborn, SettleOutcome, TemporaryNumber,
+    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideGuardian, DecideOutcome, DoneForMe,
+    EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
 pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, StaffId,
     fresh,
+};
+pub use newborns::{
+    ClaimNumber, ClaimOutcome, NewNewborn, NewbornOutcome, OpenNewborn, PersonNumber, SettleNewborn,
+    SettleOutcome, TemporaryNumber,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
 use super::{
-    family::PersonNumber,
     ids::{HouseholdId, PersonId},
+    newborns::PersonNumber,
 };
 
 /// A mobile number of mainland China: eleven digits beginning with 1.
