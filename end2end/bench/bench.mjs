@@ -33,7 +33,7 @@ const FIGURES = [
     measure: () => engine.replay(say, claims),
   })),
   {
-    names: ['keystroke_to_paint', 'keystroke_work'],
+    names: ['keystroke_to_paint', 'keystroke_bare_to_paint', 'keystroke_paint_ratio', 'keystroke_work'],
     measure: (demo) => withPortal(demo, (portal) => engine.keystroke(say, portal.url)),
   },
   ...Object.keys(PAGES).map((page) => ({

@@ -23,7 +23,7 @@ pub(crate) use answer::summary;
 #[cfg(feature = "ssr")]
 pub(crate) use answer::{answer, level_name, limit, pack_line};
 #[cfg(feature = "hydrate")]
-pub(crate) use answer::{write_details, write_result};
+pub(crate) use answer::{figures, write_details, write_result};
 pub use live::Estimator;
 
 /// What the form comes to.

@@ -1,5 +1,6 @@
 //! The answer of the estimator: the figure, the bar, what other hospitals would mean, the steps.
 
+use rules::assess::Shares;
 use rules::facts::Level;
 use rules::pack::PackRef;
 use rules::refusal::Refusal;
@@ -25,9 +26,13 @@ pub(crate) fn write_result(html: &mut Html, lang: Lang, outcome: &Outcome) {
     }
 }
 
-/// Writes what stands below the amounts: the same bill elsewhere, and the steps.
+/// Writes what stands below the amounts: who pays what, the same bill elsewhere, and the steps.
 pub(crate) fn write_details(html: &mut Html, lang: Lang, outcome: &Outcome) {
     let Outcome::Amounts(amounts) = outcome else { return };
+    html.raw("<div class=\"card\">");
+    write_breakdown(html, lang, amounts.shares.medfee_sumamt, &parts(&amounts.shares));
+    html.raw("<p class=\"small\">").text(t::estimate_only(lang)).raw(" ");
+    html.text(&pack_line(lang, &amounts.title, &amounts.pack)).raw("</p></div>");
     write_levels(html, lang, &amounts.levels);
     html.raw("<h2>").text(t::estimate_steps(lang)).raw("</h2><div class=\"card\">");
     write_steps(html, lang, &amounts.steps);
@@ -50,16 +55,18 @@ pub(crate) fn summary(lang: Lang, outcome: &Outcome) -> String {
     }
 }
 
+/// The two figures of an answer: what the fund pays, and the sentence of what the person pays.
+pub(crate) fn figures(lang: Lang, shares: &Shares) -> (String, String) {
+    (shares.fund_pay_sumamt.grouped(), t::estimate_own(lang, &shares.psn_part_amt.grouped()))
+}
+
 fn write_amounts(html: &mut Html, lang: Lang, amounts: &Amounts) {
-    let shares = &amounts.shares;
+    let (fund_pays, you_pay) = figures(lang, &amounts.shares);
     html.raw("<div class=\"card\"><p class=\"small\">").text(t::estimate_paid(lang)).raw(" ");
     write_sample_tag(html, lang, amounts.pack.official);
-    html.raw("</p><p class=\"big\">").text(&shares.fund_pay_sumamt.grouped());
-    html.raw(" <small>").text(t::unit_yuan_alone(lang)).raw("</small></p><p>");
-    html.text(&t::estimate_own(lang, &shares.psn_part_amt.grouped())).raw("</p>");
-    write_breakdown(html, lang, shares.medfee_sumamt, &parts(shares));
-    html.raw("<p class=\"small\">").text(t::estimate_only(lang)).raw(" ");
-    html.text(&pack_line(lang, &amounts.title, &amounts.pack)).raw("</p></div>");
+    html.raw("</p><p class=\"big\">").text(&fund_pays);
+    html.raw(" <small>").text(t::unit_yuan_alone(lang)).raw("</small></p><p class=\"own\">");
+    html.text(&you_pay).raw("</p></div>");
 }
 
 /// Which rules were used: name, version and the beginning of the hash.
