@@ -9,6 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as county from './county.mjs';
 import * as engine from './engine.mjs';
 import { CATEGORIES, PAGES, lighthouse } from './lighthouse.mjs';
 import { download, makeDemoData, median, personas, ROOT, signIn, startPortal } from './portal.mjs';
@@ -41,6 +42,7 @@ const FIGURES = [
     measure: (demo) => lighthousePage(demo, page),
   })),
   { names: ['demo_million'], measure: demoMillion, big: true },
+  { names: county.NAMES, measure: () => county.county(say), big: true },
 ];
 
 function say(name, value, unit) {
@@ -120,7 +122,7 @@ function chosen(only) {
 }
 
 const figures = chosen(process.argv[2]);
-const demo = figures.every((figure) => figure.measure === demoMillion) ? undefined : await makeDemoData(2_000);
+const demo = figures.every((figure) => figure.big) ? undefined : await makeDemoData(2_000);
 try {
   for (const figure of figures) await figure.measure(demo);
 } finally {

@@ -19,10 +19,12 @@ function environment(added = {}) {
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), ...added };
 }
 
-/** Makes demo data in a temporary folder; the folder, and what the command printed. */
-export async function makeDemoData(people) {
+/**
+ * Makes demo data in a temporary folder, or in the database of an address; the folder, and what the command printed.
+ */
+export async function makeDemoData(people, database) {
   const folder = await mkdtemp(join(tmpdir(), 'portal-bench-'));
-  const printed = execFileSync(BINARY, ['--data-dir', folder, 'demo', '--people', String(people)], {
+  const printed = execFileSync(BINARY, [...where(folder, database), 'demo', '--people', String(people)], {
     encoding: 'utf8',
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -30,7 +32,12 @@ export async function makeDemoData(people) {
   return { folder, printed };
 }
 
-async function freePort() {
+function where(folder, database) {
+  return ['--data-dir', folder, ...(database ? ['--database-url', database] : [])];
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
@@ -39,20 +46,21 @@ async function freePort() {
   return port;
 }
 
-/** Starts a portal on a data folder and waits until it is ready; knows how long that took. */
-export async function startPortal(folder) {
+/**
+ * Starts a portal on a data folder and waits until it is ready; knows how long that took. `database` is its address,
+ * `core` the one core to keep it on.
+ */
+export async function startPortal(folder, { database, core } = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const begun = performance.now();
-  const server = spawn(BINARY, ['--data-dir', folder, 'serve', '--port', String(port)], {
+  const command = [BINARY, ...where(folder, database), 'serve', '--port', String(port)];
+  const [program, ...flags] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
+  const server = spawn(program, flags, {
     env: environment({ PORTAL_LOG: 'warn' }),
     stdio: ['ignore', 'ignore', 'ignore'],
   });
-  while ((await status(`${url}/readyz`)) !== 200) {
-    if (server.exitCode !== null) throw new Error(`The portal ended with status ${server.exitCode}.`);
-    if (performance.now() - begun > 30_000) throw new Error('The portal is not ready after 30 s.');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+  await waitUntilReady(url, server);
   return {
     url,
     startSeconds: (performance.now() - begun) / 1000,
@@ -67,6 +75,16 @@ export async function startPortal(folder) {
       clearTimeout(patience);
     },
   };
+}
+
+/** Waits until a server that was started says that it is ready. */
+export async function waitUntilReady(url, server) {
+  const begun = performance.now();
+  while ((await status(`${url}/readyz`)) !== 200) {
+    if (server.exitCode !== null) throw new Error(`The server ended with status ${server.exitCode}.`);
+    if (performance.now() - begun > 30_000) throw new Error('The server is not ready after 30 s.');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 function status(url) {

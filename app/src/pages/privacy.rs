@@ -22,6 +22,8 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let rows = [
         (t::privacy_person(lang), t::privacy_person_how(lang).to_owned()),
         (t::privacy_claims(lang), t::privacy_claims_how(lang).to_owned()),
+        (t::privacy_payment(lang), t::privacy_payment_how(lang).to_owned()),
+        (t::privacy_family(lang), t::privacy_family_how(lang).to_owned()),
         (t::privacy_password(lang), t::privacy_password_how(lang).to_owned()),
         (t::privacy_session(lang), t::privacy_session_how(lang, &model.session_hours, &model.idle_minutes)),
         (t::privacy_logs(lang), t::privacy_logs_how(lang, &model.log_days)),

@@ -19,7 +19,7 @@ mod tests;
 
 use std::{collections::VecDeque, fmt, sync::Arc};
 
-use rules::text::Text;
+use rules::{identity::IdNumber, text::Text};
 use store::{
     ClaimRecord, Contribution, Counts, Enrolment, IssueActivation, NewHousehold, NewPerson, PersonId, Secret,
     SecretCode, SetPassword, Store, StoreError,
@@ -146,6 +146,20 @@ pub async fn generate(
     personas.push(guardian::add(store, options.today, &password_hash, at).await?);
     progress(100);
     Ok(Summary { personas, counts: store.counts().await? })
+}
+
+/// The id numbers of every `step`th person that [`generate`] makes with these options, the first person first.
+pub fn id_numbers(options: &Options, step: usize) -> Result<Vec<IdNumber>, DemoError> {
+    let (mut registrar, mut made, mut found) = (Registrar::new(options), 0, Vec::new());
+    while let Some((family, _)) = registrar.family()? {
+        for member in family.people {
+            if made % step.max(1) == 0 {
+                found.push(member.person.id_number);
+            }
+            made += 1;
+        }
+    }
+    Ok(found)
 }
 
 /// Makes batch after batch on the other cores while the one before is written.

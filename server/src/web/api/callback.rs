@@ -8,7 +8,11 @@ use axum::{
 };
 use store::{EventOutcome, OrderState};
 
-use super::{failure::Failure, received};
+use super::{
+    failure::Failure,
+    received,
+    schema::{EstimateProblem, PaymentMessage, PaymentTaken},
+};
 use crate::{
     engine::Problem,
     payment::{Message, signature::Doubt},
@@ -18,7 +22,39 @@ use crate::{
 /// Largest message in bytes; a real one has three hundred.
 const LARGEST_MESSAGE: usize = 16 * 1024;
 
-/// Takes a message in. 200 for every message that needs no repetition, also one that was here before.
+/// Says what became of a payment
+///
+/// For the payment gateway only. 200 for every message that needs no repetition, also for one that was here before.
+#[utoipa::path(
+    post,
+    path = crate::payment::CALLBACK,
+    operation_id = "payment_callback",
+    tag = "payment",
+    params(
+        ("X-Payment-Time" = i64, Header, description = "When it was signed: seconds since 1970, within five minutes of now."),
+        ("X-Payment-Signature" = String, Header,
+            description = "64 hex digits: HMAC-SHA256 with the shared secret over the time, a dot and the body."),
+    ),
+    request_body(content = PaymentMessage, description = "At most 16 KiB.", content_type = "application/json"),
+    responses(
+        (status = 200, description = "Taken in, now or before.", body = PaymentTaken),
+        (status = 400, description = "No message (`bad_message`).", body = EstimateProblem,
+            content_type = "application/problem+json"),
+        (status = 401, description = "Not signed with the secret (`bad_signature`) or not now (`stale`).",
+            body = EstimateProblem, content_type = "application/problem+json"),
+        (status = 404, description = "No order of ours (`unknown_order`).", body = EstimateProblem,
+            content_type = "application/problem+json"),
+        (status = 409, description = "The number of another message (`contradiction`).", body = EstimateProblem,
+            content_type = "application/problem+json"),
+        (status = 413, description = "More bytes than the bound.", body = EstimateProblem,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Not the amount of the order (`wrong_amount`).", body = EstimateProblem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "Busy: send it again.", body = EstimateProblem,
+            content_type = "application/problem+json",
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+    ),
+)]
 pub async fn take(State(portal): State<Shared>, request: Request<Body>) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let body = received::body(&parts.headers, body, LARGEST_MESSAGE).await?;

@@ -15,7 +15,7 @@ use utoipa::{
     },
 };
 
-use super::{ESTIMATE, estimate, packs, schema::BatchProblem};
+use super::{ESTIMATE, callback, estimate, packs, schema::BatchProblem};
 use crate::engine::{self, Steps, batch::Chunks};
 
 /// A stay in a hospital of the third level, with the year before it.
@@ -28,17 +28,19 @@ const FAULTY: &str = include_str!("examples/faulty.json");
 #[derive(Debug, OpenApi)]
 #[openapi(
     info(
-        title = "居民医保自助服务门户：待遇测算接口 / Residents' medical insurance portal: estimates",
-        description = "What a resident's health insurance pays for a case, why, and by which clause. Every amount is \
-            exact to the fen; money is in strings of yuan, never in JSON numbers.",
+        title = "居民医保自助服务门户接口 / Residents' medical insurance portal: interface for programs",
+        description = "What a resident's health insurance pays for a case, why, and by which clause; and what a payment \
+            gateway says to the portal. Every amount is exact to the fen; money is in strings of yuan or in whole fen, \
+            never in JSON numbers with a point.",
         version = "1",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(estimate::answer, packs::list, packs::one, document),
+    paths(estimate::answer, packs::list, packs::one, callback::take, document),
     components(schemas(BatchProblem)),
     tags(
         (name = "estimate", description = "待遇测算 / What a case is paid"),
         (name = "packs", description = "参数包 / Parameter packs: dated figures with source, clause and confidence"),
+        (name = "payment", description = "缴费通知 / What the payment gateway says"),
         (name = "description", description = "接口说明 / This description"),
     ),
     modifiers(&Examples),

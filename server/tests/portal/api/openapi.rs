@@ -17,7 +17,10 @@ use rules::{
 use serde_json::{Map, Value, json};
 
 use super::{STAY, golden, header};
-use crate::common::Stage;
+use crate::{
+    common::Stage,
+    gateway::{message, signed},
+};
 
 type Names = BTreeMap<String, BTreeSet<String>>;
 
@@ -302,8 +305,46 @@ async fn the_rest_is_described_as_it_is_served() {
     document.check(&list, document.component("PackList"), "", &mut seen);
     assert_eq!(seen, document.places(document.component("PackList")));
     let paths: Vec<_> = document.0["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
-    assert_eq!(paths, ["/api/v1/estimate", "/api/v1/openapi.json", "/api/v1/packs", "/api/v1/packs/{name}"]);
+    let served = ["estimate", "openapi.json", "packs", "packs/{name}", "payment/callback"];
+    assert_eq!(paths, served.map(|path| format!("/api/v1/{path}")));
     assert!(document.0["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
+}
+
+#[tokio::test]
+async fn the_gateway_s_message_is_described_as_it_is_read() {
+    let document = Document::served().await;
+    let callback = &document.0["paths"]["/api/v1/payment/callback"]["post"];
+    let demand = server::payment::Demand {
+        order: "D-1".to_owned(),
+        amount_fen: 12_000,
+        subject: String::new(),
+        callback_url: String::new(),
+        return_url: String::new(),
+    };
+    let sent = serde_json::to_value(message(&demand, "1", "paid")).expect("json");
+    let (described, mut seen) = (document.component("PaymentMessage"), BTreeSet::new());
+    document.check(&sent, described, "", &mut seen);
+    assert_eq!(seen, document.places(described));
+    assert_eq!(described["additionalProperties"], false);
+    let words = |name: &str| document.component(name)["enum"].as_array().cloned().expect("words");
+    for kind in words("PaymentEvent") {
+        assert!(store::EventKind::from_code(kind.as_str().expect("a word")).is_some(), "{kind}");
+    }
+    for state in words("OrderStanding") {
+        assert!(store::OrderState::from_code(state.as_str().expect("a word")).is_some(), "{state}");
+    }
+    // What is sent without a signature is answered as described, too.
+    let stage = Stage::new().await;
+    let answer = stage.browser().send(signed(sent.to_string().into_bytes(), &[])).await;
+    assert!(callback["responses"].get(answer.status.as_str()).is_some(), "{}", answer.status);
+    document.check(&super::json(&answer), document.component("EstimateProblem"), "", &mut BTreeSet::new());
+    let names: Vec<_> =
+        callback["parameters"].as_array().expect("parameters").iter().map(|one| &one["name"]).collect();
+    let headers = [server::payment::signature::TIME, server::payment::signature::SIGNATURE];
+    assert_eq!(
+        names.iter().map(|name| name.as_str().unwrap_or_default().to_lowercase()).collect::<Vec<_>>(),
+        headers
+    );
 }
 
 #[tokio::test]

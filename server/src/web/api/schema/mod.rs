@@ -2,9 +2,11 @@
 //! what is described here equal to what it reads and writes.
 
 mod answer;
+mod payment;
 mod request;
 
 pub use answer::*;
+pub use payment::*;
 pub use request::*;
 
 use rules::text;
