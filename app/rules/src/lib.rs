@@ -30,6 +30,7 @@ pub mod text;
 pub mod trace;
 mod typed;
 pub mod what_if;
+pub mod withdrawal;
 
 /// Name and version of this engine, as answers carry it.
 pub const ENGINE: &str = concat!("rules ", env!("CARGO_PKG_VERSION"));
