@@ -5,6 +5,7 @@ pub mod assess;
 pub mod catalogue;
 #[cfg(feature = "receipt")]
 pub mod certificate;
+pub mod compare;
 pub mod contribution;
 pub mod curve;
 pub mod date;
