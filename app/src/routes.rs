@@ -38,6 +38,10 @@ pub const TIERS: &str = "/tiers";
 pub const TIERS_CHECK: &str = "/tiers/check";
 /// POST only: ask staff to decide what the rules leave open.
 pub const TIERS_DECISION: &str = "/tiers/decision";
+/// What a year would cost with each option.
+pub const TIERS_COMPARE: &str = "/tiers/compare";
+/// What the year after changes.
+pub const TIERS_NEXT_YEAR: &str = "/tiers/next-year";
 /// What I paid and am to pay; POST begins an order.
 pub const PAY: &str = "/pay";
 /// My claims.
@@ -140,6 +144,21 @@ fn encoded(value: &str) -> PercentEncode<'_> {
 /// The confirmation of a chosen tier.
 pub fn tiers_done(reference: &str) -> String {
     format!("/tiers/done/{}", encoded(reference))
+}
+
+/// The slip of a choice.
+pub fn tiers_slip(reference: &str) -> String {
+    format!("/tiers/slip/{}", encoded(reference))
+}
+
+/// Taking a choice back, to be checked first.
+pub fn tiers_withdraw(reference: &str) -> String {
+    format!("/tiers/withdraw/{}", encoded(reference))
+}
+
+/// A choice that was taken back.
+pub fn tiers_withdrawn(reference: &str) -> String {
+    format!("/tiers/withdrawn/{}", encoded(reference))
 }
 
 /// One guardian's link; below it stand the child's pages.

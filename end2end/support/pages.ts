@@ -80,6 +80,23 @@ export const PAGES: Record<string, Visit> = {
     await send(page);
     await expect(page).toHaveURL(/\/tiers\/done\//);
   },
+  // Around a choice: comparison, the year after, slip, taking it back.
+  'tiers-compare': signedIn(PERSONAS.choosing, '/tiers/compare'),
+  'tiers-next-year': signedIn(PERSONAS.choosing, '/tiers/next-year'),
+  'tiers-slip': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await page.goto(`/tiers/slip/${await chosen(page)}`);
+  },
+  'tiers-withdraw': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await page.goto(`/tiers/withdraw/${await chosen(page)}`);
+  },
+  'tiers-withdrawn': async (page) => {
+    await signIn(page, persona(PERSONAS.choosing));
+    await page.goto(`/tiers/withdraw/${await chosen(page)}`);
+    await send(page);
+    await expect(page).toHaveURL(/\/tiers\/withdrawn\//);
+  },
   'enrolment-another-day': signedIn(PERSONAS.insured, '/enrolment?on=2015-03-03'),
   'enrolment-unreadable-day': signedIn(PERSONAS.insured, '/enrolment?on=yesterday'),
   certificate: async (page) => {
@@ -184,6 +201,14 @@ export async function chooseTier(page: Page) {
   await choose(page, 'option', option!);
   await send(page);
   await expect(page).toHaveURL(/\/tiers\/check/);
+}
+
+/** Chooses the first tier that can be had; the number of the choice. */
+export async function chosen(page: Page): Promise<string> {
+  await chooseTier(page);
+  await send(page);
+  await expect(page).toHaveURL(/\/tiers\/done\/[^/]+$/);
+  return page.url().split('/').at(-1)!;
 }
 
 async function javaScriptRuns(page: Page): Promise<boolean> {

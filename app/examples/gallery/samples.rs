@@ -1,5 +1,7 @@
 //! Sample data for every page: what the gallery draws and the tests look through.
 
+#[path = "samples/choice.rs"]
+mod choice;
 #[path = "family.rs"]
 mod family;
 #[path = "samples/pay.rs"]
@@ -128,6 +130,7 @@ fn own_pages() -> Outcomes<Vec<(&'static str, Page)>> {
         ("unavailable", Page::Unavailable),
     ];
     pages.extend(pay::pages()?);
+    pages.extend(choice::pages()?);
     Ok(pages)
 }
 

@@ -5,6 +5,7 @@ pub mod assess;
 pub mod catalogue;
 #[cfg(feature = "receipt")]
 pub mod certificate;
+pub mod compare;
 pub mod contribution;
 pub mod curve;
 pub mod date;
@@ -30,6 +31,7 @@ pub mod text;
 pub mod trace;
 mod typed;
 pub mod what_if;
+pub mod withdrawal;
 
 /// Name and version of this engine, as answers carry it.
 pub const ENGINE: &str = concat!("rules ", env!("CARGO_PKG_VERSION"));

@@ -304,8 +304,11 @@ fn next_year(request: &Request, model: &Model) -> Option<AnyView> {
     let lang = request.lang;
     if let Some(next) = &model.next {
         let heading = t::enrolment_next(lang, &next.year);
+        let slip = next.reference.as_ref().map(|reference| {
+            link_button(&request.at(&routes::tiers_slip(reference)), t::choice_to_slip(lang), false)
+        });
         return Some(
-            view! { <h2>{heading}</h2> <div class="card">{year_facts(lang, next)}</div> }.into_any(),
+            view! { <h2>{heading}</h2> <div class="card">{year_facts(lang, next)} {slip}</div> }.into_any(),
         );
     }
     if let Some(year) = model.undecided {

@@ -52,6 +52,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
 fn item(lang: Lang, entry: &Done) -> AnyView {
     let what = match entry.action.as_str() {
         "tier.choose" => t::family_done_choose(lang),
+        "tier.withdraw" => t::choice_done_in_my_name(lang),
         "guardian.verify" => t::family_done_verify(lang),
         "guardian.ask" => t::family_done_ask(lang),
         "guardian.end" => t::family_done_end(lang),

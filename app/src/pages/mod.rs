@@ -5,6 +5,7 @@
 pub mod about;
 pub mod account;
 pub mod certificate;
+pub mod choice;
 pub mod claim;
 pub mod claims;
 pub mod eligibility;
@@ -58,6 +59,8 @@ pub enum Page {
     TiersCheck(Box<tiers_check::Model>),
     /// `/tiers/done/{reference}`
     TiersDone(Box<tiers_done::Model>),
+    /// Everything else under `/tiers`: comparison, slip, taking a choice back
+    Choice(Box<choice::Screen>),
     /// `/pay`
     Pay(pay::Model),
     /// `/pay/{order}`
@@ -155,6 +158,7 @@ impl Page {
             Self::Tiers(model) => return t::tiers_title(lang, &model.year),
             Self::TiersCheck(_) => t::tiers_check_title(lang),
             Self::TiersDone(_) => t::tiers_done_title(lang),
+            Self::Choice(screen) => return screen.title(lang),
             Self::Pay(_) => t::pay_list_title(lang),
             Self::PayCheck(_) => t::pay_title(lang),
             Self::PayDone(model) => return model.title(lang),
@@ -197,6 +201,7 @@ impl Page {
             Self::Eligibility(model) => model.answer.is_some(),
             Self::Enrolment(_)
             | Self::TiersDone(_)
+            | Self::Choice(_)
             | Self::Claim(_)
             | Self::Certificate(_)
             | Self::PayDone(_)
@@ -224,6 +229,7 @@ impl Page {
             Self::Tiers(model) => tiers::view(request, &model),
             Self::TiersCheck(model) => tiers_check::view(request, &model),
             Self::TiersDone(model) => tiers_done::view(request, &model),
+            Self::Choice(screen) => screen.view(request),
             Self::Pay(model) => pay::view(request, &model),
             Self::PayCheck(model) => pay::check::view(request, &model),
             Self::PayDone(model) => pay::done::view(request, &model),

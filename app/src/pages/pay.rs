@@ -60,6 +60,8 @@ pub enum Reason {
     NotPayable,
     /// Nobody has the id number.
     UnknownPerson,
+    /// The choice was taken back.
+    Withdrawn,
 }
 
 /// How far a refund has come.
@@ -97,6 +99,7 @@ impl Refund {
             Reason::WrongAmount => t::pay_reason_wrong_amount(lang),
             Reason::NotPayable => t::pay_reason_not_payable(lang),
             Reason::UnknownPerson => t::pay_reason_unknown_person(lang),
+            Reason::Withdrawn => t::choice_reason_withdrawn(lang),
         };
         let state = match self.state {
             Progress::Owed => t::pay_state_owed(lang),

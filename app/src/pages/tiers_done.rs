@@ -52,8 +52,13 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 <p>{t::tiers_done_keep(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
             </div>
             {model.due.as_ref().map(|due| button(request, due))}
+            {link_button(&request.at(&routes::tiers_slip(&model.reference)), t::choice_to_slip(lang), false)}
             {link_button(&request.at(routes::ENROLMENT), t::tiers_enrolment(lang), model.due.is_none())}
             {print_row(lang)}
+            <p>
+                {t::choice_to_withdraw_hint(lang)} " "
+                <a href=request.at(&routes::tiers_withdraw(&model.reference))>{t::choice_to_withdraw(lang)}</a>
+            </p>
         </div>
     }
     .into_any()

@@ -6,6 +6,7 @@
 //! of their own.
 
 mod staff;
+mod withdrawal;
 
 use std::time::Duration;
 
@@ -31,10 +32,11 @@ use crate::{
 };
 
 pub use staff::StaffStore;
+pub use withdrawal::WithdrawalStore;
 
 /// Everything the portal keeps.
 #[async_trait]
-pub trait Store: StaffStore + Send + Sync + 'static {
+pub trait Store: StaffStore + WithdrawalStore + Send + Sync + 'static {
     // The database itself
 
     /// Answers `Ok` when the database is reachable and its migrations are those of this program. Cheap.

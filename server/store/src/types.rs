@@ -14,6 +14,7 @@ mod payment;
 mod people;
 mod sign_in;
 mod staff;
+mod withdrawal;
 
 pub use cases::{
     AnswerOutcome, AnswerProposal, CaseDecision, CaseDetail, CaseSummary, CaseVerdict, OpenCase,
@@ -63,3 +64,4 @@ pub use staff::{
     Acting, AddStaff, EnrolStaff, NewStaffSession, OpenLink, Reach, StaffAccount, StaffCredential, StaffLink,
     StaffRole, StaffSession, StaffState,
 };
+pub use withdrawal::{ChoiceSlip, CounterWithdrawal, WhoChose, Withdraw, WithdrawOutcome, Withdrawn};

@@ -18,6 +18,7 @@ mod reference;
 mod sessions;
 mod sign_in;
 mod staff;
+mod withdrawal;
 mod years;
 
 use std::time::Duration;

@@ -34,7 +34,7 @@ pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-01 02:00 UTC);
 /// A portal with demo people.
 pub(crate) struct Stage {
     router: Router,
-    at: Box<dyn Fn(OffsetDateTime) -> Arc<Portal> + Send + Sync>,
+    at: Box<dyn Fn(OffsetDateTime, Date) -> Arc<Portal> + Send + Sync>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) personas: Vec<Persona>,
     today: Date,
@@ -70,7 +70,7 @@ impl Stage {
         let kept = Arc::clone(&store);
         let gateway = Arc::new(Fake::default());
         let fake = Arc::clone(&gateway);
-        let at = move |now| {
+        let at = move |now, today| {
             Arc::new(Portal {
                 store: Arc::clone(&kept),
                 clock: Clock::standing(now, today),
@@ -88,7 +88,7 @@ impl Stage {
             })
         };
         Self {
-            router: web::router(at(NOW)),
+            router: web::router(at(NOW, today)),
             at: Box::new(at),
             store,
             personas: summary.personas,
@@ -100,12 +100,17 @@ impl Stage {
 
     /// The same browser some time later.
     pub(crate) fn later(&self, time: Duration, browser: &Browser) -> Browser {
-        Browser { router: web::router((self.at)(NOW + time)), cookies: browser.cookies.clone() }
+        Browser { router: web::router((self.at)(NOW + time, self.today)), cookies: browser.cookies.clone() }
+    }
+
+    /// The same browser on another business day.
+    pub(crate) fn on_day(&self, day: Date, browser: &Browser) -> Browser {
+        Browser { router: web::router((self.at)(NOW, day)), cookies: browser.cookies.clone() }
     }
 
     /// The portal at a time.
     pub(crate) fn portal(&self, at: OffsetDateTime) -> Arc<Portal> {
-        (self.at)(at)
+        (self.at)(at, self.today)
     }
 
     /// The same browser before other routes of the same portal.
@@ -114,7 +119,7 @@ impl Stage {
         browser: &Browser,
         routes: impl FnOnce(Arc<Portal>) -> Router,
     ) -> Browser {
-        Browser { router: routes((self.at)(NOW)), cookies: browser.cookies.clone() }
+        Browser { router: routes((self.at)(NOW, self.today)), cookies: browser.cookies.clone() }
     }
 
     /// Someone who opens the portal for the first time.

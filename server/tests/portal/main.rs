@@ -3,6 +3,7 @@
 
 mod api;
 mod certificates;
+mod choice;
 mod claims;
 mod commands;
 mod common;

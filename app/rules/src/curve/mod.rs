@@ -5,6 +5,7 @@
 //! to the next bill at which a limit, a band or a ceiling is met, and there it begins anew. The curve knows no rounding: a
 //! settled case differs from it by no more than what its layers round.
 
+mod against;
 mod answer;
 mod exact;
 mod inverse;
@@ -13,6 +14,7 @@ use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, Zero};
 use rust_decimal::Decimal;
 
+pub use against::{Offered, Side, Stretch, stretches};
 pub use answer::{Asked, answer_json};
 pub use inverse::{Landmark, LandmarkKind};
 

@@ -9,6 +9,7 @@ use super::dated::{Cited, Dated};
 use crate::facts::Group;
 use crate::money::Money;
 use crate::trace::Clause;
+use crate::withdrawal::WithdrawalRules;
 
 /// The contributions of an option. The day of payment picks the figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct YearRules {
     pub waiting: Option<Waiting>,
     /// Newborns.
     pub newborn: Option<Newborn>,
+    /// Taking a choice back; absent: until the window closes while it is not paid.
+    pub withdrawal: Option<WithdrawalRules>,
 }
 
 /// 待遇等待期: a fixed part, and a variable one that grows with missed years and shrinks with extra years paid.

@@ -10,6 +10,7 @@ use crate::web::{failure::Failure, state::Shared, visitor::Visitor};
 
 pub mod account;
 pub mod certificates;
+pub mod choice;
 pub mod claims;
 pub mod enrolment;
 pub mod estimate;

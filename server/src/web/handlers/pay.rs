@@ -290,6 +290,7 @@ fn refund(refund: &Refund) -> pay::Refund {
             RefundReason::WrongAmount => Reason::WrongAmount,
             RefundReason::NotPayable => Reason::NotPayable,
             RefundReason::UnknownPerson => Reason::UnknownPerson,
+            RefundReason::Withdrawn => Reason::Withdrawn,
         },
         state: match refund.state {
             RefundState::Owed => Progress::Owed,

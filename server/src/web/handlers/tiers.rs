@@ -15,12 +15,12 @@ use axum::{
 };
 use rules::{
     catalogue,
+    compare::under,
     contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
     facts::Facts,
     guardianship,
-    history::Book,
     jurisdiction::{BenefitYear, Jurisdiction, TierOption},
     money::Money,
     pack::Pack,
@@ -45,13 +45,13 @@ pub(super) struct Situation {
     pub(super) place: &'static Jurisdiction,
     pub(super) year: &'static BenefitYear,
     pub(super) coverage: Coverage,
-    payer: ContributionFacts,
-    today: Date,
+    pub(super) payer: ContributionFacts,
+    pub(super) today: Date,
     /// Not a child that acts through its guardian only.
     may_act: bool,
 }
 
-async fn situation(portal: &Portal, resident: &Resident) -> Result<Option<Situation>, Failure> {
+pub(super) async fn situation(portal: &Portal, resident: &Resident) -> Result<Option<Situation>, Failure> {
     let today = portal.clock.today();
     let place = place_of(resident)?;
     let Some(year) = place.year(asked_year_of(portal, resident, today).await?) else { return Ok(None) };
@@ -159,7 +159,12 @@ pub async fn done(State(portal): State<Shared>, resident: Resident, Path(referen
     let Some(enrolment) =
         situation.coverage.enrolments.iter().find(|enrolment| enrolment.reference == reference)
     else {
-        return Ok(resident.visitor.page(Page::NotFound));
+        // One that was taken back says so.
+        let found = portal.store.choice_slip(resident.session.person.id, &reference).await?;
+        return Ok(match found.and_then(|found| found.withdrawn) {
+            Some(_) => see_other(&resident.at(&routes::tiers_withdrawn(&reference))),
+            None => resident.visitor.page(Page::NotFound),
+        });
     };
     let person = &resident.session.person;
     let year = enrolment_year(situation.place, &situation.coverage, enrolment);
@@ -219,6 +224,11 @@ impl Situation {
         }
     }
 
+    /// Whether the person can choose now.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.standing(), Standing::Open)
+    }
+
     /// An option in words.
     fn title(&self, option: &str) -> Text {
         self.year.option(option).map_or_else(|| Text::new(option, option), |option| option.title.clone())
@@ -226,7 +236,7 @@ impl Situation {
 
     /// The options that this person may take now.
     fn offered(&self) -> impl Iterator<Item = &'static TierOption> {
-        let open = matches!(self.standing(), Standing::Open);
+        let open = self.is_open();
         let ids = match self.coverage.eligibility.as_ref().map(|answer| &answer.outcome) {
             Some(Outcome::MayChoose(ids)) if open => ids.clone(),
             _ => Vec::new(),
@@ -248,7 +258,7 @@ impl Situation {
                 })
                 .unwrap_or_default(),
             ceiling: pack.and_then(|pack| pack.ceiling(tier, from)),
-            own_history: pack.and_then(|pack| own_history(pack, option, bills, self.year.year)),
+            own_history: pack.and_then(|pack| own_history(pack, option, bills, self.year)),
             option: option.clone(),
         }
     }
@@ -333,7 +343,11 @@ pub async fn ask(State(portal): State<Shared>, posted: Posted<RawToken>) -> Answ
 
 /// The person's bills of a year, oldest first, as the engine was given them. A year has a handful; more than fifty
 /// (dialysis) are left out of the comparison rather than shown half.
-async fn last_bills(portal: &Portal, resident: &Resident, year: i32) -> Result<Vec<Facts>, Failure> {
+pub(super) async fn last_bills(
+    portal: &Portal,
+    resident: &Resident,
+    year: i32,
+) -> Result<Vec<Facts>, Failure> {
     let person = resident.session.person.id;
     let claims = portal.store.claims(person, Some(year)).await?;
     if claims.len() > 50 {
@@ -348,39 +362,8 @@ async fn last_bills(portal: &Portal, resident: &Resident, year: i32) -> Result<V
     Ok(bills)
 }
 
-/// What one option would have paid for these bills, had they come in its year: the engine settles each in turn.
-/// `None` when there were none or the option's pack refuses one of them.
-fn own_history(pack: &Pack, option: &TierOption, bills: &[Facts], year: i32) -> Option<OwnHistory> {
-    let first = bills.first()?;
-    let mut book = Book::new(year);
-    let (mut bill, mut fund, mut own) = (Money::ZERO, Money::ZERO, Money::ZERO);
-    for (number, facts) in bills.iter().enumerate() {
-        let facts = in_year(facts, option, year)?;
-        let shares = book.settle(pack, &number.to_string(), &facts).ok()?.shares;
-        bill = bill.checked_add(shares.medfee_sumamt)?;
-        fund = fund.checked_add(shares.fund_pay_sumamt)?;
-        own = own.checked_add(shares.psn_part_amt)?;
-    }
-    let claims = u32::try_from(bills.len()).ok()?;
-    Some(OwnHistory { year: first.care.discharged.year(), claims, bill, fund, own })
-}
-
-/// The same case a whole number of years later, under an option's pack. 29 February becomes the 28th.
-fn in_year(facts: &Facts, option: &TierOption, year: i32) -> Option<Facts> {
-    let later = year - facts.care.discharged.year();
-    let shift = |date: Date| {
-        let moved = date.replace_year(date.year() + later);
-        moved.or_else(|_| date.replace_day(28).and_then(|date| date.replace_year(date.year() + later))).ok()
-    };
-    let mut facts = facts.clone();
-    facts.pack.clone_from(&option.pack);
-    facts.tier.clone_from(&option.tier);
-    facts.known_as_of = None;
-    facts.person.covered_from = None;
-    facts.care.discharged = shift(facts.care.discharged)?;
-    facts.care.admitted = match facts.care.admitted {
-        Some(admitted) => Some(shift(admitted)?),
-        None => None,
-    };
-    Some(facts)
+/// What one option would have paid for these bills, had they come in its year.
+fn own_history(pack: &Pack, option: &TierOption, bills: &[Facts], year: &BenefitYear) -> Option<OwnHistory> {
+    let own = under(year, option, pack, bills)?;
+    Some(OwnHistory { year: own.year, claims: own.claims, bill: own.bill, fund: own.fund, own: own.own })
 }

@@ -96,10 +96,13 @@ pub enum RefundReason {
     NotPayable,
     /// Nobody has the id number that the bank names.
     UnknownPerson,
+    /// The choice it had paid for was taken back.
+    Withdrawn,
 }
 words!(RefundReason {
     AlreadyPaid = "already_paid", NotTheChoice = "not_the_choice", WrongAmount = "wrong_amount",
     NotPayable = "not_payable", UnknownPerson = "unknown_person",
+    Withdrawn = "withdrawn",
 });
 
 /// What the gateway says of an order.

@@ -141,10 +141,12 @@ async fn known<E: Engine>(
         "SELECT person.id_number_index, person.name, person.jurisdiction, person.employee_insurance,
                 enrolment.scheme, enrolment.option_id, enrolment.status,
                 (SELECT COUNT(*) FROM contribution
-                 WHERE contribution.person = person.id AND contribution.benefit_year = $1) AS payments,
+                 WHERE contribution.person = person.id AND contribution.benefit_year = $1
+                   AND contribution.withdrawn_at IS NULL) AS payments,
                 (SELECT COUNT(*) FROM contribution
                  WHERE contribution.person = person.id AND contribution.benefit_year = $1
-                   AND contribution.enrolment IS NOT NULL) AS entered
+                   AND contribution.enrolment IS NOT NULL
+                   AND contribution.withdrawn_at IS NULL) AS entered
          FROM person
          LEFT JOIN enrolment
              ON enrolment.person = person.id AND enrolment.benefit_year = $1

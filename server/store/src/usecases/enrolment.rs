@@ -70,10 +70,10 @@ pub(super) async fn enrolments<E: Engine>(
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter().map(enrolment).collect()
+    rows.iter().map(enrolment_row).collect()
 }
 
-fn enrolment<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
+pub(super) fn enrolment_row<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
     Ok(Enrolment {
         id: EnrolmentId(row.get("id")?),
         person: PersonId(row.get("person")?),
@@ -121,7 +121,7 @@ pub(super) async fn insert_enrolment<E: Engine>(
     .map(drop)
 }
 
-/// Contributions, the newest year first.
+/// Contributions, the newest year first; without those whose choice was taken back.
 pub(super) async fn contributions<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
@@ -130,26 +130,26 @@ pub(super) async fn contributions<E: Engine>(
         "contribution",
         "SELECT id, person, benefit_year, scheme, option_id, own_fen, subsidy_fen, paid_on, receipt_no, enrolment
          FROM contribution
-         WHERE person = $1
+         WHERE person = $1 AND withdrawn_at IS NULL
          ORDER BY benefit_year DESC, paid_on",
     )
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Contribution {
-                id: ContributionId(row.get("id")?),
-                person: PersonId(row.get("person")?),
-                benefit_year: row.small("benefit_year")?,
-                scheme: row.word("scheme", Scheme::from_code)?,
-                option: row.get("option_id")?,
-                own: row.money("own_fen")?,
-                subsidy: row.money("subsidy_fen")?,
-                paid_on: row.get("paid_on")?,
-                receipt_no: row.get("receipt_no")?,
-                enrolment: row.option("enrolment")?.map(EnrolmentId),
-            })
-        })
-        .collect()
+    rows.iter().map(contribution_row).collect()
+}
+
+pub(super) fn contribution_row<E: Engine>(row: &Line<E>) -> Result<Contribution> {
+    Ok(Contribution {
+        id: ContributionId(row.get("id")?),
+        person: PersonId(row.get("person")?),
+        benefit_year: row.small("benefit_year")?,
+        scheme: row.word("scheme", Scheme::from_code)?,
+        option: row.get("option_id")?,
+        own: row.money("own_fen")?,
+        subsidy: row.money("subsidy_fen")?,
+        paid_on: row.get("paid_on")?,
+        receipt_no: row.get("receipt_no")?,
+        enrolment: row.option("enrolment")?.map(EnrolmentId),
+    })
 }

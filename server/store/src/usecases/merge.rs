@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
-const MOVES: [(&str, &str); 15] = [
+const MOVES: [(&str, &str); 16] = [
     ("enrolment", "UPDATE enrolment SET person = $2 WHERE person = $1"),
     ("contribution", "UPDATE contribution SET person = $2 WHERE person = $1"),
     ("claim_line", "UPDATE claim_line SET person = $2 WHERE person = $1"),
@@ -22,6 +22,7 @@ const MOVES: [(&str, &str); 15] = [
     ("payment_order", "UPDATE payment_order SET payer = $2 WHERE payer = $1"),
     ("payment", "UPDATE payment SET person = $2 WHERE person = $1"),
     ("refund", "UPDATE refund SET person = $2 WHERE person = $1"),
+    ("withdrawal", "UPDATE withdrawal SET person = $2 WHERE person = $1"),
     ("certificate", "UPDATE certificate SET person = $2 WHERE person = $1"),
     ("authority", "UPDATE authority SET person = $2 WHERE person = $1"),
     // Of two open cases about the same the newborn's stays where it is: what staff decide counts for the other's.

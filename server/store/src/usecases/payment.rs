@@ -7,6 +7,7 @@ pub(super) mod money;
 pub(super) mod orders;
 pub(super) mod reading;
 pub(super) mod reconcile;
+pub(super) mod withdrawn;
 
 use crate::{
     db::Db,

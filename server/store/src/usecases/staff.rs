@@ -1,6 +1,6 @@
 //! What people who work at the portal do, each use case in the file of its subject.
 
-mod accounts;
+pub(super) mod accounts;
 pub(super) mod cases;
 pub(super) mod counter;
 mod sessions;

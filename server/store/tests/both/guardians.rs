@@ -70,14 +70,17 @@ async fn decide(store: &dyn Store, link: GuardianLinkId, verified: bool) -> Deci
     store.decide_guardian(command).await.unwrap()
 }
 
-async fn choose(store: &dyn Store, person: PersonId, by: ChosenBy, today: &str) -> ChooseOutcome {
+pub(crate) async fn choose(store: &dyn Store, person: PersonId, by: ChosenBy, today: &str) -> ChooseOutcome {
     let option = "one".to_owned();
     let command = ChooseTier { person, benefit_year: 2016, option, by, today: day(today), at: later(3) };
     store.choose_tier(command).await.unwrap()
 }
 
 /// A parent and a child of ten years in one household, with the verified link.
-async fn parent_and_child(store: &dyn Store, birthday: &str) -> (NewPerson, NewPerson, GuardianLinkId) {
+pub(crate) async fn parent_and_child(
+    store: &dyn Store,
+    birthday: &str,
+) -> (NewPerson, NewPerson, GuardianLinkId) {
     let (parent, child) = (somebody(store, "1980-02-03").await, somebody(store, birthday).await);
     household(store, &[(parent.id, Relation::Head), (child.id, Relation::Child)]).await;
     match ask(store, parent.id, AskedWard::Member(child.id)).await {

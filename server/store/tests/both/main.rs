@@ -4,6 +4,7 @@
 
 mod cases;
 mod certificates;
+mod choices_killed;
 mod claims;
 mod class_lists;
 mod counter;
@@ -23,6 +24,8 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod staff;
+mod withdrawal;
+mod withdrawal_at_once;
 mod years;
 
 /// Runs each named test of the module on both engines.

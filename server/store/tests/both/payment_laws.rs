@@ -9,14 +9,14 @@ use proptest::{
 use rules::{identity::IdNumber, money::Money};
 use store::{
     BankLine, BeginPayment, ChooseTier, CreateOrder, EnrolmentStatus, EventKind, EventOutcome, GatewayEvent,
-    IdempotencyKey, MoneyOutcome, Order, OrderOutcome, OrderState, PayAtCounter, PersonId, Store,
-    testing::Bed,
+    IdempotencyKey, MoneyOutcome, Order, OrderOutcome, OrderState, PayAtCounter, PersonId, Store, Withdraw,
+    WithdrawOutcome, testing::Bed,
 };
 use tokio::{runtime::Handle, task::block_in_place};
 
 use crate::{
     fixture::{day, later, person_of, register},
-    payment::{TODAY, choose, event, status, sums},
+    payment::{TODAY, choose, event, sums},
 };
 
 super::on_both! { every_fen_is_accounted_for }
@@ -27,6 +27,7 @@ const HISTORIES: u32 = 40;
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Choose(&'static str),
+    Withdraw,
     Order(u8),
     Begin(u8),
     Event(u8, u8, EventKind),
@@ -40,6 +41,7 @@ fn step() -> impl Strategy<Value = Step> {
         prop_oneof![3 => Just(EventKind::Paid), 1 => Just(EventKind::Failed), 1 => Just(EventKind::Closed)];
     prop_oneof![
         1 => prop_oneof![Just("one"), Just("two")].prop_map(Step::Choose),
+        1 => Just(Step::Withdraw),
         3 => (0..3_u8).prop_map(Step::Order),
         3 => (0..4_u8).prop_map(Step::Begin),
         5 => (0..4_u8, 0..3_u8, kind).prop_map(|(order, name, kind)| Step::Event(order, name, kind)),
@@ -71,6 +73,14 @@ impl History<'_> {
                 let command =
                     ChooseTier { person, benefit_year: 2016, option, by: store::ChosenBy::Own, today, at };
                 self.store.choose_tier(command).await.unwrap();
+            }
+            Step::Withdraw => {
+                let coverage = self.store.coverage(self.person, 2016, today).await.unwrap().unwrap();
+                let Some(choice) = coverage.enrolment(2016) else { return };
+                let (reference, by) = (choice.reference.clone(), store::ChosenBy::Own);
+                let command = Withdraw { person: self.person, reference, by, today, at };
+                let outcome = self.store.withdraw(command).await.unwrap();
+                assert!(matches!(outcome, WithdrawOutcome::Withdrawn(_)), "{outcome:?}");
             }
             Step::Order(form) => {
                 let key = IdempotencyKey::parse(&format!("form-{form}-of-mine")).unwrap();
@@ -151,7 +161,8 @@ impl History<'_> {
             matches!(order.state, OrderState::Created | OrderState::Paying | OrderState::Paid)
         });
         prop_assert!(live.count() <= 1);
-        let paid = status(self.store, self.person).await == EnrolmentStatus::Paid;
+        let coverage = self.store.coverage(self.person, 2016, day(TODAY)).await.unwrap().unwrap();
+        let paid = coverage.enrolment(2016).is_some_and(|choice| choice.status == EnrolmentStatus::Paid);
         prop_assert_eq!(paid, payments.receipts.len() == 1);
         for order in &payments.orders {
             prop_assert_eq!(order.state == OrderState::Paid, order.receipt_no.is_some());

@@ -17,6 +17,7 @@ use crate::jurisdiction::{
 };
 use crate::money::Money;
 use crate::reader::{Object, Path, Read, Reader};
+use crate::withdrawal::WithdrawalRules;
 
 /// The rules that stand outside the years.
 #[derive(Default)]
@@ -24,6 +25,7 @@ pub(super) struct Rules {
     late: Option<Dated<bool>>,
     waiting: Option<WaitingTable>,
     newborn: Option<(Dated<u16>, Dated<NewbornFee>)>,
+    withdrawal: Option<(Dated<bool>, Dated<bool>)>,
     funded: BTreeMap<Group, Aid>,
 }
 
@@ -61,7 +63,7 @@ fn table<'v>(cx: &mut Cx, map: &'v Object, at: &Path<'_>, key: &str, known: &[&s
     cx.r.object(value, &Path::Key(at, key), known)
 }
 
-/// `[late]`, `[waiting]`, `[newborn]`, `[funded]`.
+/// `[late]`, `[waiting]`, `[newborn]`, `[withdrawal]`, `[funded]`.
 pub(super) fn rules(cx: &mut Cx, map: &Object, at: &Path<'_>) -> Rules {
     let late = table(cx, map, at, "late", &["allowed"])
         .and_then(|late| required(cx, late, &Path::Key(at, "late"), "allowed", Reader::flag));
@@ -73,7 +75,13 @@ pub(super) fn rules(cx: &mut Cx, map: &Object, at: &Path<'_>) -> Rules {
         let fee = required(cx, newborn, &at, "fee", |r, value, at| r.word(value, at, &NewbornFee::WORDS));
         Some((days?, fee?))
     });
-    Rules { late, waiting, newborn, funded: funded(cx, map, at) }
+    let known = ["before_payment", "after_payment"];
+    let withdrawal = table(cx, map, at, "withdrawal", &known).and_then(|withdrawal| {
+        let at = Path::Key(at, "withdrawal");
+        let [before, after] = known.map(|key| required(cx, withdrawal, &at, key, Reader::flag));
+        Some((before?, after?))
+    });
+    Rules { late, waiting, newborn, withdrawal, funded: funded(cx, map, at) }
 }
 
 /// `[guardianship]`: the age from which a child's own consent is asked, never below the one up to which a guardian always
@@ -263,6 +271,14 @@ impl Rules {
                     incomplete(cx, "newborn", if days.is_none() { "days" } else { "fee" }, first);
                 }
                 Some(Newborn { days: days?.clone(), fee: fee?.clone() })
+            }),
+            withdrawal: self.withdrawal.as_ref().and_then(|(before, after)| {
+                let (before, after) = (before.at(first), after.at(first));
+                if before.is_some() != after.is_some() {
+                    let missing = if before.is_none() { "before_payment" } else { "after_payment" };
+                    incomplete(cx, "withdrawal", missing, first);
+                }
+                Some(WithdrawalRules { before_payment: before?.clone(), after_payment: after?.clone() })
             }),
         }
     }

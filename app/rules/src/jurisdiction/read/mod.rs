@@ -43,6 +43,7 @@ fn read(cx: &mut Cx, value: &Value, at: &Path<'_>) -> Option<Jurisdiction> {
         "late",
         "waiting",
         "newborn",
+        "withdrawal",
         "funded",
         "guardianship",
         "years",

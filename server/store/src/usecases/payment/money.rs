@@ -178,31 +178,17 @@ async fn owe<E: Engine>(
     reason: RefundReason,
 ) -> Result<Taken> {
     let payment = insert_money::<E>(connection, money, None).await?;
-    let refund = Refund {
-        number: reference::fresh(format_args!("TK{}", money.benefit_year))?,
+    let refund = NewRefund {
+        payment,
         person: money.person,
+        benefit_year: money.benefit_year,
         amount: money.amount,
         reason,
-        state: RefundState::Owed,
         route: money.route,
-        reference: money.reference.to_owned(),
-        owed_at: money.at,
+        reference: money.reference,
+        at: money.at,
     };
-    sql::<E>(
-        "refund",
-        "INSERT INTO refund (id, number, payment, person, amount_fen, reason, state, owed_at, moved_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-    )
-    .bind(fresh(money.at)?)
-    .bind(refund.number.as_str())
-    .bind(payment)
-    .bind(money.person.map(|person| person.0))
-    .bind(refund.amount)
-    .bind(reason.code())
-    .bind(refund.state.code())
-    .bind(money.at)
-    .run(connection)
-    .await?;
+    let (_, refund) = insert_refund::<E>(connection, refund).await?;
     // A paid order stays paid: its first money stands.
     if let Some((id, order)) = money.order
         && order.state != OrderState::Paid
@@ -211,6 +197,52 @@ async fn owe<E: Engine>(
     }
     audit::<E>(connection, money, "payment.refund_owed", &refund.number).await?;
     Ok(Taken::Refund(refund))
+}
+
+/// Money that is owed back from now on.
+pub(super) struct NewRefund<'m> {
+    pub(super) payment: Uuid,
+    pub(super) person: Option<PersonId>,
+    pub(super) benefit_year: i32,
+    pub(super) amount: Money,
+    pub(super) reason: RefundReason,
+    pub(super) route: Route,
+    pub(super) reference: &'m str,
+    pub(super) at: OffsetDateTime,
+}
+
+/// Writes a refund and draws its number.
+pub(super) async fn insert_refund<E: Engine>(
+    connection: &mut E::Connection,
+    new: NewRefund<'_>,
+) -> Result<(Uuid, Refund)> {
+    let id = fresh(new.at)?;
+    let refund = Refund {
+        number: reference::fresh(format_args!("TK{}", new.benefit_year))?,
+        person: new.person,
+        amount: new.amount,
+        reason: new.reason,
+        state: RefundState::Owed,
+        route: new.route,
+        reference: new.reference.to_owned(),
+        owed_at: new.at,
+    };
+    sql::<E>(
+        "refund",
+        "INSERT INTO refund (id, number, payment, person, amount_fen, reason, state, owed_at, moved_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+    )
+    .bind(id)
+    .bind(refund.number.as_str())
+    .bind(new.payment)
+    .bind(refund.person.map(|person| person.0))
+    .bind(refund.amount)
+    .bind(refund.reason.code())
+    .bind(refund.state.code())
+    .bind(new.at)
+    .run(connection)
+    .await?;
+    Ok((id, refund))
 }
 
 async fn insert_money<E: Engine>(

@@ -182,7 +182,7 @@ async fn by_number<E: Engine>(connection: &mut E::Connection, number: &str) -> R
     row.as_ref().map(order_row).transpose()
 }
 
-pub(super) async fn refund<E: Engine>(
+pub(in crate::usecases) async fn refund<E: Engine>(
     connection: &mut E::Connection,
     number: &str,
 ) -> Result<Option<Refund>> {
@@ -229,7 +229,9 @@ pub(crate) async fn payments_of<E: Engine>(db: &Db<E>, person: PersonId) -> Resu
             .await?;
             let receipts = sql::<E>(
                 "contribution",
-                select_receipt!("WHERE c.person = $1 ORDER BY c.benefit_year DESC, c.paid_on"),
+                select_receipt!(
+                    "WHERE c.person = $1 AND c.withdrawn_at IS NULL ORDER BY c.benefit_year DESC, c.paid_on"
+                ),
             )
             .bind(person.0)
             .all(connection)
@@ -259,11 +261,14 @@ pub(crate) async fn receipt<E: Engine>(
     number: &str,
     person: PersonId,
 ) -> Result<Option<Receipt>> {
-    let row = sql::<E>("contribution", select_receipt!("WHERE c.receipt_no = $1 AND c.person = $2"))
-        .bind(number)
-        .bind(person.0)
-        .first(&mut *db.reader().await?)
-        .await?;
+    let row = sql::<E>(
+        "contribution",
+        select_receipt!("WHERE c.receipt_no = $1 AND c.person = $2 AND c.withdrawn_at IS NULL"),
+    )
+    .bind(number)
+    .bind(person.0)
+    .first(&mut *db.reader().await?)
+    .await?;
     row.as_ref().map(receipt_row).transpose()
 }
 

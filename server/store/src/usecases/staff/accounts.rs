@@ -86,7 +86,7 @@ pub(super) async fn list<E: Engine>(db: &Db<E>) -> Result<Vec<StaffAccount>> {
 }
 
 /// An account by id, whatever its state.
-pub(super) async fn load<E: Engine>(
+pub(in crate::usecases) async fn load<E: Engine>(
     connection: &mut E::Connection,
     staff: StaffId,
 ) -> Result<Option<StaffAccount>> {

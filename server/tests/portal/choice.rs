@@ -1,0 +1,203 @@
+//! `/tiers/compare`, `/tiers/next-year`, `/tiers/slip`, `/tiers/withdraw`.
+
+use axum::http::StatusCode;
+use store::{EventKind, GatewayEvent, RefundReason};
+use time::macros::date;
+
+use crate::common::{Browser, NOW, Stage};
+
+async fn choose(browser: &mut Browser, option: &str) -> String {
+    let done = browser.post("/tiers/check", &[("option", option)]).await.location.expect("a confirmation");
+    done.strip_prefix("/tiers/done/").expect("a reference").to_owned()
+}
+
+async fn choices(stage: &Stage, key: &str) -> Vec<String> {
+    let person =
+        stage.store.person_by_id_number(&stage.id_number(key)).await.expect("asked").expect("on file");
+    let coverage =
+        stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("on file");
+    let of_year = coverage.enrolments.iter().filter(|enrolment| enrolment.benefit_year == 2016);
+    of_year.map(|enrolment| enrolment.option.clone()).collect()
+}
+
+#[tokio::test]
+async fn the_comparison_stands_on_own_bills_and_chooses_nothing() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let page = browser.get("/tiers/compare").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for said in [
+        "2015 年的账单",
+        "看病少的一年",
+        "得一场大病的一年",
+        "示例参数，非官方",
+        "城镇居民标准",
+        "新农合标准",
+        "最坏的情况",
+    ] {
+        assert!(page.body.contains(said), "{said}");
+    }
+    assert!(!page.body.contains("type=\"radio\"") && !page.body.contains("checked"));
+    assert!(choices(&stage, "chooser").await.is_empty());
+    let next = browser.get("/tiers/next-year").await;
+    for said in ["2017", "城乡居民统一标准", "怀政〔2015〕57号", "120.00 元", "180.00 元"] {
+        assert!(next.body.contains(said), "{said}");
+    }
+    let mut weihai = stage.signed_in("weihai").await;
+    assert!(weihai.get("/tiers/next-year").await.body.contains("本期标准尚未公布"));
+    assert_eq!(weihai.get("/tiers/compare").await.status, StatusCode::OK);
+    assert!(stage.browser().get("/tiers/compare").await.location.expect("sign in").starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let reference = choose(&mut browser, "rural").await;
+    let slip = browser.get(&format!("/tiers/slip/{reference}")).await;
+    assert_eq!(slip.status, StatusCode::OK);
+    for said in [reference.as_str(), "本人", "2015年12月31日", "2016年1月1日"] {
+        assert!(slip.body.contains(said), "{said}");
+    }
+    let path = format!("/tiers/withdraw/{reference}");
+    let check = browser.get(&path).await;
+    assert!(check.body.contains("要退掉这个选择吗") && check.body.contains("没有钱要退"));
+    assert_eq!(choices(&stage, "chooser").await, ["rural"], "looking takes nothing back");
+    let gone = browser.post(&path, &[]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    let done = format!("/tiers/withdrawn/{reference}");
+    assert_eq!(gone.location.as_ref(), Some(&done));
+    assert!(browser.get(&done).await.body.contains("已退选"));
+    assert!(choices(&stage, "chooser").await.is_empty());
+    // Again, by going back, by the old confirmation and by the old slip: the same answer.
+    assert_eq!(browser.post(&path, &[]).await.location.as_ref(), Some(&done));
+    assert_eq!(browser.get(&path).await.location.as_ref(), Some(&done));
+    assert_eq!(browser.get(&format!("/tiers/done/{reference}")).await.location.as_ref(), Some(&done));
+    assert!(browser.get(&format!("/tiers/slip/{reference}")).await.body.contains("不再有效"));
+    let second = choose(&mut browser, "urban").await;
+    assert_ne!(second, reference);
+    assert_eq!(choices(&stage, "chooser").await, ["urban"]);
+    assert!(browser.get(&done).await.body.contains("已经重新选了"));
+    // The first one's number takes the second one not back.
+    browser.post(&path, &[]).await;
+    assert_eq!(choices(&stage, "chooser").await, ["urban"]);
+}
+
+#[tokio::test]
+async fn what_was_paid_is_owed_back_and_shown() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let reference = choose(&mut browser, "rural").await;
+    let person =
+        stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
+    let order = browser.post("/pay", &[("year", "2016"), ("key", "0d7c9f0e-a-key")]).await;
+    let number = order.location.expect("an order").rsplit('/').next().expect("a number").to_owned();
+    let order = stage.store.order(&number, person.id).await.expect("asked").expect("an order");
+    let event = GatewayEvent {
+        event: "E-1".to_owned(),
+        order: number.clone(),
+        kind: EventKind::Paid,
+        trade: "T-1".to_owned(),
+        amount: order.own,
+        settled_on: stage.today(),
+        today: stage.today(),
+        at: NOW,
+    };
+    stage.store.gateway_event(event).await.expect("taken");
+    let path = format!("/tiers/withdraw/{reference}");
+    assert!(browser.get(&path).await.body.contains("120.00 元原路退回"));
+    let done = browser.post(&path, &[]).await.location.expect("done");
+    let page = browser.get(&done).await;
+    let refund = stage.store.payments_of(person.id).await.expect("asked").refunds.remove(0);
+    assert_eq!((refund.amount, refund.reason), (order.own, RefundReason::Withdrawn));
+    assert!(page.body.contains(&refund.number));
+    let list = browser.get("/pay").await.body;
+    assert!(list.contains("您退掉了选择") && list.contains(&refund.number));
+}
+
+#[tokio::test]
+async fn after_the_deadline_nothing_is_chosen_and_nothing_taken_back() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let reference = choose(&mut browser, "rural").await;
+    let mut late = stage.on_day(date!(2016 - 01 - 01), &browser);
+    let path = format!("/tiers/withdraw/{reference}");
+    // The page was opened before, the form is sent after.
+    let told = late.post(&path, &[]).await;
+    assert_eq!(told.location.as_ref(), Some(&path));
+    let page = late.get(&path).await.body;
+    assert!(page.contains("退选到2015年12月31日为止") && !page.contains("确认退选"));
+    assert_eq!(choices(&stage, "chooser").await, ["rural"]);
+    let told = late.post("/tiers/check", &[("option", "urban")]).await;
+    assert_eq!(told.location.as_deref(), Some("/tiers"));
+    assert_eq!(choices(&stage, "chooser").await, ["rural"]);
+}
+
+#[tokio::test]
+async fn other_peoples_choices_are_not_there() {
+    let stage = Stage::new().await;
+    let reference = choose(&mut stage.signed_in("chooser").await, "rural").await;
+    let mut other = stage.signed_in("farmer").await;
+    for path in ["slip", "withdraw", "withdrawn"] {
+        let answer = other.get(&format!("/tiers/{path}/{reference}")).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(other.get(&format!("/tiers/{path}/NONE")).await.status, StatusCode::NOT_FOUND);
+    }
+    other.post(&format!("/tiers/withdraw/{reference}"), &[]).await;
+    assert_eq!(choices(&stage, "chooser").await, ["rural"]);
+}
+
+#[tokio::test]
+async fn what_a_register_took_is_not_given_back_here() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("urban_paid").await;
+    let person = stage
+        .store
+        .person_by_id_number(&stage.id_number("urban_paid"))
+        .await
+        .expect("asked")
+        .expect("on file");
+    let coverage =
+        stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("on file");
+    let path = format!("/tiers/withdraw/{}", coverage.enrolment(2016).expect("enrolled").reference);
+    assert!(browser.get(&path).await.body.contains("在别处登记或缴费"));
+    let told = browser.post(&path, &[]).await;
+    assert_eq!(told.status, StatusCode::OK);
+    assert!(told.body.contains("在别处登记或缴费"));
+    assert_eq!(choices(&stage, "urban_paid").await, ["urban"]);
+}
+
+#[tokio::test]
+async fn taking_back_long_after_signing_in_asks_who_one_is() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let reference = choose(&mut browser, "rural").await;
+    let mut later = stage.later(time::Duration::minutes(11), &browser);
+    let told = later.post(&format!("/tiers/withdraw/{reference}"), &[]).await;
+    assert_eq!(told.location, Some(format!("/sign-in?next=/tiers/withdraw/{reference}")));
+    assert_eq!(choices(&stage, "chooser").await, ["rural"]);
+}
+
+#[tokio::test]
+async fn a_guardian_compares_and_takes_back_for_the_child_and_nobody_else_does() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    let link = crate::family::ask_for(&mut browser, "周小雨").await;
+    assert!(browser.get(&format!("{link}/tiers/compare")).await.body.contains("周小雨"));
+    assert_eq!(browser.get(&format!("{link}/tiers/next-year")).await.status, StatusCode::OK);
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let done = done.location.expect("a confirmation");
+    let reference = done.rsplit('/').next().expect("a reference").to_owned();
+    let slip = browser.get(&format!("{link}/tiers/slip/{reference}")).await.body;
+    assert!(slip.contains("代选") && slip.contains("周*华"), "who chose");
+    let path = format!("{link}/tiers/withdraw/{reference}");
+    let mut stranger = stage.signed_in("chooser").await;
+    assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.post(&path, &[]).await.status, StatusCode::NOT_FOUND);
+    // The guardian's own pages know no such number.
+    let own = browser.get(&format!("/tiers/withdraw/{reference}")).await;
+    assert_eq!(own.status, StatusCode::NOT_FOUND);
+    let gone = browser.post(&path, &[]).await.location.expect("done");
+    assert_eq!(gone, format!("{link}/tiers/withdrawn/{reference}"));
+    assert!(browser.get(&gone).await.body.contains("已退选"));
+}
