@@ -10,7 +10,8 @@ import { closedLoop, openLoop, quantile, send } from './load.mjs';
 import { freePort, makeDemoData, median, ROOT, startPortal, waitUntilReady } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
 
-const COUNTY = 1_300_000;
+/** PEOPLE says another number, to try the bench itself. */
+const COUNTY = Number(process.env.PEOPLE ?? 1_300_000);
 const SMALL = 10_000;
 const READERS = 1_000;
 /** Of the people who are looked at so many at most have yet to choose. */
@@ -63,7 +64,7 @@ function buildExamples() {
 /** A database of so many people for as long as `use` takes. */
 async function withDatabase(engine, people, use) {
   const postgres = engine === 'postgres' ? startPostgres(await freePort()) : undefined;
-  const database = postgres?.create('county');
+  const database = postgres?.database;
   let folder;
   try {
     ({ folder } = await makeDemoData(people, database));

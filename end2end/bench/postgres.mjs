@@ -29,15 +29,10 @@ export function startPostgres(port) {
   // A quarter of a small machine's memory, as its manual advises; everything else as it comes.
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c shared_buffers=2GB -c max_wal_size=4GB`;
   run(join(bin, 'pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', settings);
-  const sql = (statement) =>
-    run(join(bin, 'psql'), '-h', '127.0.0.1', '-p', String(port), '-U', 'portal', '-q', '-c', statement, 'postgres');
   return {
     pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
-    /** A new, empty database; its address. */
-    create(name) {
-      sql(`CREATE DATABASE ${name}`);
-      return `postgres://portal@127.0.0.1:${port}/${name}`;
-    },
+    /** Its empty database. */
+    database: `postgres://portal@127.0.0.1:${port}/postgres`,
     stop() {
       run(join(bin, 'pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
       rmSync(folder, { recursive: true, force: true });
