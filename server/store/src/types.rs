@@ -10,6 +10,7 @@ mod evidence;
 mod family;
 mod ids;
 mod newborns;
+mod notices;
 mod payment;
 mod people;
 mod sign_in;
@@ -39,12 +40,16 @@ pub use family::{
     EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
 pub use ids::{
-    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, StaffId,
-    fresh,
+    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
+    PersonId, StaffId, fresh,
 };
 pub use newborns::{
     ClaimNumber, ClaimOutcome, NewNewborn, NewbornOutcome, OpenNewborn, PersonNumber, SettleNewborn,
     SettleOutcome, TemporaryNumber,
+};
+pub use notices::{
+    CampaignKind, CampaignPage, CampaignStep, Inbox, MESSAGE_TRIES, MessageConsent, MessageReport,
+    MessageState, NOTICE_TEXTS, Notice, NoticeText, OutgoingMessage, SetMessageConsent, TakeMessages,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

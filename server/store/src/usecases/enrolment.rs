@@ -73,7 +73,7 @@ pub(super) async fn enrolments<E: Engine>(
     rows.iter().map(enrolment).collect()
 }
 
-fn enrolment<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
+pub(super) fn enrolment<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
     Ok(Enrolment {
         id: EnrolmentId(row.get("id")?),
         person: PersonId(row.get("person")?),
@@ -136,20 +136,20 @@ pub(super) async fn contributions<E: Engine>(
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Contribution {
-                id: ContributionId(row.get("id")?),
-                person: PersonId(row.get("person")?),
-                benefit_year: row.small("benefit_year")?,
-                scheme: row.word("scheme", Scheme::from_code)?,
-                option: row.get("option_id")?,
-                own: row.money("own_fen")?,
-                subsidy: row.money("subsidy_fen")?,
-                paid_on: row.get("paid_on")?,
-                receipt_no: row.get("receipt_no")?,
-                enrolment: row.option("enrolment")?.map(EnrolmentId),
-            })
-        })
-        .collect()
+    rows.iter().map(contribution).collect()
+}
+
+pub(super) fn contribution<E: Engine>(row: &Line<E>) -> Result<Contribution> {
+    Ok(Contribution {
+        id: ContributionId(row.get("id")?),
+        person: PersonId(row.get("person")?),
+        benefit_year: row.small("benefit_year")?,
+        scheme: row.word("scheme", Scheme::from_code)?,
+        option: row.get("option_id")?,
+        own: row.money("own_fen")?,
+        subsidy: row.money("subsidy_fen")?,
+        paid_on: row.get("paid_on")?,
+        receipt_no: row.get("receipt_no")?,
+        enrolment: row.option("enrolment")?.map(EnrolmentId),
+    })
 }
