@@ -56,6 +56,11 @@ pub const FAMILY_ASK: &str = "/family/ask";
 pub const FAMILY_DONE: &str = "/family/done";
 /// Register a newborn.
 pub const FAMILY_NEWBORN: &str = "/family/newborn";
+// Notices
+/// What I was told; POST marks all of it as read.
+pub const NOTICES: &str = "/notices";
+/// Whether text messages come too.
+pub const NOTICE_MESSAGES: &str = "/notices/messages";
 /// What this portal is.
 pub const ABOUT: &str = "/about";
 /// What is stored, how and how long.
@@ -140,6 +145,16 @@ fn encoded(value: &str) -> PercentEncode<'_> {
 /// The confirmation of a chosen tier.
 pub fn tiers_done(reference: &str) -> String {
     format!("/tiers/done/{}", encoded(reference))
+}
+
+/// One notice; POST marks it as read.
+pub fn notice(id: &str) -> String {
+    format!("{NOTICES}/{}", encoded(id))
+}
+
+/// A page of the notices; the first is 1.
+pub fn notices_page(page: u32) -> String {
+    format!("{NOTICES}?page={page}")
 }
 
 /// One guardian's link; below it stand the child's pages.

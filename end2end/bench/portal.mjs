@@ -45,7 +45,7 @@ export async function startPortal(folder) {
   const url = `http://127.0.0.1:${port}`;
   const begun = performance.now();
   const server = spawn(BINARY, ['--data-dir', folder, 'serve', '--port', String(port)], {
-    env: environment({ PORTAL_LOG: 'warn' }),
+    env: environment({ PORTAL_LOG: 'warn', PORTAL_NOTICES__ROUNDS: 'false' }),
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   while ((await status(`${url}/readyz`)) !== 200) {
