@@ -68,8 +68,8 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         <p class="lead">{count(lang, model.unread)}</p>
         {list}
         {pages(lang, model)}
-        {all}
         <p><a href=routes::NOTICE_MESSAGES>{t::notice_to_messages(lang)}</a></p>
+        {all}
     }
     .into_any()
 }

@@ -32,9 +32,13 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         (None, Some(_)) => t::notice_sms_only_here(lang).to_owned(),
         (None, None) => t::notice_sms_no_phone(lang).to_owned(),
     };
-    let (mood, title) = match model.agreed {
-        Some(_) => (Mood::Yes, t::notice_sms_on(lang)),
-        None => (Mood::No, t::notice_sms_off(lang)),
+    let state = match model.agreed {
+        Some(_) => answer_below(Mood::Yes, t::notice_sms_on(lang), view! { <p>{below}</p> }),
+        None => view! {
+            <h2>{t::notice_sms_off(lang)}</h2>
+            <p>{below}</p>
+        }
+        .into_any(),
     };
     let phone = model.phone.as_ref().map(|phone| view! { <p>{t::notice_sms_phone(lang, phone)}</p> });
     view! {
@@ -42,8 +46,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             {back(routes::NOTICES, t::notice_back(lang))}
             <h1>{t::notice_sms_title(lang)}</h1>
             <div class="card">
-                {answer_below(mood, title, view! { <p>{below}</p> })}
-                {phone}
+                {state} {phone}
             </div>
             {form(request, model)}
         </div>

@@ -81,11 +81,12 @@ fn id_of(id: &str) -> Result<NoticeId, Failure> {
 async fn show(State(portal): State<Shared>, resident: Resident, Path(id): Path<String>) -> Answer {
     let reader = resident.session.view.person;
     let notice = portal.store.notice(reader, id_of(&id)?).await?.ok_or(Failure::NotThere)?;
-    let message = notice.message.map(|state| match state {
-        MessageState::Waiting => Message::Waiting,
-        MessageState::Sent => Message::Sent,
-        MessageState::Dropped | MessageState::GaveUp => Message::NotSent,
-    });
+    let message = match notice.message {
+        Some(MessageState::Waiting) => Some(Message::Waiting),
+        Some(MessageState::Sent) => Some(Message::Sent),
+        Some(MessageState::GaveUp) => Some(Message::NotSent),
+        Some(MessageState::Dropped) | None => None,
+    };
     let about = about(&portal, &resident, &notice).await?;
     let model = one::Model { about, message, item: item(notice) };
     Ok(resident.visitor.page(Page::Notice(Box::new(model))))

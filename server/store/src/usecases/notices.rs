@@ -74,7 +74,18 @@ pub(super) async fn tell_each<E: Engine>(
         }
         all.push((subject, subject, text));
     }
-    write::<E>(connection, all, when).await
+    let ids = write::<E>(connection, all, when).await?;
+    let mut new = 0;
+    for chunk in ids.chunks(AT_ONCE) {
+        let list = numbers(1, chunk.len());
+        let text = format!("SELECT COUNT(*) AS new FROM notice WHERE id IN ({list}");
+        let mut statement = sql_built::<E>("notice", text);
+        for id in chunk {
+            statement.push(*id);
+        }
+        new += statement.only(connection).await?.small::<u32>("new")?;
+    }
+    Ok(new)
 }
 
 /// Those of many people to whom somebody's verified link leads.
@@ -98,12 +109,13 @@ async fn with_links<E: Engine>(
     Ok(found)
 }
 
-/// Writes notices that are not there yet, and puts into the outbox those whose reader wants messages.
+/// Writes notices that are not there yet, and puts into the outbox those whose reader wants messages. The ids are those of
+/// all of them; what was told before has none of these.
 async fn write<E: Engine>(
     connection: &mut E::Connection,
     mut told: Vec<(PersonId, PersonId, NoticeText)>,
     (today, at): When,
-) -> Result<u32> {
+) -> Result<Vec<Uuid>> {
     // Always in the same order: two transactions that tell the same people wait for each other, never in a circle.
     told.sort_by_key(|(reader, subject, _)| (*reader, *subject));
     let mut rows = Vec::with_capacity(told.len());
@@ -139,12 +151,12 @@ async fn write<E: Engine>(
         Ok(())
     })
     .await?;
-    queue::<E>(connection, &ids, at).await
+    queue::<E>(connection, &ids, at).await?;
+    Ok(ids)
 }
 
-/// Puts the new ones of these notices into the outbox, where the reader wants messages; how many are new.
-async fn queue<E: Engine>(connection: &mut E::Connection, ids: &[Uuid], at: OffsetDateTime) -> Result<u32> {
-    let mut new = 0;
+/// Puts the new ones of these notices into the outbox, where the reader wants messages.
+async fn queue<E: Engine>(connection: &mut E::Connection, ids: &[Uuid], at: OffsetDateTime) -> Result<()> {
     for chunk in ids.chunks(AT_ONCE) {
         let list = numbers(2, chunk.len());
         let mut statement = sql_built::<E>(
@@ -160,18 +172,12 @@ async fn queue<E: Engine>(connection: &mut E::Connection, ids: &[Uuid], at: Offs
             ),
         )
         .bind(at);
-        let mut count = sql_built::<E>(
-            "notice",
-            format!("SELECT COUNT(*) AS new FROM notice WHERE id IN ({}", numbers(1, chunk.len())),
-        );
         for id in chunk {
             statement.push(*id);
-            count.push(*id);
         }
         statement.run(connection).await?;
-        new += count.only(connection).await?.small::<u32>("new")?;
     }
-    Ok(new)
+    Ok(())
 }
 
 /// `$first, $second, …)` for so many values.
