@@ -166,7 +166,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Packs(command) => Ok(packs::run(&command)),
         Command::Notices(command) => {
             let serve = ServeArgs { today: command.today(), ..ServeArgs::default() };
-            notices::run(&settings(common, serve)?).await
+            notices::run(&settings(common, serve)?, &command).await
         }
         Command::Staff(command) => {
             staff::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)

@@ -49,7 +49,8 @@ pub use newborns::{
 };
 pub use notices::{
     CampaignKind, CampaignPage, CampaignStep, Inbox, MESSAGE_TRIES, MessageConsent, MessageReport,
-    MessageState, NOTICE_TEXTS, Notice, NoticeText, OutgoingMessage, SetMessageConsent, TakeMessages,
+    MessageState, NOTICE_TEXTS, Notice, NoticeFigures, NoticeText, OutgoingMessage, RoundFigures,
+    SetMessageConsent, TakeMessages,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

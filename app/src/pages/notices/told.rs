@@ -142,3 +142,49 @@ impl Told {
         if child { t::notice_sms_child(lang, &title) } else { t::notice_sms(lang, &title) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    /// One of each, with what must never go to a phone.
+    fn all() -> Vec<Told> {
+        let closes = date!(2015 - 12 - 31);
+        let (secret, amount) = (|| "SECRET".to_owned(), Money::from_fen(12_345));
+        vec![
+            Told::WindowOpens(2016, closes),
+            Told::Unpaid { year: 2016, closes, chosen: true },
+            Told::DeadlineNear { year: 2016, closes, chosen: false },
+            Told::ClassUnpaid(2016),
+            Told::Conflict(2016),
+            Told::ChoiceMade(2016),
+            Told::ChoiceWithdrawn(2016),
+            Told::Paid { year: 2016, receipt: secret(), own: amount },
+            Told::RefundOwed { year: 2016, refund: secret(), amount },
+            Told::GuardianAsked(false),
+            Told::GuardianAsked(true),
+            Told::GuardianVerified(false),
+            Told::GuardianVerified(true),
+            Told::GuardianRefused(false),
+            Told::GuardianRefused(true),
+            Told::CaseDecided(2016, secret()),
+        ]
+    }
+
+    #[test]
+    fn a_text_message_is_short_and_says_no_number_and_no_amount() {
+        for told in all() {
+            for child in [false, true] {
+                let (zh, en) = (told.message(Lang::Zh, child), told.message(Lang::En, child));
+                // One message of Chinese holds 70 characters, one of English two times 153 when it is cut in two.
+                assert!(zh.chars().count() <= 70 && en.chars().count() <= 306, "{zh} {en}");
+                for text in [&zh, &en] {
+                    assert!(!text.contains("SECRET") && !text.contains("123.45"), "{text}");
+                }
+                assert_eq!(zh.contains("您的孩子"), child, "{zh}");
+            }
+        }
+    }
+}

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::{
     error::Result,
     types::{
-        CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, Notice, NoticeId, OutgoingMessage,
-        PersonId, SetMessageConsent, TakeMessages,
+        CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, Notice, NoticeFigures, NoticeId,
+        OutgoingMessage, PersonId, SetMessageConsent, TakeMessages,
     },
 };
 
@@ -53,4 +53,6 @@ pub trait NoticeStore: Send + Sync + 'static {
     /// Looks at the next people of a round and tells those whom it concerns. A short transaction of its own; what it
     /// wrote stays when the program ends, and the next call goes on behind it.
     async fn campaign_page(&self, command: CampaignPage) -> Result<CampaignStep>;
+    /// How rounds and messages stand.
+    async fn notice_figures(&self) -> Result<NoticeFigures>;
 }

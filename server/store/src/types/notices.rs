@@ -348,6 +348,30 @@ pub struct CampaignStep {
     pub told: u32,
 }
 
+/// How notices stand, for whoever runs the portal. Counts rows: not for pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoticeFigures {
+    /// Messages in each state that there are any of.
+    pub messages: Vec<(MessageState, u64)>,
+    /// The rounds, the newest first.
+    pub rounds: Vec<RoundFigures>,
+}
+
+/// How far a round has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundFigures {
+    /// Code of the jurisdiction.
+    pub jurisdiction: String,
+    /// Benefit year.
+    pub benefit_year: i32,
+    /// Which, as [`CampaignKind::code`].
+    pub kind: String,
+    /// Notices written.
+    pub told: u64,
+    /// When somebody last looked whether there is more to do.
+    pub moved_at: OffsetDateTime,
+}
+
 /// A server takes messages in order to send them.
 #[derive(Clone, Debug)]
 pub struct TakeMessages {

@@ -3,6 +3,7 @@
 //! Who acts for a child reads what concerns the child as notices of its own, and the child itself reads them too.
 
 mod campaigns;
+mod figures;
 mod inbox;
 mod messages;
 
@@ -18,8 +19,8 @@ use crate::{
     sql::sql_built,
     store::NoticeStore,
     types::{
-        CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, NOTICE_TEXTS, Notice, NoticeId,
-        NoticeText, OutgoingMessage, PersonId, SetMessageConsent, TakeMessages,
+        CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, NOTICE_TEXTS, Notice,
+        NoticeFigures, NoticeId, NoticeText, OutgoingMessage, PersonId, SetMessageConsent, TakeMessages,
     },
 };
 
@@ -232,5 +233,9 @@ impl<E: Engine> NoticeStore for Db<E> {
 
     async fn campaign_page(&self, command: CampaignPage) -> Result<CampaignStep> {
         campaigns::page(self, command).await
+    }
+
+    async fn notice_figures(&self) -> Result<NoticeFigures> {
+        figures::figures(self).await
     }
 }

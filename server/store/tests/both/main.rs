@@ -14,6 +14,7 @@ mod fixture;
 mod guardians;
 mod newborns;
 mod notices;
+mod notices_killed;
 mod notices_rounds;
 mod notices_sent;
 mod opening;

@@ -98,6 +98,8 @@ async fn two_servers_and_a_break_change_nothing(bed: Bed) {
         told += server.await.unwrap();
     }
     assert_eq!(told, 200);
+    let rounds = store.notice_figures().await.unwrap().rounds;
+    assert_eq!((rounds.len(), rounds[0].told, rounds[0].kind.as_str()), (1, 200, "unpaid"));
     for person in &people {
         assert_eq!(store.unread_notices(person.id).await.unwrap(), 1);
     }

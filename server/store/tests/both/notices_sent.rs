@@ -154,6 +154,7 @@ async fn a_message_is_tried_again_and_given_up_in_the_end(bed: Bed) {
         assert!(take(store, again_at - Duration::seconds(1)).await.is_empty(), "not before its time");
     }
     assert_eq!(state(store, person).await, Some(MessageState::GaveUp));
+    assert_eq!(store.notice_figures().await.unwrap().messages, [(MessageState::GaveUp, 1)]);
     assert!(take(store, later(100_000)).await.is_empty());
 
     // The same for one whose servers always die.

@@ -18,6 +18,8 @@ fn a_round_tells_people_once_and_a_day_is_held_for_a_demo_only() {
     let first = make(&[]);
     assert!(first.contains("huaiyuan 2016  unpaid") && told(&first) > 0, "{first}");
     assert_eq!(told(&make(&[])), 0);
+    let status = text(&portal(folder.path(), &["notices", "status"]));
+    assert!(status.contains("huaiyuan 2016  unpaid") && status.contains("messages gave_up"), "{status}");
     let near = make(&["--today", "2015-12-28"]);
     assert!(near.contains("huaiyuan 2016  deadline_near") && told(&near) > 0, "{near}");
     assert!(!make(&["--today", "2016-02-01"]).contains("huaiyuan 2016"));
