@@ -9,6 +9,7 @@ mod enrolment;
 mod evidence;
 mod family;
 mod ids;
+mod messages;
 mod newborns;
 mod notices;
 mod payment;
@@ -43,14 +44,17 @@ pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
     PersonId, StaffId, fresh,
 };
+pub use messages::{
+    MESSAGE_TRIES, MessageConsent, MessageReport, MessageState, OutgoingMessage, SetMessageConsent,
+    TakeMessages,
+};
 pub use newborns::{
     ClaimNumber, ClaimOutcome, NewNewborn, NewbornOutcome, OpenNewborn, PersonNumber, SettleNewborn,
     SettleOutcome, TemporaryNumber,
 };
 pub use notices::{
-    CampaignKind, CampaignPage, CampaignStep, Inbox, MESSAGE_TRIES, MessageConsent, MessageReport,
-    MessageState, NOTICE_TEXTS, Notice, NoticeFigures, NoticeText, OutgoingMessage, RoundFigures,
-    SetMessageConsent, TakeMessages,
+    CampaignKind, CampaignPage, CampaignStep, Inbox, NOTICE_TEXTS, Notice, NoticeFigures, NoticeText,
+    RoundFigures,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

@@ -1,20 +1,16 @@
-//! What people are told, and the messages that bring it to their phones.
+//! What people are told, and the rounds in which everybody is.
 
-use rules::{money::Money, name::PersonName, text::Lang};
+use rules::{money::Money, name::PersonName};
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
-use uuid::Uuid;
 
 use super::{
     ids::{GuardianLinkId, NoticeId, PersonId},
-    people::Phone,
+    messages::MessageState,
 };
 
 /// Version of the texts that say a [`NoticeText`], raised whenever one of them comes to mean something else.
 pub const NOTICE_TEXTS: &str = "notice-1";
-
-/// So often a message is brought to the provider before it is given up.
-pub const MESSAGE_TRIES: u32 = 6;
 
 /// What is told. References, days and amounts only: never a name, a person's number or anything medical, so that the row
 /// needs no seal and a corrected name shows.
@@ -238,65 +234,6 @@ pub struct Inbox {
     pub unread: u64,
 }
 
-/// How a message to a phone stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageState {
-    /// To be sent, or to be tried again.
-    Waiting,
-    /// The provider took it.
-    Sent,
-    /// Not sent: the reader no longer wants messages, or has no phone on file.
-    Dropped,
-    /// The provider did not take it, often enough.
-    GaveUp,
-}
-
-impl MessageState {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::Dropped, Self::GaveUp];
-
-    /// The word in the database.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Sent => "sent",
-            Self::Dropped => "dropped",
-            Self::GaveUp => "gave_up",
-        }
-    }
-
-    /// The reverse of [`Self::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-}
-
-/// Somebody agrees to messages by phone, or takes it back.
-#[derive(Clone, Debug)]
-pub struct SetMessageConsent {
-    /// Who.
-    pub person: PersonId,
-    /// Whether they agree.
-    pub agreed: bool,
-    /// The language of the messages.
-    pub lang: Lang,
-    /// Version of the text that was shown.
-    pub text_version: String,
-    /// Now.
-    pub at: OffsetDateTime,
-}
-
-/// A live consent to messages by phone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MessageConsent {
-    /// Version of the text that was agreed to.
-    pub text_version: String,
-    /// The language of the messages.
-    pub lang: Lang,
-    /// When it was given.
-    pub given_at: OffsetDateTime,
-}
-
 /// Which round of notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CampaignKind {
@@ -372,52 +309,6 @@ pub struct RoundFigures {
     pub moved_at: OffsetDateTime,
 }
 
-/// A server takes messages in order to send them.
-#[derive(Clone, Debug)]
-pub struct TakeMessages {
-    /// To readers of this jurisdiction: quiet hours are the jurisdiction's.
-    pub jurisdiction: String,
-    /// At most so many.
-    pub most: u32,
-    /// So long nobody else takes them. Longer than sending all of them takes.
-    pub lease: time::Duration,
-    /// Messages of notices older than this are not sent any more: a deadline of last week helps nobody.
-    pub stale: time::Duration,
-    /// Now.
-    pub at: OffsetDateTime,
-}
-
-/// A message to be sent.
-#[derive(Clone, Debug)]
-pub struct OutgoingMessage {
-    /// Its id, the same at each try.
-    pub notice: NoticeId,
-    /// Who holds it: needed to report how it went.
-    pub lease: Uuid,
-    /// Where to.
-    pub phone: Phone,
-    /// In which language.
-    pub lang: Lang,
-    /// What it is about.
-    pub text: NoticeText,
-    /// Whether it concerns a child of the reader.
-    pub child: bool,
-    /// Which try this is; the first is 1.
-    pub tries: u32,
-}
-
-/// How sending a message went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageReport {
-    /// The provider took it.
-    Sent,
-    /// It did not; after [`MESSAGE_TRIES`] it is given up, until then tried again at this time.
-    Failed {
-        /// Not before this time.
-        again_at: OffsetDateTime,
-    },
-}
-
 #[cfg(test)]
 mod tests {
     use time::macros::date;
@@ -429,7 +320,7 @@ mod tests {
         let texts = [
             NoticeText::Unpaid { year: 2016, closes: date!(2015 - 12 - 31), chosen: true },
             NoticeText::Paid { year: 2016, receipt: "SJ2016-1".to_owned(), own: Money::from_fen(15_000) },
-            NoticeText::GuardianAsked { link: GuardianLinkId(Uuid::nil()), to_child: true },
+            NoticeText::GuardianAsked { link: GuardianLinkId(uuid::Uuid::nil()), to_child: true },
         ];
         for text in texts {
             let stored = serde_json::to_string(&text).unwrap();
