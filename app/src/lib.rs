@@ -28,3 +28,10 @@ pub use request::{Acting, Assets, Demo, Request, SignedIn};
 pub fn message_with_code(lang: rules::text::Lang, code: &str, minutes: i64) -> String {
     t::sms_code(lang, &code, &minutes)
 }
+
+/// The text message that brings a notice to a phone; `child`: it concerns a child of the reader. No name, no number of a
+/// person, no amount and nothing medical is in it.
+#[cfg(feature = "ssr")]
+pub fn message_of_notice(lang: rules::text::Lang, told: &pages::notices::Told, child: bool) -> String {
+    told.message(lang, child)
+}

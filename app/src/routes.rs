@@ -60,6 +60,11 @@ pub const FAMILY_ASK: &str = "/family/ask";
 pub const FAMILY_DONE: &str = "/family/done";
 /// Register a newborn.
 pub const FAMILY_NEWBORN: &str = "/family/newborn";
+// Notices
+/// What I was told; POST marks all of it as read.
+pub const NOTICES: &str = "/notices";
+/// Whether text messages come too.
+pub const NOTICE_MESSAGES: &str = "/notices/messages";
 /// What this portal is.
 pub const ABOUT: &str = "/about";
 /// What is stored, how and how long.
@@ -159,6 +164,16 @@ pub fn tiers_withdraw(reference: &str) -> String {
 /// A choice that was taken back.
 pub fn tiers_withdrawn(reference: &str) -> String {
     format!("/tiers/withdrawn/{}", encoded(reference))
+}
+
+/// One notice; POST marks it as read.
+pub fn notice(id: &str) -> String {
+    format!("{NOTICES}/{}", encoded(id))
+}
+
+/// A page of the notices; the first is 1.
+pub fn notices_page(page: u32) -> String {
+    format!("{NOTICES}?page={page}")
 }
 
 /// One guardian's link; below it stand the child's pages.

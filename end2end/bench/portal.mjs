@@ -57,7 +57,7 @@ export async function startPortal(folder, { database, core } = {}) {
   const command = [BINARY, ...where(folder, database), 'serve', '--port', String(port)];
   const [program, ...flags] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
   const server = spawn(program, flags, {
-    env: environment({ PORTAL_LOG: 'warn' }),
+    env: environment({ PORTAL_LOG: 'warn', PORTAL_NOTICES__ROUNDS: 'false' }),
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   await waitUntilReady(url, server);

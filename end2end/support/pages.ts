@@ -136,6 +136,20 @@ export const PAGES: Record<string, Visit> = {
     await expect(page).toHaveURL(/\/claims\/.+/);
   },
   account: signedIn(PERSONAS.insured, '/account'),
+  notices: async (page, portal) => {
+    portal.makeNotices();
+    await signIn(page, persona(PERSONAS.choosing));
+    await page.goto('/notices');
+  },
+  'notices-empty': signedIn(PERSONAS.choosing, '/notices'),
+  notice: async (page, portal) => {
+    portal.makeNotices();
+    await signIn(page, persona(PERSONAS.choosing));
+    await page.goto('/notices');
+    await page.locator('main .list a').first().click();
+    await expect(page).toHaveURL(/\/notices\/.+/);
+  },
+  'notice-messages': signedIn(PERSONAS.choosing, '/notices/messages'),
   about: at('/about'),
   privacy: at('/privacy'),
   'not-found': at('/no-such-page'),

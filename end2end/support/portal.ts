@@ -43,7 +43,14 @@ export class Portal {
     await cp(template, folder, { recursive: true });
     const server = spawn(BINARY, ['--data-dir', folder, 'serve', '--port', '0'], {
       // Many people sign in from this one address within a minute.
-      env: { ...environment(), PORTAL_SIGN_IN_PER_MINUTE: '100000' },
+      env: {
+        ...environment(),
+        PORTAL_SIGN_IN_PER_MINUTE: '100000',
+        // Phones get messages whatever the hour of the test; rounds are made when a test makes them.
+        PORTAL_NOTICES__QUIET_FROM: '0',
+        PORTAL_NOTICES__QUIET_UNTIL: '0',
+        PORTAL_NOTICES__ROUNDS: 'false',
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     if (!server.stderr) throw new Error('The portal has no output.');
@@ -67,6 +74,11 @@ export class Portal {
       clearTimeout(patience);
     }
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Makes the rounds of notices of the demo's day, as a timer would. */
+  makeNotices(): void {
+    execFileSync(BINARY, ['--data-dir', this.folder, 'notices', 'make'], { env: environment() });
   }
 
   /** What was sent to phones so far, oldest first: in demo mode each message is a file in the outbox. */

@@ -34,6 +34,9 @@ pub struct Config {
     pub today: Option<String>,
     /// Gateway that sends codes to phones. Without it only a demo database can send (to a file).
     pub sms: Option<SmsGateway>,
+    /// When people are told, and when their phones stay silent.
+    #[serde(default)]
+    pub notices: crate::notices::settings::Settings,
     /// Gateway at which people pay. Without it only a demo database takes payments (in its sandbox).
     pub payment: Option<PaymentConfig>,
     /// What is logged, in the syntax of `RUST_LOG`.
@@ -48,7 +51,7 @@ pub struct Config {
     pub estimates_burst: u32,
 }
 
-/// Where codes go to be sent as text messages: one `POST` of JSON `{"to", "text"}` with a bearer token.
+/// Where codes and notices go to be sent as text messages: one `POST` of JSON `{"id", "to", "text"}` with a bearer token.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmsGateway {
@@ -111,6 +114,9 @@ pub enum ConfigError {
     /// A date that is none.
     #[error("configuration: today = \"{0}\" is not a date like 2015-12-01")]
     Today(String),
+    /// Notices at times that there are none of.
+    #[error("configuration: {0}")]
+    Notices(&'static str),
     /// A payment gateway with which no payment could be safe, or come back.
     #[error("configuration: {0}")]
     Payment(&'static str),
@@ -160,6 +166,7 @@ impl Config {
             .try_deserialize()?;
         loaded.held_today()?;
         loaded.check_payment()?;
+        loaded.notices.check().map_err(ConfigError::Notices)?;
         Ok(loaded)
     }
 
@@ -272,6 +279,18 @@ mod tests {
         assert!(matches!(gateway("short", origin), Err(ConfigError::Payment(_))));
         assert!(matches!(gateway("", origin), Err(ConfigError::Payment(_))));
         assert!(matches!(gateway(&long, ""), Err(ConfigError::Payment(_))));
+    }
+
+    #[test]
+    fn quiet_hours_are_set_for_all_and_for_one_place() {
+        let text = "[notices]\nquiet_from = 22\n[notices.places.weihai]\nquiet_until = 7";
+        let config =
+            load(text, &[("PORTAL_NOTICES__UNPAID_DAYS", "14")], Overrides::default()).expect("fits");
+        assert_eq!(config.notices.quiet_hours("huaiyuan"), (22, 8));
+        assert_eq!(config.notices.quiet_hours("weihai"), (22, 7));
+        assert_eq!(config.notices.days("huaiyuan"), (14, 7));
+        let wrong = load("[notices]\nquiet_from = 25", &[], Overrides::default());
+        assert!(matches!(wrong, Err(ConfigError::Notices(_))));
     }
 
     #[test]

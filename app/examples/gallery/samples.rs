@@ -4,6 +4,8 @@
 mod choice;
 #[path = "family.rs"]
 mod family;
+#[path = "samples/notices.rs"]
+mod notices;
 #[path = "samples/pay.rs"]
 mod pay;
 
@@ -79,12 +81,13 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     let mut pages = own_pages()?;
     pages.extend(family::pages());
+    pages.extend(notices::pages()?);
     Ok(pages)
 }
 
 fn own_pages() -> Outcomes<Vec<(&'static str, Page)>> {
     let mut pages = vec![
-        ("home", Page::Home(home::Model { windows: windows()? })),
+        ("home", Page::Home(home::Model { windows: windows()?, unread: 0 })),
         (
             "policies",
             Page::Policies(policies::Model {
@@ -366,5 +369,6 @@ fn sessions() -> account::Model {
         name: "李*英".to_owned(),
         id: "3403**********0021".to_owned(),
         sessions: vec![session.clone(), account::Session { current: false, ..session }],
+        unread: 2,
     }
 }

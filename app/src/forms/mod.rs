@@ -15,6 +15,8 @@ pub mod eligibility;
 #[cfg(feature = "ssr")]
 pub mod family;
 #[cfg(feature = "ssr")]
+pub mod notices;
+#[cfg(feature = "ssr")]
 pub mod pay;
 #[cfg(feature = "ssr")]
 pub mod school;

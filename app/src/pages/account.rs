@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rules::text::Lang;
 use time::{OffsetDateTime, UtcOffset};
 
+use crate::pages::notices;
 use crate::request::Request;
 use crate::ui::shell::token;
 use crate::{routes, t};
@@ -17,6 +18,8 @@ pub struct Model {
     pub id: String,
     /// Live sessions, latest first.
     pub sessions: Vec<Session>,
+    /// Notices that are not read.
+    pub unread: u64,
 }
 
 /// One session.
@@ -38,6 +41,11 @@ pub(crate) fn view(request: &Request, model: Model) -> AnyView {
         <div class="narrow">
             <h1>{t::account_title(lang)}</h1>
             <p class="lead">{model.name} "　" {model.id}</p>
+            <p>
+                <a href=routes::NOTICES>{t::notice_title(lang)}</a>
+                "　"
+                {notices::count(lang, model.unread)}
+            </p>
             <h2>{t::account_sessions(lang)}</h2>
             <ul class="list">{sessions}</ul>
             <p>{t::account_strange(lang)}</p>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rules::date::Date;
 use rules::text::{Lang, Text};
 
+use crate::pages::notices;
 use crate::request::Request;
 use crate::ui::day;
 use crate::ui::icon::{Icon, icon};
@@ -15,6 +16,8 @@ use crate::{routes, t};
 pub struct Model {
     /// Contribution windows that are open today: those of the person's jurisdiction, or all.
     pub windows: Vec<OpenWindow>,
+    /// Notices that whoever is signed in has not read.
+    pub unread: u64,
 }
 
 /// A benefit year one can pay for now.
@@ -44,6 +47,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         }
     });
     view! {
+        {unread(lang, model.unread)}
         {windows(lang, &model.windows)}
         <h1>{t::home_title(lang)}</h1>
         <ul class="tasks">{tasks(lang)}</ul>
@@ -73,6 +77,12 @@ fn tasks(lang: Lang) -> Vec<AnyView> {
         .into_any()
     })
     .collect()
+}
+
+/// The way to notices that wait to be read.
+fn unread(lang: Lang, unread: u64) -> Option<AnyView> {
+    let body = || view! { <p><a href=routes::NOTICES>{t::notice_title(lang)}</a></p> };
+    (unread > 0).then(|| notice(Tone::Soon, notices::count(lang, unread), body()))
 }
 
 /// One notice for all places whose windows close on the same day.

@@ -18,6 +18,7 @@ pub mod family_done;
 pub mod family_link;
 pub mod family_newborn;
 pub mod home;
+pub mod notices;
 pub mod pay;
 pub mod policies;
 pub mod privacy;
@@ -91,6 +92,13 @@ pub enum Page {
     FamilyNewborn(Box<family_newborn::Model>),
     /// `/family/done`
     FamilyDone(family_done::Model),
+    // Notices
+    /// `/notices`
+    Notices(notices::Model),
+    /// `/notices/{id}`
+    Notice(Box<notices::one::Model>),
+    /// `/notices/messages`
+    NoticeMessages(notices::messages::Model),
     /// A school's class list, below the staff pages.
     SchoolList(Box<school_list::Model>),
     /// `/about`
@@ -174,6 +182,9 @@ impl Page {
             Self::FamilyLink(_) => t::family_link_title(lang),
             Self::FamilyNewborn(_) => t::family_newborn_title(lang),
             Self::FamilyDone(_) => t::family_done_title(lang),
+            Self::Notices(_) => t::notice_title(lang),
+            Self::Notice(model) => return model.item.told.title(lang),
+            Self::NoticeMessages(_) => t::notice_sms_title(lang),
             Self::SchoolList(model) => return t::school_title(lang, &model.year),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
@@ -245,6 +256,9 @@ impl Page {
             Self::FamilyLink(model) => family_link::view(request, &model),
             Self::FamilyNewborn(model) => family_newborn::view(request, &model),
             Self::FamilyDone(model) => family_done::view(request, &model),
+            Self::Notices(model) => notices::view(request, &model),
+            Self::Notice(model) => notices::one::view(request, &model),
+            Self::NoticeMessages(model) => notices::messages::view(request, &model),
             Self::SchoolList(model) => school_list::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),

@@ -5,6 +5,7 @@ mod doctor;
 mod estimate;
 mod migrate;
 mod money;
+mod notices;
 mod packs;
 mod sandbox_gateway;
 mod serve;
@@ -66,6 +67,9 @@ enum Command {
     /// Examine, list and show parameter packs
     #[command(subcommand)]
     Packs(packs::PacksCommand),
+    /// Tell people what the day has for them
+    #[command(subcommand)]
+    Notices(notices::NoticesCommand),
     /// Make, list, disable and reset accounts of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
@@ -160,6 +164,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Reconcile(args) => money::reconcile(&settings(common, ServeArgs::default())?, args).await,
         Command::SandboxGateway(args) => sandbox_gateway::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Packs(command) => Ok(packs::run(&command)),
+        Command::Notices(command) => {
+            let serve = ServeArgs { today: command.today(), ..ServeArgs::default() };
+            notices::run(&settings(common, serve)?, &command).await
+        }
         Command::Staff(command) => {
             staff::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
         }

@@ -15,16 +15,14 @@ use crate::{
     commands::{CommandError, create, location, open, sandbox_gateway},
     config::Config,
     evidence::Vault,
+    notices,
     payment::{
         self, Payments,
         sandbox::{Delivery, Sandbox},
         signature::Secret,
     },
-    sign_in::{
-        passwords::Passwords,
-        pending::Pending,
-        sms::{FileOutbox, HttpGateway, NoSender, Sender},
-    },
+    sign_in::{passwords::Passwords, pending::Pending},
+    sms::{FileOutbox, HttpGateway, NoSender, Sender},
     web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 
@@ -42,10 +40,14 @@ pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     let store = Arc::clone(&portal.store);
     let chasing = tokio::spawn(chase(Arc::clone(&portal)));
     let tidying = tokio::spawn(tidy(Arc::clone(&store), portal.clock));
+    let telling = tokio::spawn(tell(Arc::clone(&portal)));
+    let delivering = tokio::spawn(deliver(Arc::clone(&portal)));
     let service = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
     tidying.abort();
     chasing.abort();
+    telling.abort();
+    delivering.abort();
     store.close().await;
     served.map_err(|error| CommandError::Io("serving".to_owned(), error))
 }
@@ -135,6 +137,46 @@ async fn tidy(store: Arc<dyn Store>, clock: Clock) {
         match store.clean_up(clock.now()).await {
             Ok(rows) => tracing::info!(rows, "tidied up"),
             Err(error) => tracing::warn!(cause = &error as &dyn std::error::Error, "tidying up failed"),
+        }
+    }
+}
+
+/// Every hour makes the rounds of notices that are due; what was told before costs a look.
+async fn tell(portal: Arc<Portal>) {
+    if !portal.config.notices.rounds {
+        return;
+    }
+    let first = tokio::time::Instant::now() + notices::rounds::FIRST_AFTER;
+    let mut hours = tokio::time::interval_at(first, notices::rounds::EVERY);
+    hours.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        hours.tick().await;
+        let (settings, pause) = (&portal.config.notices, notices::rounds::PAUSE);
+        match notices::rounds::make(&*portal.store, settings, portal.clock, pause).await {
+            Ok(made) => {
+                let told: u64 = made.iter().map(|round| round.told).sum();
+                tracing::info!(rounds = made.len(), told, "made the rounds of notices");
+            }
+            Err(error) => {
+                tracing::warn!(cause = &error as &dyn std::error::Error, "a round of notices failed");
+            }
+        }
+    }
+}
+
+/// Every few seconds brings to phones what is due.
+async fn deliver(portal: Arc<Portal>) {
+    let mut passes = tokio::time::interval(notices::deliver::EVERY);
+    passes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        passes.tick().await;
+        let settings = &portal.config.notices;
+        match notices::deliver::pass(&*portal.store, &*portal.sender, settings, portal.clock).await {
+            Ok(done) if done == notices::deliver::Delivered::default() => {}
+            Ok(done) => tracing::info!(sent = done.sent, failed = done.failed, "brought notices to phones"),
+            Err(error) => {
+                tracing::warn!(cause = &error as &dyn std::error::Error, "bringing notices to phones failed");
+            }
         }
     }
 }

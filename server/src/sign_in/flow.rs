@@ -14,6 +14,7 @@ use store::{
 
 use crate::{
     sign_in::{codes, passwords::Weakness},
+    sms::Message,
     web::{Portal, failure::Failure},
 };
 
@@ -78,7 +79,7 @@ async fn send_code(
     let code = SecretCode::new(&code);
     let text = app::message_with_code(lang, code.expose(), codes::CODE_MINUTES);
     portal.store.issue_code(IssueCode { person: person.id, code, tries: TRIES, at, expires_at }).await?;
-    portal.sender.send(phone.as_str(), &text).await?;
+    portal.sender.send(Message::once(phone.as_str(), &text)).await?;
     Ok(())
 }
 

@@ -8,5 +8,4 @@ pub mod flow;
 pub mod one_time;
 pub mod passwords;
 pub mod pending;
-pub mod sms;
 pub mod staff;

@@ -28,7 +28,7 @@ use crate::{
         api, failure,
         handlers::{
             self, account, certificates, choice, claims, enrolment, estimate, family, family_acting,
-            family_files, family_newborn, home, pay, sign_in, tiers, verify,
+            family_files, family_newborn, home, notices, pay, sign_in, tiers, verify,
         },
         headers,
         posted::LARGEST_FORM,
@@ -79,6 +79,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/claims/{id}", get(claims::detail))
         .merge(family_pages())
         .merge(choice::routes())
+        .merge(notices::pages())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());

@@ -9,7 +9,8 @@ use crate::{
     config::Config,
     evidence::Vault,
     payment::Payments,
-    sign_in::{passwords::Passwords, pending::Pending, sms::Sender},
+    sign_in::{passwords::Passwords, pending::Pending},
+    sms::Sender,
     web::{api, limits::AddressLimit, receipts::Receipts},
 };
 
@@ -29,7 +30,7 @@ pub struct Portal {
     pub passwords: Passwords,
     /// Sealer of sign-ins under way.
     pub pending: Pending,
-    /// Brings codes to phones.
+    /// Brings codes and notices to phones.
     pub sender: Arc<dyn Sender>,
     /// Uploaded evidence.
     pub vault: Vault,

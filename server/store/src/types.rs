@@ -9,7 +9,9 @@ mod enrolment;
 mod evidence;
 mod family;
 mod ids;
+mod messages;
 mod newborns;
+mod notices;
 mod payment;
 mod people;
 mod sign_in;
@@ -40,12 +42,20 @@ pub use family::{
     EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
 pub use ids::{
-    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, PersonId, StaffId,
-    fresh,
+    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
+    PersonId, StaffId, fresh,
+};
+pub use messages::{
+    MESSAGE_TRIES, MessageConsent, MessageReport, MessageState, OutgoingMessage, SetMessageConsent,
+    TakeMessages,
 };
 pub use newborns::{
     ClaimNumber, ClaimOutcome, NewNewborn, NewbornOutcome, OpenNewborn, PersonNumber, SettleNewborn,
     SettleOutcome, TemporaryNumber,
+};
+pub use notices::{
+    CampaignKind, CampaignPage, CampaignStep, Inbox, NOTICE_TEXTS, Notice, NoticeFigures, NoticeText,
+    RoundFigures,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

@@ -12,6 +12,7 @@ mod guardians;
 mod loading;
 mod merge;
 mod newborns;
+mod notices;
 mod payment;
 mod people;
 mod reference;

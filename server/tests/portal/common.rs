@@ -17,8 +17,8 @@ use server::{
     sign_in::{
         passwords::{Passwords, hash_now},
         pending::Pending,
-        sms::FileOutbox,
     },
+    sms::FileOutbox,
     web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 use store::Store;

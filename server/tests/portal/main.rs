@@ -14,6 +14,7 @@ mod family_files;
 mod gateway;
 mod journey;
 mod keys;
+mod notices;
 mod pages;
 mod pay;
 mod sandbox;

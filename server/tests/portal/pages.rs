@@ -14,7 +14,16 @@ const OPEN: [&str; 9] = [
     "/about",
     "/privacy",
 ];
-const OWN: [&str; 6] = ["/enrolment", "/tiers", "/tiers/compare", "/tiers/next-year", "/claims", "/account"];
+const OWN: [&str; 8] = [
+    "/enrolment",
+    "/tiers",
+    "/tiers/compare",
+    "/tiers/next-year",
+    "/claims",
+    "/account",
+    "/notices",
+    "/notices/messages",
+];
 
 #[tokio::test]
 async fn open_pages_need_nobody_and_own_pages_lead_to_sign_in_and_back() {

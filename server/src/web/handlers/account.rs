@@ -27,7 +27,8 @@ pub async fn show(State(portal): State<Shared>, resident: Resident) -> Answer {
             last_seen: session.last_seen_at,
         })
         .collect();
-    let model = Model { name: person.name.masked(), id: person.id_number.masked(), sessions };
+    let unread = portal.store.unread_notices(person.id).await?;
+    let model = Model { name: person.name.masked(), id: person.id_number.masked(), sessions, unread };
     Ok(resident.visitor.page(Page::Account(model)))
 }
 

@@ -29,7 +29,7 @@ const LOG_DAYS: u32 = 184;
 const PREFERENCE_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// `GET /`: windows of one's own jurisdiction when signed in, of all otherwise.
-pub async fn home(State(portal): State<Shared>, visitor: Visitor) -> Response {
+pub async fn home(State(portal): State<Shared>, visitor: Visitor) -> Answer {
     let today = portal.clock.today();
     let own = visitor.session().map(|session| session.person.jurisdiction.clone());
     let windows = jurisdiction::shipped()
@@ -37,7 +37,11 @@ pub async fn home(State(portal): State<Shared>, visitor: Visitor) -> Response {
         .filter(|place| own.as_ref().is_none_or(|own| *own == place.code))
         .filter_map(|place| open_window(place, today))
         .collect();
-    visitor.page(Page::Home(Model { windows }))
+    let unread = match visitor.session() {
+        Some(session) => portal.store.unread_notices(session.person.id).await?,
+        None => 0,
+    };
+    Ok(visitor.page(Page::Home(Model { windows, unread })))
 }
 
 /// `GET /policies`

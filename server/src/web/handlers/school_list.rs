@@ -66,6 +66,7 @@ pub async fn take(
         scheme: sender.scheme,
         pupils: pupils.collect(),
         by: sender.by.clone(),
+        today: portal.clock.today(),
         at: portal.clock.now(),
     };
     let mut standings = portal.store.take_class_list(list).await?.into_iter();

@@ -1,7 +1,7 @@
 //! Class lists of schools, and how each pupil stands.
 
 use rules::{identity::IdNumber, name::PersonName, scheme::Scheme};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// Somebody on a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct TakeClassList {
     pub pupils: Vec<Pupil>,
     /// Who sends it, as the audit trail names them: `staff:…`.
     pub by: String,
+    /// Business date.
+    pub today: Date,
     /// Now, for the record.
     pub at: OffsetDateTime,
 }

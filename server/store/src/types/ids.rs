@@ -56,6 +56,8 @@ id! {
     EvidenceId,
     /// A question that staff decide.
     CaseId,
+    /// A notice to a person; also the id of the message that brings it to a phone.
+    NoticeId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

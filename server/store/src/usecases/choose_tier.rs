@@ -8,7 +8,7 @@ use rules::{
 use serde_json::{Value, json};
 
 use super::{
-    database, eligibility, enrolment, guardians, payment, people, reference,
+    database, eligibility, enrolment, guardians, notices, payment, people, reference,
     staff::{
         cases,
         counter::{Done, reaches, record_authority},
@@ -21,7 +21,8 @@ use crate::{
     sql::sql,
     types::{
         Acting, Authority, CaseDecision, ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution,
-        CounterChoice, Enrolment, EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, Person, is_newborn,
+        CounterChoice, Enrolment, EnrolmentId, EnrolmentStatus, GroupPeriod, NewAudit, NoticeText, Person,
+        is_newborn,
     },
 };
 
@@ -226,6 +227,8 @@ async fn write<E: Engine>(
         "today": rules::date::iso(command.today),
     });
     record::<E>(connection, command, by, enrolment.id, detail).await?;
+    let told = NoticeText::ChoiceMade { year: command.benefit_year, reference: enrolment.reference.clone() };
+    notices::tell::<E>(connection, command.person, told, (command.today, command.at)).await?;
     let replaced = replaced.map(|replaced| replaced.option.clone());
     Ok(ChooseOutcome::Chosen(Box::new(facts.chosen(enrolment, (year, option), replaced, command))))
 }

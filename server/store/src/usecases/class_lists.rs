@@ -6,13 +6,13 @@ use rules::{name::PersonName, scheme::Scheme};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{guardians::record, loading, people::id_number_index};
+use super::{guardians::record, loading, notices, people::id_number_index};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{Line, sql, sql_built},
-    types::{EnrolmentStatus, PupilConflict, PupilStanding, TakeClassList, fresh},
+    types::{EnrolmentStatus, NoticeText, PersonId, PupilConflict, PupilStanding, TakeClassList, fresh},
 };
 
 /// Pupils for one statement; more gain nothing.
@@ -57,10 +57,34 @@ pub(super) async fn take<E: Engine>(db: &Db<E>, list: TakeClassList) -> Result<V
                 "pupils": standings.len(),
             });
             record::<E>(connection, list.at, &list.by, "class_list.take", None, detail).await?;
+            let told = told(&indexes, &known, &standings, &list);
+            notices::tell_each::<E>(connection, told, (list.today, list.at)).await?;
             Ok(standings)
         })
     })
     .await
+}
+
+/// What pupils and their guardians are told. Nothing where the list may mean somebody else: another name, or another place.
+fn told(
+    indexes: &[Vec<u8>],
+    known: &BTreeMap<Vec<u8>, Known>,
+    standings: &[PupilStanding],
+    list: &TakeClassList,
+) -> Vec<(PersonId, NoticeText)> {
+    let year = list.benefit_year;
+    indexes
+        .iter()
+        .zip(standings)
+        .filter_map(|(index, standing)| {
+            let text = match standing {
+                PupilStanding::Unpaid { .. } => NoticeText::ClassUnpaid { year },
+                PupilStanding::Conflict(PupilConflict::NotEntered) => NoticeText::Conflict { year },
+                _ => return None,
+            };
+            Some((known.get(index)?.person, text))
+        })
+        .collect()
 }
 
 /// The list's row, new or without the pupils it had before.
@@ -92,6 +116,7 @@ async fn replace<E: Engine>(connection: &mut E::Connection, list: &TakeClassList
 
 /// What the register has of a pupil.
 struct Known {
+    person: PersonId,
     name: PersonName,
     jurisdiction: String,
     employee: bool,
@@ -138,7 +163,7 @@ async fn known<E: Engine>(
     indexes: &[Vec<u8>],
 ) -> Result<BTreeMap<Vec<u8>, Known>> {
     const SELECT: &str =
-        "SELECT person.id_number_index, person.name, person.jurisdiction, person.employee_insurance,
+        "SELECT person.id, person.id_number_index, person.name, person.jurisdiction, person.employee_insurance,
                 enrolment.scheme, enrolment.option_id, enrolment.status,
                 (SELECT COUNT(*) FROM contribution
                  WHERE contribution.person = person.id AND contribution.benefit_year = $1
@@ -172,6 +197,7 @@ fn read<E: Engine>(row: &Line<E>) -> Result<Known> {
     let status = row.optional_word("status", EnrolmentStatus::from_code)?;
     let option: Option<String> = row.option("option_id")?;
     Ok(Known {
+        person: PersonId(row.get("id")?),
         name: row.word("name", |text| PersonName::parse(text).ok())?,
         jurisdiction: row.get("jurisdiction")?,
         employee: row.option("employee_insurance")?.unwrap_or_default(),

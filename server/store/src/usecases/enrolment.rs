@@ -70,10 +70,10 @@ pub(super) async fn enrolments<E: Engine>(
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter().map(enrolment_row).collect()
+    rows.iter().map(enrolment).collect()
 }
 
-pub(super) fn enrolment_row<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
+pub(super) fn enrolment<E: Engine>(row: &Line<E>) -> Result<Enrolment> {
     Ok(Enrolment {
         id: EnrolmentId(row.get("id")?),
         person: PersonId(row.get("person")?),
@@ -136,10 +136,10 @@ pub(super) async fn contributions<E: Engine>(
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter().map(contribution_row).collect()
+    rows.iter().map(contribution).collect()
 }
 
-pub(super) fn contribution_row<E: Engine>(row: &Line<E>) -> Result<Contribution> {
+pub(super) fn contribution<E: Engine>(row: &Line<E>) -> Result<Contribution> {
     Ok(Contribution {
         id: ContributionId(row.get("id")?),
         person: PersonId(row.get("person")?),

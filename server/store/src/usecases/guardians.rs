@@ -13,7 +13,7 @@ use rules::{
 use serde_json::json;
 use time::{Date, OffsetDateTime};
 
-use super::{database, people};
+use super::{database, notices, people};
 use crate::{
     db::Db,
     engine::Engine,
@@ -23,7 +23,8 @@ use crate::{
     types::{
         ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy,
         DecideGuardian, DecideOutcome, DoneForMe, EndGuardian, FamilyLinks, GuardianLink, GuardianLinkId,
-        GuardianRelation, LinkBasis, LinkState, NameFit, NewAudit, OpenRequest, Person, PersonId, fresh,
+        GuardianRelation, LinkBasis, LinkState, NameFit, NewAudit, NoticeText, OpenRequest, Person, PersonId,
+        fresh,
     },
 };
 
@@ -187,6 +188,23 @@ pub(super) async fn acts_for_ward<E: Engine>(
     Ok(false)
 }
 
+/// Everybody whose link to a child is in force on a day.
+pub(super) async fn guardians_of<E: Engine>(
+    connection: &mut E::Connection,
+    ward: PersonId,
+    today: Date,
+) -> Result<Vec<PersonId>> {
+    let rows = sql::<E>(
+        "guardian_link",
+        links!("WHERE guardian_link.ward = $1 AND guardian_link.state = 'verified'"),
+    )
+    .bind(ward.0)
+    .all(connection)
+    .await?;
+    let links = rows.iter().map(|row| read(row, today)).collect::<Result<Vec<_>>>()?;
+    Ok(links.into_iter().filter(|link| link.in_force(today)).map(|link| link.guardian).collect())
+}
+
 /// For whom is asked, as far as the register tells.
 struct Sought {
     /// Who it is, where the guardian may know that the register knows them.
@@ -313,6 +331,15 @@ async fn insert_asked<E: Engine>(
     let action = if verified { "guardian.verify" } else { "guardian.ask" };
     let subject = ward.or(Some(command.guardian));
     record::<E>(connection, command.at, &actor(command.guardian), action, subject, detail).await?;
+    let text = |to_child| {
+        if verified {
+            NoticeText::GuardianVerified { link: id, to_child }
+        } else {
+            NoticeText::GuardianAsked { link: id, to_child }
+        }
+    };
+    let when = (command.today, command.at);
+    notices::tell_link::<E>(connection, (command.guardian, ward), text, when).await?;
     Ok(if verified { AskOutcome::Verified(id) } else { AskOutcome::Asked(id) })
 }
 
@@ -497,7 +524,15 @@ async fn write_decision<E: Engine>(
     .await?;
     let detail = json!({ "link": link.id.to_string(), "reason": command.reason });
     let subject = ward.or(Some(link.guardian));
-    record::<E>(connection, command.at, &command.by, action, subject, detail).await
+    record::<E>(connection, command.at, &command.by, action, subject, detail).await?;
+    let text = |to_child| {
+        if command.verified {
+            NoticeText::GuardianVerified { link: command.link, to_child }
+        } else {
+            NoticeText::GuardianRefused { link: command.link, to_child }
+        }
+    };
+    notices::tell_link::<E>(connection, (link.guardian, ward), text, (command.today, command.at)).await
 }
 
 pub(super) async fn end<E: Engine>(db: &Db<E>, command: EndGuardian) -> Result<bool> {

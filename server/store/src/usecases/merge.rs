@@ -4,16 +4,16 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{guardians::record, newborns};
+use super::{guardians::record, newborns, notices};
 use crate::{
     engine::Engine,
     error::Result,
     sql::sql,
-    types::{Person, PersonId, SettleNewborn, SettleOutcome},
+    types::{NoticeText, Person, PersonId, SettleNewborn, SettleOutcome},
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
-const MOVES: [(&str, &str); 16] = [
+const MOVES: [(&str, &str); 19] = [
     ("enrolment", "UPDATE enrolment SET person = $2 WHERE person = $1"),
     ("contribution", "UPDATE contribution SET person = $2 WHERE person = $1"),
     ("claim_line", "UPDATE claim_line SET person = $2 WHERE person = $1"),
@@ -37,6 +37,30 @@ const MOVES: [(&str, &str); 16] = [
     ),
     ("evidence", "UPDATE evidence SET owner = $2 WHERE owner = $1"),
     ("consent", "UPDATE consent SET given_by = $2 WHERE given_by = $1"),
+    // What the other was told already is not told twice.
+    (
+        "notice",
+        "UPDATE notice SET subject = $2
+         WHERE subject = $1
+           AND NOT EXISTS (SELECT 1 FROM notice own
+                           WHERE own.recipient = notice.recipient AND own.subject = $2
+                             AND own.dedupe = notice.dedupe)",
+    ),
+    (
+        "notice",
+        "UPDATE notice SET recipient = $2
+         WHERE recipient = $1
+           AND NOT EXISTS (SELECT 1 FROM notice own
+                           WHERE own.recipient = $2 AND own.subject = notice.subject
+                             AND own.dedupe = notice.dedupe)",
+    ),
+    (
+        "message_consent",
+        "UPDATE message_consent SET person = $2
+         WHERE person = $1
+           AND (withdrawn_at IS NOT NULL OR NOT EXISTS (
+               SELECT 1 FROM message_consent own WHERE own.person = $2 AND own.withdrawn_at IS NULL))",
+    ),
     (
         "person_group",
         "INSERT INTO person_group (person, word, from_date, to_date)
@@ -72,6 +96,8 @@ pub(super) async fn join<E: Engine>(
         return Ok(SettleOutcome::OtherJurisdiction);
     }
     if let Some(benefit_year) = two_live::<E>(connection, child.id, other.id).await? {
+        let told = NoticeText::Conflict { year: benefit_year };
+        notices::tell::<E>(connection, child.id, told, (command.today, command.at)).await?;
         return Ok(SettleOutcome::TwoLive { benefit_year });
     }
     E::defer_references(connection).await?;

@@ -76,7 +76,7 @@ pub(super) fn id_number_index(keys: &Keys, id_number: &IdNumber) -> Vec<u8> {
     keys.hash(Purpose::Index(Field::IdNumber), id_number.as_str().as_bytes())
 }
 
-fn from_row<E: Engine>(row: &Line<E>, keys: &Keys) -> Result<Person> {
+pub(super) fn from_row<E: Engine>(row: &Line<E>, keys: &Keys) -> Result<Person> {
     let id: Uuid = row.get("id")?;
     let sealed: Vec<u8> = row.get("id_number")?;
     let id_number = if row.get("temporary")? {
@@ -138,15 +138,15 @@ pub(super) async fn groups<E: Engine>(
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(GroupPeriod {
-                group: row.word("word", Group::from_word)?,
-                from: row.get("from_date")?,
-                to: row.option("to_date")?,
-            })
-        })
-        .collect()
+    rows.iter().map(group).collect()
+}
+
+pub(super) fn group<E: Engine>(row: &Line<E>) -> Result<GroupPeriod> {
+    Ok(GroupPeriod {
+        group: row.word("word", Group::from_word)?,
+        from: row.get("from_date")?,
+        to: row.option("to_date")?,
+    })
 }
 
 /// The groups that hold on a day.

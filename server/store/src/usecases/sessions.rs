@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::database;
+use super::{database, notices};
 use crate::{
     db::Db,
     engine::Engine,
@@ -206,6 +206,7 @@ pub(super) async fn clean_up<E: Engine>(db: &Db<E>, at: OffsetDateTime) -> Resul
             ] {
                 gone += sql::<E>("session", delete).bind(before).run(connection).await?;
             }
+            gone += notices::clean_up::<E>(connection, at).await?;
             Ok(gone)
         })
     })

@@ -9,7 +9,7 @@ use rules::{
 };
 use serde_json::json;
 
-use super::{database, enrolment, guardians, payment, people, staff::counter::reaches};
+use super::{database, enrolment, guardians, notices, payment, people, staff::counter::reaches};
 use crate::{
     db::Db,
     engine::Engine,
@@ -19,7 +19,7 @@ use crate::{
     store::WithdrawalStore,
     types::{
         Acting, Authority, ChoiceSlip, ChosenBy, Contribution, CounterWithdrawal, Enrolment, EnrolmentStatus,
-        NewAudit, Person, PersonId, Withdraw, WithdrawOutcome, Withdrawn, is_newborn,
+        NewAudit, NoticeText, Person, PersonId, Refund, Withdraw, WithdrawOutcome, Withdrawn, is_newborn,
     },
 };
 
@@ -199,6 +199,23 @@ async fn write<E: Engine>(
     let (at, subject) = (command.at, Some(command.person));
     let entry = NewAudit { at, actor, action: "tier.withdraw".to_owned(), subject, detail };
     database::record::<E>(connection, entry).await?;
+    tell::<E>(connection, command, &choice, refund.as_ref()).await?;
     let enrolment = Enrolment { status: EnrolmentStatus::Void, ..choice };
     Ok(WithdrawOutcome::Withdrawn(Box::new(Withdrawn { enrolment, on: command.today, refund })))
+}
+
+async fn tell<E: Engine>(
+    connection: &mut E::Connection,
+    command: &Withdraw,
+    choice: &Enrolment,
+    refund: Option<&Refund>,
+) -> Result<()> {
+    let (year, when) = (choice.benefit_year, (command.today, command.at));
+    let told = NoticeText::ChoiceWithdrawn { year, reference: choice.reference.clone() };
+    notices::tell::<E>(connection, command.person, told, when).await?;
+    if let Some(refund) = refund {
+        let told = NoticeText::RefundOwed { year, refund: refund.number.clone(), amount: refund.amount };
+        notices::tell::<E>(connection, command.person, told, when).await?;
+    }
+    Ok(())
 }

@@ -36,7 +36,7 @@ fn soon() -> time::OffsetDateTime {
 }
 
 /// Someone who has paid but was never entered.
-async fn paid_only(store: &dyn Store) -> PersonId {
+pub(crate) async fn paid_only(store: &dyn Store) -> PersonId {
     let person = resident(store).await.id;
     store.load_enrolments(Vec::new(), vec![payment(person, URBAN, "urban", None)]).await.unwrap();
     person
@@ -51,19 +51,24 @@ fn by(staff: StaffId) -> Acting {
     Acting { staff, reach: Reach::Jurisdiction }
 }
 
-async fn propose(store: &dyn Store, staff: StaffId, case: CaseId, verdict: CaseVerdict) -> ProposeOutcome {
+pub(crate) async fn propose(
+    store: &dyn Store,
+    staff: StaffId,
+    case: CaseId,
+    verdict: CaseVerdict,
+) -> ProposeOutcome {
     let reason = "缴费票据齐全".to_owned();
     store.propose(Propose { acting: by(staff), case, verdict, reason, at: soon() }).await.unwrap()
 }
 
-async fn answer(store: &dyn Store, staff: StaffId, case: CaseId, confirm: bool) -> AnswerOutcome {
+pub(crate) async fn answer(store: &dyn Store, staff: StaffId, case: CaseId, confirm: bool) -> AnswerOutcome {
     let reason = "票据已核对".to_owned();
     let (acting, today, at) = (by(staff), day("2015-12-02"), soon());
     store.answer_proposal(AnswerProposal { acting, case, confirm, reason, today, at }).await.unwrap()
 }
 
 /// The case of a person, opened now, and two people to decide it.
-async fn opened(store: &dyn Store, person: PersonId, one: StaffId) -> CaseId {
+pub(crate) async fn opened(store: &dyn Store, person: PersonId, one: StaffId) -> CaseId {
     let OpenCaseOutcome::Opened(reference) = open(store, person).await else { panic!("not opened") };
     let all = store.cases(by(one)).await.unwrap();
     all.into_iter().find(|case| case.reference == reference).unwrap().id

@@ -18,11 +18,11 @@ fn pupil(id_number: &IdNumber, name: &str) -> Pupil {
     Pupil { id_number: id_number.clone(), name: PersonName::parse(name).unwrap() }
 }
 
-fn of(person: &NewPerson) -> Pupil {
+pub(crate) fn of(person: &NewPerson) -> Pupil {
     pupil(&person.id_number, person.name.as_str())
 }
 
-async fn take(store: &dyn Store, title: &str, pupils: Vec<Pupil>) -> Vec<PupilStanding> {
+pub(crate) async fn take(store: &dyn Store, title: &str, pupils: Vec<Pupil>) -> Vec<PupilStanding> {
     let list = TakeClassList {
         jurisdiction: "huaiyuan".to_owned(),
         school: "第一小学".to_owned(),
@@ -31,6 +31,7 @@ async fn take(store: &dyn Store, title: &str, pupils: Vec<Pupil>) -> Vec<PupilSt
         scheme: Some(Scheme::UrbanResident),
         pupils,
         by: "staff:school".to_owned(),
+        today: day("2015-12-01"),
         at: NOW,
     };
     store.take_class_list(list).await.unwrap()

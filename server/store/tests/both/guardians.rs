@@ -27,7 +27,7 @@ super::on_both! {
 const TODAY: &str = "2015-12-01";
 
 /// Somebody of Weihai born on a day.
-async fn somebody(store: &dyn Store, birthday: &str) -> NewPerson {
+pub(crate) async fn somebody(store: &dyn Store, birthday: &str) -> NewPerson {
     let mut person = person_of("weihai");
     person.id_number = born(birthday);
     person.birth_date = day(birthday);
@@ -48,7 +48,7 @@ async fn household(store: &dyn Store, members: &[(PersonId, Relation)]) {
     store.load_households(vec![household]).await.unwrap();
 }
 
-async fn ask(store: &dyn Store, guardian: PersonId, ward: AskedWard) -> AskOutcome {
+pub(crate) async fn ask(store: &dyn Store, guardian: PersonId, ward: AskedWard) -> AskOutcome {
     let command = AskGuardian {
         guardian,
         ward,
@@ -60,11 +60,11 @@ async fn ask(store: &dyn Store, guardian: PersonId, ward: AskedWard) -> AskOutco
     store.ask_guardian(command).await.unwrap()
 }
 
-fn typed(id_number: &IdNumber, name: &str) -> AskedWard {
+pub(crate) fn typed(id_number: &IdNumber, name: &str) -> AskedWard {
     AskedWard::Typed { id_number: id_number.clone(), name: PersonName::parse(name).unwrap() }
 }
 
-async fn decide(store: &dyn Store, link: GuardianLinkId, verified: bool) -> DecideOutcome {
+pub(crate) async fn decide(store: &dyn Store, link: GuardianLinkId, verified: bool) -> DecideOutcome {
     let (reason, by) = ("出生医学证明".to_owned(), "staff:test".to_owned());
     let command = DecideGuardian { link, verified, reason, by, today: day(TODAY), at: later(2) };
     store.decide_guardian(command).await.unwrap()

@@ -10,6 +10,7 @@ use store::{
 use crate::{
     county::{assessed, pack, patient, visit, yuan},
     fixture::{NOW, born, day, later, person_of, register},
+    notices::{inbox, kinds},
 };
 
 super::on_both! {
@@ -196,6 +197,9 @@ async fn a_child_already_on_file_is_joined_and_nothing_is_lost(bed: Bed) {
     let done: Vec<_> = done.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(done, ["newborn.claim", "tier.choose", "newborn.register"]);
     assert!(store.audit_of(girl, 9).await.unwrap().iter().any(|entry| entry.action == "newborn.merge"));
+    // What either was told is the one person's, and the mother's notice is about that person.
+    assert_eq!(kinds(store, other.id).await, ["choice_made"]);
+    assert_eq!(inbox(store, mother).await[0].child.as_ref().unwrap().0, other.id);
     assert_eq!(settle(store, girl).await, SettleOutcome::NotOpen);
     assert!(store.open_newborns("huaiyuan", 9).await.unwrap().is_empty());
 }
@@ -214,6 +218,7 @@ async fn two_live_enrolments_of_a_year_go_to_staff_and_nothing_moves(bed: Bed) {
         assert_eq!(coverage.enrolments.len(), 1, "nothing half done");
     }
     assert_eq!(store.open_newborns("huaiyuan", 9).await.unwrap().len(), 1, "it waits on");
+    assert!(kinds(store, mother).await.contains(&"conflict"), "and the mother knows");
 }
 
 async fn a_number_of_somebody_else_joins_nothing(bed: Bed) {
@@ -323,7 +328,7 @@ async fn used(store: &dyn Store, person: PersonId) -> [i64; 6] {
 async fn every_column_that_names_a_person_has_its_place_in_joining() {
     use sqlx::{ConnectOptions, Row};
     /// As they are in `merge.rs`.
-    const MOVED: [&str; 22] = [
+    const MOVED: [&str; 25] = [
         "activation.person",
         "authority.person",
         "certificate.person",
@@ -346,6 +351,9 @@ async fn every_column_that_names_a_person_has_its_place_in_joining() {
         "sign_in_code.person",
         "claim_line.person",
         "withdrawal.person",
+        "message_consent.person",
+        "notice.recipient",
+        "notice.subject",
     ];
     /// The record of the alias itself, and who registered it: a newborn registers nobody.
     const STAYS: [&str; 3] =

@@ -40,6 +40,12 @@ const ALL_IS_WHOLE: &str = "
         SELECT 'money without its event', COUNT(*) FROM payment AS p
         WHERE NOT EXISTS (SELECT 1 FROM gateway_event AS g WHERE g.trade = p.reference);
     INSERT INTO none_is_left
+        SELECT 'contributions of which nobody was told', COUNT(*) FROM contribution AS c
+        WHERE NOT EXISTS (SELECT 1 FROM notice AS n WHERE n.subject = c.person AND n.dedupe = 'paid:' || c.receipt_no);
+    INSERT INTO none_is_left
+        SELECT 'refunds of which nobody was told', COUNT(*) FROM refund AS r
+        WHERE NOT EXISTS (SELECT 1 FROM notice AS n WHERE n.subject = r.person AND n.dedupe = 'refund_owed:' || r.number);
+    INSERT INTO none_is_left
         SELECT 'events of money without the money', COUNT(*) FROM gateway_event AS g
         WHERE g.kind = 'paid' AND NOT EXISTS (SELECT 1 FROM payment AS p WHERE p.reference = g.trade)";
 

@@ -2,6 +2,7 @@
 
 mod estimate;
 mod money;
+mod notices;
 mod packs;
 mod sandbox_gateway;
 mod staff;
@@ -41,6 +42,7 @@ fn every_command_explains_itself() {
         &["bank-file", "import", "--help"],
         &["reconcile", "--help"],
         &["refunds", "move", "--help"],
+        &["notices", "make", "--help"],
         &["packs", "--help"],
         &["packs", "check", "--help"],
         &["packs", "list", "--help"],

@@ -15,10 +15,10 @@ use crate::{
     error::Result,
     sql::sql,
     types::{
-        Contribution, ContributionId, EnrolmentId, EnrolmentStatus, NewAudit, Order, OrderState, PersonId,
-        Receipt, Refund, RefundReason, RefundState, Route, fresh,
+        Contribution, ContributionId, EnrolmentId, EnrolmentStatus, NewAudit, NoticeText, Order, OrderState,
+        PersonId, Receipt, Refund, RefundReason, RefundState, Route, fresh,
     },
-    usecases::{database, loading, reference},
+    usecases::{database, loading, notices, reference},
 };
 
 /// Money that came in, and is in no doubt.
@@ -153,6 +153,9 @@ async fn contribute<E: Engine>(
         .bind(target.covers_from)
         .run(connection)
         .await?;
+    let receipt = contribution.receipt_no.clone();
+    let told = NoticeText::Paid { year: benefit_year, receipt, own: contribution.own };
+    notices::tell::<E>(connection, person, told, (paid_on, at)).await?;
     Ok(contribution)
 }
 
@@ -196,6 +199,11 @@ async fn owe<E: Engine>(
         orders::close::<E>(connection, id, OrderState::Refunded, money.at).await?;
     }
     audit::<E>(connection, money, "payment.refund_owed", &refund.number).await?;
+    if let Some(person) = money.person {
+        let (year, number) = (money.benefit_year, refund.number.clone());
+        let told = NoticeText::RefundOwed { year, refund: number, amount: refund.amount };
+        notices::tell::<E>(connection, person, told, (money.settled_on, money.at)).await?;
+    }
     Ok(Taken::Refund(refund))
 }
 

@@ -87,7 +87,7 @@ pub(super) async fn open<E: Engine>(db: &Db<E>, command: OpenCase) -> Result<Ope
 }
 
 /// The reference of the case that is open.
-async fn waiting<E: Engine>(
+pub(in crate::usecases) async fn waiting<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
     benefit_year: i32,

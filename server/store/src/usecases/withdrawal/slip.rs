@@ -1,7 +1,7 @@
 //! Reading one choice: the enrolment, who chose, what was paid, and whether it was taken back.
 
 use super::super::{
-    enrolment::{contribution_row, enrolment_row},
+    enrolment::{contribution, enrolment},
     payment::reading,
     people,
     staff::accounts,
@@ -54,7 +54,7 @@ pub(super) async fn by_reference<E: Engine>(
     .bind(person.0)
     .first(connection)
     .await?;
-    row.as_ref().map(enrolment_row).transpose()
+    row.as_ref().map(enrolment).transpose()
 }
 
 /// What was paid for a choice, also when it went back.
@@ -68,7 +68,7 @@ async fn paid<E: Engine>(connection: &mut E::Connection, choice: &Enrolment) -> 
     .bind(choice.id.0)
     .first(connection)
     .await?;
-    row.as_ref().map(contribution_row).transpose()
+    row.as_ref().map(contribution).transpose()
 }
 
 /// How a choice was taken back.

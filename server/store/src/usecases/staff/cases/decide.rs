@@ -13,9 +13,10 @@ use crate::{
     error::Result,
     sql::sql,
     types::{
-        AnswerOutcome, AnswerProposal, CaseSummary, CaseVerdict, Person, Propose, ProposeOutcome, StaffId,
-        fresh,
+        AnswerOutcome, AnswerProposal, CaseSummary, CaseVerdict, NoticeText, Person, Propose, ProposeOutcome,
+        StaffId, fresh,
     },
+    usecases::notices,
 };
 
 pub(in crate::usecases::staff) async fn propose<E: Engine>(
@@ -85,9 +86,10 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
     db.write(move |connection| {
         Box::pin(async move {
             let AnswerProposal { acting, case, confirm, reason, today, at } = command;
-            let Some((_, person)) = load::<E>(connection, &keys, acting, case).await? else {
+            let Some((row, person)) = load::<E>(connection, &keys, acting, case).await? else {
                 return Ok(AnswerOutcome::NotThere);
             };
+            let CaseSummary { reference, benefit_year: year, .. } = summary(&row)?;
             E::lock_person(connection, person.id.0).await?;
             let select =
                 "SELECT id, proposed_by FROM staff_proposal WHERE staff_case = $1 AND answer IS NULL";
@@ -113,6 +115,8 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
             if confirm {
                 let decide = "UPDATE staff_case SET decided_on = $2, decided_at = $3 WHERE id = $1";
                 sql::<E>("staff_case", decide).bind(case.0).bind(today).bind(at).run(connection).await?;
+                let told = NoticeText::CaseDecided { year, reference };
+                notices::tell::<E>(connection, person.id, told, (today, at)).await?;
             }
             let detail = json!({ "case": case.to_string(), "answer": word, "reason": reason });
             record::<E>(connection, acting, person.id, at, "case.answer", detail).await?;

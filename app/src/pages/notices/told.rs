@@ -1,0 +1,190 @@
+//! What a notice says: a line for lists and messages, and what stands below it on its page.
+
+use rules::date::Date;
+use rules::money::Money;
+use rules::text::Lang;
+
+use crate::t;
+use crate::ui::{day, yuan};
+
+/// What somebody was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// One can choose and pay for a year, until a day.
+    WindowOpens(i32, Date),
+    /// The year is not paid.
+    Unpaid {
+        /// Benefit year.
+        year: i32,
+        /// Last day.
+        closes: Date,
+        /// Whether only the payment is missing.
+        chosen: bool,
+    },
+    /// The last days to pay.
+    DeadlineNear {
+        /// Benefit year.
+        year: i32,
+        /// Last day.
+        closes: Date,
+        /// Whether only the payment is missing.
+        chosen: bool,
+    },
+    /// A school's list says so too: the year is not paid.
+    ClassUnpaid(i32),
+    /// The registers contradict each other about a year.
+    Conflict(i32),
+    /// A tier or track was chosen for a year.
+    ChoiceMade(i32),
+    /// A choice for a year was taken back.
+    ChoiceWithdrawn(i32),
+    /// A contribution came in.
+    Paid {
+        /// Benefit year.
+        year: i32,
+        /// Number of the receipt.
+        receipt: String,
+        /// What was paid.
+        own: Money,
+    },
+    /// Money goes back.
+    RefundOwed {
+        /// Benefit year.
+        year: i32,
+        /// Number of the refund.
+        refund: String,
+        /// How much.
+        amount: Money,
+    },
+    /// Somebody asked to act for a child; `true`: the reader is the child.
+    GuardianAsked(bool),
+    /// Somebody acts for a child; `true`: the reader is the child.
+    GuardianVerified(bool),
+    /// Staff refused; `true`: the reader is the child.
+    GuardianRefused(bool),
+    /// Two of staff decided about a year; the case's reference.
+    CaseDecided(i32, String),
+}
+
+impl Told {
+    /// In one line. It goes to phones too: years and days, never a name, a number or an amount.
+    pub(crate) fn title(&self, lang: Lang) -> String {
+        match self {
+            Self::WindowOpens(year, _) => t::notice_window_opens(lang, year),
+            Self::Unpaid { year, .. } => t::notice_unpaid(lang, year),
+            Self::DeadlineNear { year, closes, .. } => t::notice_deadline(lang, &day(lang, *closes), year),
+            Self::ClassUnpaid(year) => t::notice_class(lang, year),
+            Self::Conflict(year) => t::notice_conflict(lang, year),
+            Self::ChoiceMade(year) => t::notice_choice(lang, year),
+            Self::ChoiceWithdrawn(year) => t::notice_withdrawn(lang, year),
+            Self::Paid { year, .. } => t::notice_paid(lang, year),
+            Self::RefundOwed { year, .. } => t::notice_refund(lang, year),
+            Self::GuardianAsked(false) => t::notice_asked(lang).to_owned(),
+            Self::GuardianAsked(true) => t::notice_asked_child(lang).to_owned(),
+            Self::GuardianVerified(false) => t::notice_verified(lang).to_owned(),
+            Self::GuardianVerified(true) => t::notice_verified_child(lang).to_owned(),
+            Self::GuardianRefused(false) => t::notice_refused(lang).to_owned(),
+            Self::GuardianRefused(true) => t::notice_refused_child(lang).to_owned(),
+            Self::CaseDecided(year, _) => t::notice_decided(lang, year),
+        }
+    }
+
+    /// What it means and what to do.
+    pub(crate) fn body(&self, lang: Lang) -> String {
+        let pay_by = |closes: Date, chosen: bool| {
+            let last = day(lang, closes);
+            if chosen { t::notice_pay_by(lang, &last) } else { t::notice_choose_by(lang, &last) }
+        };
+        match self {
+            Self::WindowOpens(_, closes) => t::notice_choose_by(lang, &day(lang, *closes)),
+            Self::Unpaid { closes, chosen, .. } | Self::DeadlineNear { closes, chosen, .. } => {
+                pay_by(*closes, *chosen)
+            }
+            Self::ClassUnpaid(_) => t::notice_class_more(lang).to_owned(),
+            Self::Conflict(_) => t::notice_conflict_more(lang).to_owned(),
+            Self::ChoiceMade(_) => t::notice_choice_more(lang).to_owned(),
+            Self::ChoiceWithdrawn(_) => t::notice_withdrawn_more(lang).to_owned(),
+            Self::Paid { receipt, own, .. } => t::notice_paid_more(lang, &yuan(lang, *own), receipt),
+            Self::RefundOwed { refund, amount, .. } => {
+                t::notice_refund_more(lang, &yuan(lang, *amount), refund)
+            }
+            Self::GuardianAsked(false) => t::notice_asked_more(lang).to_owned(),
+            Self::GuardianVerified(false) => t::notice_verified_more(lang).to_owned(),
+            Self::GuardianRefused(_) => t::notice_refused_more(lang).to_owned(),
+            Self::GuardianAsked(true) | Self::GuardianVerified(true) => t::notice_child_more(lang).to_owned(),
+            Self::CaseDecided(_, reference) => t::notice_decided_more(lang, reference),
+        }
+    }
+
+    /// What the button says that leads to what it is about.
+    pub(crate) fn go(&self, lang: Lang) -> &'static str {
+        match self {
+            Self::Unpaid { chosen: true, .. } | Self::DeadlineNear { chosen: true, .. } => {
+                t::notice_go_pay(lang)
+            }
+            Self::WindowOpens(..)
+            | Self::Unpaid { .. }
+            | Self::DeadlineNear { .. }
+            | Self::ChoiceWithdrawn(_) => t::notice_go_choose(lang),
+            Self::ClassUnpaid(_) | Self::ChoiceMade(_) => t::notice_go_enrolment(lang),
+            Self::Conflict(_) | Self::CaseDecided(..) => t::notice_go_case(lang),
+            Self::Paid { .. } => t::notice_go_receipt(lang),
+            Self::RefundOwed { .. } => t::notice_go_refund(lang),
+            Self::GuardianAsked(_) | Self::GuardianVerified(_) | Self::GuardianRefused(_) => {
+                t::notice_go_link(lang)
+            }
+        }
+    }
+
+    /// The text message: nothing in it tells who the reader is, nor which child it is about.
+    pub(crate) fn message(&self, lang: Lang, child: bool) -> String {
+        let title = self.title(lang);
+        if child { t::notice_sms_child(lang, &title) } else { t::notice_sms(lang, &title) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    /// One of each, with what must never go to a phone.
+    fn all() -> Vec<Told> {
+        let closes = date!(2015 - 12 - 31);
+        let (secret, amount) = (|| "SECRET".to_owned(), Money::from_fen(12_345));
+        vec![
+            Told::WindowOpens(2016, closes),
+            Told::Unpaid { year: 2016, closes, chosen: true },
+            Told::DeadlineNear { year: 2016, closes, chosen: false },
+            Told::ClassUnpaid(2016),
+            Told::Conflict(2016),
+            Told::ChoiceMade(2016),
+            Told::ChoiceWithdrawn(2016),
+            Told::Paid { year: 2016, receipt: secret(), own: amount },
+            Told::RefundOwed { year: 2016, refund: secret(), amount },
+            Told::GuardianAsked(false),
+            Told::GuardianAsked(true),
+            Told::GuardianVerified(false),
+            Told::GuardianVerified(true),
+            Told::GuardianRefused(false),
+            Told::GuardianRefused(true),
+            Told::CaseDecided(2016, secret()),
+        ]
+    }
+
+    #[test]
+    fn a_text_message_is_short_and_says_no_number_and_no_amount() {
+        for told in all() {
+            for child in [false, true] {
+                let (zh, en) = (told.message(Lang::Zh, child), told.message(Lang::En, child));
+                // One message of Chinese holds 70 characters, one of English two times 153 when it is cut in two.
+                assert!(zh.chars().count() <= 70 && en.chars().count() <= 306, "{zh} {en}");
+                for text in [&zh, &en] {
+                    assert!(!text.contains("SECRET") && !text.contains("123.45"), "{text}");
+                }
+                assert_eq!(zh.contains("您的孩子"), child, "{zh}");
+            }
+        }
+    }
+}

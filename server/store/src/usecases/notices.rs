@@ -1,0 +1,241 @@
+//! Notices. What a use case tells is written by [`tell`] in the use case's own transaction: told if and only if done.
+//!
+//! Who acts for a child reads what concerns the child as notices of its own, and the child itself reads them too.
+
+mod campaigns;
+mod figures;
+mod inbox;
+mod messages;
+
+use async_trait::async_trait;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{guardians, loading};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::{Result, StoreError},
+    sql::sql_built,
+    store::NoticeStore,
+    types::{
+        CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, NOTICE_TEXTS, Notice,
+        NoticeFigures, NoticeId, NoticeText, OutgoingMessage, PersonId, SetMessageConsent, TakeMessages,
+    },
+};
+
+pub(super) use inbox::clean_up;
+
+/// Ids in one statement; more gain nothing.
+const AT_ONCE: usize = 400;
+
+/// The business date and the instant of what is told.
+pub(super) type When = (Date, OffsetDateTime);
+
+/// Tells a person, and everybody who acts for that person on the day.
+pub(super) async fn tell<E: Engine>(
+    connection: &mut E::Connection,
+    subject: PersonId,
+    text: NoticeText,
+    when: When,
+) -> Result<()> {
+    let mut readers = guardians::guardians_of::<E>(connection, subject, when.0).await?;
+    readers.push(subject);
+    let told = readers.into_iter().map(|reader| (reader, subject, text.clone()));
+    write::<E>(connection, told.collect(), when).await.map(drop)
+}
+
+/// Tells a guardian and the child how a link between the two stands. As long as a request names somebody only by id number,
+/// nobody but who asked is told: the register does not say whom it knows.
+pub(super) async fn tell_link<E: Engine>(
+    connection: &mut E::Connection,
+    (guardian, ward): (PersonId, Option<PersonId>),
+    text: impl Fn(bool) -> NoticeText + Send,
+    when: When,
+) -> Result<()> {
+    let mut told = vec![(guardian, ward.unwrap_or(guardian), text(false))];
+    told.extend(ward.map(|ward| (ward, ward, text(true))));
+    write::<E>(connection, told, when).await.map(drop)
+}
+
+/// Tells many people, and everybody who acts for one of them; how many notices are new.
+pub(super) async fn tell_each<E: Engine>(
+    connection: &mut E::Connection,
+    told: Vec<(PersonId, NoticeText)>,
+    when: When,
+) -> Result<u32> {
+    let subjects: Vec<PersonId> = told.iter().map(|(subject, _)| *subject).collect();
+    let wards = with_links::<E>(connection, &subjects).await?;
+    let mut all = Vec::with_capacity(told.len());
+    for (subject, text) in told {
+        if wards.contains(&subject) {
+            for reader in guardians::guardians_of::<E>(connection, subject, when.0).await? {
+                all.push((reader, subject, text.clone()));
+            }
+        }
+        all.push((subject, subject, text));
+    }
+    let ids = write::<E>(connection, all, when).await?;
+    let mut new = 0;
+    for chunk in ids.chunks(AT_ONCE) {
+        let list = numbers(1, chunk.len());
+        let text = format!("SELECT COUNT(*) AS new FROM notice WHERE id IN ({list}");
+        let mut statement = sql_built::<E>("notice", text);
+        for id in chunk {
+            statement.push(*id);
+        }
+        new += statement.only(connection).await?.small::<u32>("new")?;
+    }
+    Ok(new)
+}
+
+/// Those of many people to whom somebody's verified link leads.
+async fn with_links<E: Engine>(
+    connection: &mut E::Connection,
+    subjects: &[PersonId],
+) -> Result<std::collections::BTreeSet<PersonId>> {
+    let mut found = std::collections::BTreeSet::new();
+    for chunk in subjects.chunks(AT_ONCE) {
+        let mut text =
+            "SELECT DISTINCT ward FROM guardian_link WHERE state = 'verified' AND ward IN (".to_owned();
+        text.push_str(&numbers(1, chunk.len()));
+        let mut statement = sql_built::<E>("guardian_link", text);
+        for subject in chunk {
+            statement.push(subject.0);
+        }
+        for row in statement.all(connection).await? {
+            found.insert(PersonId(row.get("ward")?));
+        }
+    }
+    Ok(found)
+}
+
+/// Writes notices that are not there yet, and puts into the outbox those whose reader wants messages. The ids are those of
+/// all of them; what was told before has none of these.
+async fn write<E: Engine>(
+    connection: &mut E::Connection,
+    mut told: Vec<(PersonId, PersonId, NoticeText)>,
+    (today, at): When,
+) -> Result<Vec<Uuid>> {
+    // Always in the same order: two transactions that tell the same people wait for each other, never in a circle.
+    told.sort_by_key(|(reader, subject, _)| (*reader, *subject));
+    let mut rows = Vec::with_capacity(told.len());
+    for (reader, subject, text) in &told {
+        let parameters = serde_json::to_string(text)
+            .map_err(|error| StoreError::Driver(sqlx::Error::Encode(error.into())))?;
+        rows.push((NoticeId::fresh(at)?, *reader, *subject, text, parameters));
+    }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.0.0).collect();
+    let columns = [
+        "id",
+        "recipient",
+        "subject",
+        "kind",
+        "parameters",
+        "text_version",
+        "dedupe",
+        "business_date",
+        "created_at",
+    ];
+    let once = "ON CONFLICT (recipient, subject, dedupe) DO NOTHING";
+    loading::upsert::<E, _>(connection, "notice", &columns, rows, once, |statement, row| {
+        let (id, reader, subject, text, parameters) = row;
+        statement.push(id.0);
+        statement.push(reader.0);
+        statement.push(subject.0);
+        statement.push(text.kind());
+        statement.push(parameters);
+        statement.push(NOTICE_TEXTS);
+        statement.push(text.dedupe());
+        statement.push(today);
+        statement.push(at);
+        Ok(())
+    })
+    .await?;
+    queue::<E>(connection, &ids, at).await?;
+    Ok(ids)
+}
+
+/// Puts the new ones of these notices into the outbox, where the reader wants messages.
+async fn queue<E: Engine>(connection: &mut E::Connection, ids: &[Uuid], at: OffsetDateTime) -> Result<()> {
+    for chunk in ids.chunks(AT_ONCE) {
+        let list = numbers(2, chunk.len());
+        let mut statement = sql_built::<E>(
+            "notice_message",
+            format!(
+                "INSERT INTO notice_message (notice, jurisdiction, state, tries, due_at, moved_at)
+                 SELECT notice.id, person.jurisdiction, 'waiting', 0, $1, $1
+                 FROM notice
+                 JOIN person ON person.id = notice.recipient AND person.phone IS NOT NULL
+                 JOIN message_consent
+                     ON message_consent.person = person.id AND message_consent.withdrawn_at IS NULL
+                 WHERE notice.id IN ({list}"
+            ),
+        )
+        .bind(at);
+        for id in chunk {
+            statement.push(*id);
+        }
+        statement.run(connection).await?;
+    }
+    Ok(())
+}
+
+/// `$first, $second, …)` for so many values.
+fn numbers(first: usize, count: usize) -> String {
+    let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
+    format!("{})", numbers.join(", "))
+}
+
+#[async_trait]
+impl<E: Engine> NoticeStore for Db<E> {
+    async fn unread_notices(&self, reader: PersonId) -> Result<u64> {
+        inbox::unread::<E>(&mut *self.reader().await?, reader).await
+    }
+
+    async fn notices(&self, reader: PersonId, skip: u32, size: u32) -> Result<Inbox> {
+        inbox::list(self, reader, skip, size).await
+    }
+
+    async fn notice(&self, reader: PersonId, notice: NoticeId) -> Result<Option<Notice>> {
+        inbox::one(self, reader, notice).await
+    }
+
+    async fn read_notice(&self, reader: PersonId, notice: NoticeId, at: OffsetDateTime) -> Result<bool> {
+        inbox::read(self, reader, notice, at).await
+    }
+
+    async fn read_all_notices(&self, reader: PersonId, at: OffsetDateTime) -> Result<u64> {
+        inbox::read_all(self, reader, at).await
+    }
+
+    async fn message_consent(&self, person: PersonId) -> Result<Option<MessageConsent>> {
+        messages::consent(self, person).await
+    }
+
+    async fn set_message_consent(&self, command: SetMessageConsent) -> Result<bool> {
+        messages::set_consent(self, command).await
+    }
+
+    async fn take_messages(&self, command: TakeMessages) -> Result<Vec<OutgoingMessage>> {
+        messages::take(self, command).await
+    }
+
+    async fn report_message(
+        &self,
+        notice: NoticeId,
+        lease: Uuid,
+        report: MessageReport,
+        at: OffsetDateTime,
+    ) -> Result<bool> {
+        messages::report(self, notice, lease, report, at).await
+    }
+
+    async fn campaign_page(&self, command: CampaignPage) -> Result<CampaignStep> {
+        campaigns::page(self, command).await
+    }
+
+    async fn notice_figures(&self) -> Result<NoticeFigures> {
+        figures::figures(self).await
+    }
+}

@@ -1,0 +1,267 @@
+//! Messages to phones: who wants them, and the outbox from which servers take them.
+//!
+//! Taking a message counts as a try and holds it for a while, in one statement: whoever comes second finds it taken, and a
+//! server that dies in the middle leaves a row that is taken again. So a message is sent at least once, always with the same
+//! id.
+
+use rules::text::Lang;
+use serde_json::json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::numbers;
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    keys::{Field, Keys},
+    sql::{Line, sql, sql_built},
+    types::{
+        MESSAGE_TRIES, MessageConsent, MessageReport, NewAudit, NoticeId, OutgoingMessage, PersonId, Phone,
+        SetMessageConsent, TakeMessages, fresh,
+    },
+    usecases::database,
+};
+
+const fn lang_word(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    }
+}
+
+fn lang_from_word(word: &str) -> Option<Lang> {
+    [Lang::Zh, Lang::En].into_iter().find(|lang| lang_word(*lang) == word)
+}
+
+pub(super) async fn consent<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Option<MessageConsent>> {
+    let row = sql::<E>(
+        "message_consent",
+        "SELECT text_version, lang, given_at FROM message_consent WHERE person = $1 AND withdrawn_at IS NULL",
+    )
+    .bind(person.0)
+    .first(&mut *db.reader().await?)
+    .await?;
+    row.map(|row| {
+        Ok(MessageConsent {
+            text_version: row.get("text_version")?,
+            lang: row.word("lang", lang_from_word)?,
+            given_at: row.get("given_at")?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn set_consent<E: Engine>(db: &Db<E>, command: SetMessageConsent) -> Result<bool> {
+    db.write(move |connection| {
+        Box::pin(async move {
+            E::lock_person(connection, command.person.0).await?;
+            let changed = if command.agreed {
+                give::<E>(connection, &command).await?
+            } else {
+                end::<E>(connection, &command).await?
+            };
+            if changed > 0 {
+                let action = if command.agreed { "message.agree" } else { "message.disagree" };
+                let detail = json!({ "text": command.text_version, "lang": lang_word(command.lang) });
+                database::record_own::<E>(connection, command.person, command.at, action, detail).await?;
+            }
+            Ok(changed > 0)
+        })
+    })
+    .await
+}
+
+async fn give<E: Engine>(connection: &mut E::Connection, command: &SetMessageConsent) -> Result<u64> {
+    sql::<E>(
+        "message_consent",
+        "INSERT INTO message_consent (id, person, text_version, lang, given_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (person) WHERE withdrawn_at IS NULL DO NOTHING",
+    )
+    .bind(fresh(command.at)?)
+    .bind(command.person.0)
+    .bind(command.text_version.as_str())
+    .bind(lang_word(command.lang))
+    .bind(command.at)
+    .run(connection)
+    .await
+}
+
+async fn end<E: Engine>(connection: &mut E::Connection, command: &SetMessageConsent) -> Result<u64> {
+    sql::<E>(
+        "message_consent",
+        "UPDATE message_consent SET withdrawn_at = $2 WHERE person = $1 AND withdrawn_at IS NULL",
+    )
+    .bind(command.person.0)
+    .bind(command.at)
+    .run(connection)
+    .await
+}
+
+pub(super) async fn take<E: Engine>(db: &Db<E>, command: TakeMessages) -> Result<Vec<OutgoingMessage>> {
+    // Most looks find nothing: they must not cost a write.
+    let waiting = sql::<E>(
+        "notice_message",
+        "SELECT notice FROM notice_message WHERE state = 'waiting' AND jurisdiction = $1 AND due_at <= $2 LIMIT 1",
+    )
+    .bind(command.jurisdiction.as_str())
+    .bind(command.at)
+    .first(&mut *db.reader().await?)
+    .await?;
+    if waiting.is_none() {
+        return Ok(Vec::new());
+    }
+    let keys = db.shared_keys();
+    db.write(move |connection| {
+        Box::pin(async move {
+            let lease = fresh(command.at)?;
+            let taken = lease_due::<E>(connection, &command, lease).await?;
+            if taken.is_empty() {
+                return Ok(Vec::new());
+            }
+            let mut found = Vec::with_capacity(taken.len());
+            for row in of_lease::<E>(connection, &taken).await? {
+                match outgoing(&row, &keys, lease, &command)? {
+                    Ready::Send(message) => found.push(message),
+                    Ready::End(state) => {
+                        finish::<E>(connection, NoticeId(row.get("id")?), state, command.at).await?;
+                    }
+                }
+            }
+            Ok(found)
+        })
+    })
+    .await
+}
+
+/// Puts the lease on messages that are due; which.
+async fn lease_due<E: Engine>(
+    connection: &mut E::Connection,
+    command: &TakeMessages,
+    lease: Uuid,
+) -> Result<Vec<Uuid>> {
+    // The condition stands twice: who waited for another's transaction looks at the row again.
+    let rows = sql::<E>(
+        "notice_message",
+        "UPDATE notice_message SET lease = $1, tries = tries + 1, due_at = $2, moved_at = $3
+         WHERE state = 'waiting' AND jurisdiction = $4 AND due_at <= $3
+           AND notice IN (SELECT notice FROM notice_message
+                          WHERE state = 'waiting' AND jurisdiction = $4 AND due_at <= $3
+                          ORDER BY due_at LIMIT $5)
+         RETURNING notice",
+    )
+    .bind(lease)
+    .bind(command.at + command.lease)
+    .bind(command.at)
+    .bind(command.jurisdiction.as_str())
+    .bind(i64::from(command.most))
+    .all(connection)
+    .await?;
+    rows.iter().map(|row| row.get("notice")).collect()
+}
+
+async fn of_lease<E: Engine>(connection: &mut E::Connection, taken: &[Uuid]) -> Result<Vec<Line<E>>> {
+    let mut statement = sql_built::<E>(
+        "notice_message",
+        format!(
+            "SELECT notice.id, notice.recipient, notice.subject, notice.parameters, notice.created_at,
+                    notice_message.tries, person.phone, message_consent.lang
+             FROM notice_message
+             JOIN notice ON notice.id = notice_message.notice
+             JOIN person ON person.id = notice.recipient
+             LEFT JOIN message_consent
+                 ON message_consent.person = person.id AND message_consent.withdrawn_at IS NULL
+             WHERE notice_message.notice IN ({}
+             ORDER BY notice.created_at, notice.id",
+            numbers(1, taken.len())
+        ),
+    );
+    for notice in taken {
+        statement.push(*notice);
+    }
+    statement.all(connection).await
+}
+
+enum Ready {
+    Send(OutgoingMessage),
+    End(&'static str),
+}
+
+fn outgoing<E: Engine>(row: &Line<E>, keys: &Keys, lease: Uuid, command: &TakeMessages) -> Result<Ready> {
+    let recipient = PersonId(row.get("recipient")?);
+    let (sealed, lang) = (row.option::<Vec<u8>>("phone")?, row.optional_word("lang", lang_from_word)?);
+    let (Some(sealed), Some(lang)) = (sealed, lang) else { return Ok(Ready::End("dropped")) };
+    let tries: u32 = row.small("tries")?;
+    if tries > MESSAGE_TRIES || row.get::<OffsetDateTime>("created_at")? + command.stale < command.at {
+        return Ok(Ready::End("gave_up"));
+    }
+    let phone = keys.open(Field::Phone, recipient.0, &sealed)?;
+    Ok(Ready::Send(OutgoingMessage {
+        notice: NoticeId(row.get("id")?),
+        lease,
+        phone: Phone::parse(&phone).ok_or_else(|| row.wrong("phone"))?,
+        lang,
+        text: row.word("parameters", |text| serde_json::from_str(text).ok())?,
+        child: PersonId(row.get("subject")?) != recipient,
+        tries,
+    }))
+}
+
+async fn finish<E: Engine>(
+    connection: &mut E::Connection,
+    notice: NoticeId,
+    state: &'static str,
+    at: OffsetDateTime,
+) -> Result<u64> {
+    sql::<E>(
+        "notice_message",
+        "UPDATE notice_message SET state = $2, lease = NULL, moved_at = $3 WHERE notice = $1 AND state = 'waiting'",
+    )
+    .bind(notice.0)
+    .bind(state)
+    .bind(at)
+    .run(connection)
+    .await
+}
+
+pub(super) async fn report<E: Engine>(
+    db: &Db<E>,
+    notice: NoticeId,
+    lease: Uuid,
+    report: MessageReport,
+    at: OffsetDateTime,
+) -> Result<bool> {
+    db.write(move |connection| {
+        Box::pin(async move {
+            let again_at = match report {
+                // Sent is sent, whoever holds the row by now.
+                MessageReport::Sent => return Ok(finish::<E>(connection, notice, "sent", at).await? > 0),
+                MessageReport::Failed { again_at } => again_at,
+            };
+            let row = sql::<E>(
+                "notice_message",
+                "UPDATE notice_message
+                 SET lease = NULL, due_at = $3, moved_at = $4,
+                     state = CASE WHEN tries >= $5 THEN 'gave_up' ELSE 'waiting' END
+                 WHERE notice = $1 AND lease = $2 AND state = 'waiting'
+                 RETURNING state",
+            )
+            .bind(notice.0)
+            .bind(lease)
+            .bind(again_at)
+            .bind(at)
+            .bind(i64::from(MESSAGE_TRIES))
+            .first(connection)
+            .await?;
+            let Some(row) = row else { return Ok(false) };
+            if row.get::<String>("state")? == "gave_up" {
+                let detail = json!({ "notice": notice.to_string() });
+                let (actor, action) = ("portal".to_owned(), "message.give_up".to_owned());
+                database::record::<E>(connection, NewAudit { at, actor, action, subject: None, detail })
+                    .await?;
+            }
+            Ok(true)
+        })
+    })
+    .await
+}
