@@ -208,7 +208,11 @@ fn what(lang: Lang, what: What) -> String {
 
 fn amount(lang: Lang, amount: Amount) -> String {
     match amount {
-        Amount::Money(money) => money.grouped(),
+        // Whole yuan without their zeros: two amounts beside each other fit a phone.
+        Amount::Money(money) => {
+            let all = money.grouped();
+            all.strip_suffix(".00").map_or_else(|| all.clone(), str::to_owned)
+        }
         Amount::Ratio(ratio) => percent(ratio),
         Amount::Unlimited => t::choice_unlimited(lang).to_owned(),
     }
