@@ -197,8 +197,11 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         {deadline(lang, model)}
         {model.staff.as_ref().map(|staff| decision(request, staff))}
         {error_summary(lang, &model.errors)}
-        {link_button(&request.at(routes::TIERS_COMPARE), t::choice_to_compare(lang), false)}
-        {link_button(&request.at(routes::TIERS_NEXT_YEAR), t::choice_to_next_year(lang), false)}
+        <div class="card">
+            <p>{t::choice_unsure(lang)}</p>
+            {link_button(&request.at(routes::TIERS_COMPARE), t::choice_to_compare(lang), false)}
+            {link_button(&request.at(routes::TIERS_NEXT_YEAR), t::choice_to_next_year(lang), false)}
+        </div>
         {match &model.state {
             State::Open => form(request, model),
             State::Refused { why, next } => refused(request, model, why, next),

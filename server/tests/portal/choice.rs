@@ -40,7 +40,7 @@ async fn the_comparison_stands_on_own_bills_and_chooses_nothing() {
     assert!(!page.body.contains("type=\"radio\"") && !page.body.contains("checked"));
     assert!(choices(&stage, "chooser").await.is_empty());
     let next = browser.get("/tiers/next-year").await;
-    for said in ["2017", "城乡居民统一标准", "怀政〔2015〕57号", "120.00 元", "180.00 元"] {
+    for said in ["2017", "城乡居民统一标准", "怀政〔2015〕57号", ">120<", ">180<"] {
         assert!(next.body.contains(said), "{said}");
     }
     let mut weihai = stage.signed_in("weihai").await;

@@ -14,7 +14,6 @@ use rules::contribution::ContributionFacts;
 use rules::facts::Group;
 use rules::jurisdiction;
 use rules::text::Text;
-use time::OffsetDateTime;
 
 use super::{Outcomes, day, enrolment_year, today, yuan};
 
@@ -108,7 +107,7 @@ fn unpaid_slip() -> Outcomes<slip::Model> {
         subsidy: yuan("420.00")?,
         pay_by: day("2015-12-31")?,
         late_from: None,
-        chosen_at: Some(OffsetDateTime::UNIX_EPOCH),
+        chosen_on: Some(today()?),
         chosen_by: Some(By::Counter("周窗口".to_owned(), "王大明".to_owned())),
         receipt: None,
         withdrawn: None,

@@ -118,11 +118,11 @@ fn year(lang: Lang, model: &Model, row: &Row) -> AnyView {
             let name = model.name(lang, &cost.option);
             let cheapest = row.best.len() == 1 && row.best.contains(&cost.option);
             let head = if cheapest { t::choice_cheapest(lang, &name) } else { name.to_owned() };
-            let cells = vec![yuan(lang, cost.pays), yuan(lang, cost.own), yuan(lang, cost.total)];
+            let cells = vec![yuan(lang, cost.total), yuan(lang, cost.pays), yuan(lang, cost.own)];
             table::Row { head, cells, here: cheapest }
         })
         .collect();
-    let heads = [t::choice_option(lang), t::choice_pays(lang), t::choice_own(lang), t::choice_total(lang)];
+    let heads = [t::choice_option(lang), t::choice_total(lang), t::choice_pays(lang), t::choice_own(lang)];
     view! {
         <h2>{used(lang, row.used)}</h2>
         <div class="card">
@@ -162,7 +162,7 @@ fn level(lang: Lang, names: [&str; 2], found: &LevelBreakEven) -> AnyView {
     for (number, even) in found.at.iter().enumerate() {
         let said = name(even.cheaper_above);
         lines.push(match found.at.get(number + 1) {
-            Some(next) => t::choice_from_to(lang, &bill(even), &said, &bill(next)),
+            Some(next) => t::choice_from_to(lang, &bill(even), &bill(next), &said),
             None => t::choice_from(lang, &bill(even), &said),
         });
     }
@@ -192,7 +192,7 @@ fn worst(lang: Lang, model: &Model) -> Option<AnyView> {
             Some(end) => t::choice_funds_end(lang, &yuan(lang, end.ceil())),
             None => t::choice_funds_never_end(lang).to_owned(),
         };
-        let cells = vec![yuan(lang, worst.own), yuan(lang, worst.total), end];
+        let cells = vec![yuan(lang, worst.total), yuan(lang, worst.own), end];
         table::Row { head: model.name(lang, &worst.option).to_owned(), cells, here: false }
     };
     let rows: Vec<table::Row> = model.found.worst.iter().map(row).collect();

@@ -12,10 +12,10 @@ use crate::islands::estimator::level_name;
 use crate::pages::policies::percent;
 use crate::request::Request;
 use crate::ui::answer::{back, facts, link_button, print_row};
-use crate::ui::compare::{Row, folding};
+use crate::ui::compare::{Row, small};
+use crate::ui::day;
 use crate::ui::notice::{Tone, notice, sample_tag};
 use crate::ui::steps::clause;
-use crate::ui::{day, yuan};
 use crate::{routes, t};
 
 /// What the next year changes.
@@ -154,8 +154,9 @@ fn one(lang: Lang, model: &Model, option: &Offered) -> AnyView {
                 <div class="card">
                     <p>{t::choice_follows(lang, &title.get(lang))} " " {sample_tag(lang, *official)}</p>
                     {facts(pairs.collect())}
-                    {figures(lang, model, changes, t::choice_changes(lang))}
-                    {figures(lang, model, stays, t::choice_stays(lang))}
+                    <p class="small">{t::choice_unit(lang)}</p>
+                    {changed(lang, model, changes)}
+                    {kept(lang, stays)}
                     {sources(lang, changes.iter().chain(stays))}
                 </div>
             }
@@ -165,10 +166,9 @@ fn one(lang: Lang, model: &Model, option: &Offered) -> AnyView {
     view! { <h2>{heading}</h2> {chosen} {body} }.into_any()
 }
 
-fn figures(lang: Lang, model: &Model, changes: &[Change], heading: &'static str) -> Option<AnyView> {
-    if changes.is_empty() {
-        return None;
-    }
+/// Figures that change, of both years.
+fn changed(lang: Lang, model: &Model, changes: &[Change]) -> Option<AnyView> {
+    let heading = t::choice_changes(lang);
     let (now, then) = (t::choice_in_year(lang, &model.year), t::choice_in_year(lang, &model.next));
     let heads = [t::choice_figure(lang), now.as_str(), then.as_str()];
     let row = |change: &Change| Row {
@@ -177,7 +177,20 @@ fn figures(lang: Lang, model: &Model, changes: &[Change], heading: &'static str)
         here: false,
     };
     let rows: Vec<Row> = changes.iter().map(row).collect();
-    Some(view! { <h3>{heading}</h3> {folding(heading, &heads, &rows)} }.into_any())
+    (!rows.is_empty()).then(|| view! { <h3>{heading}</h3> {small(heading, &heads, &rows)} }.into_any())
+}
+
+/// Figures that stay, told once.
+fn kept(lang: Lang, stays: &[Change]) -> Option<AnyView> {
+    let heading = t::choice_stays(lang);
+    let row = |change: &Change| Row {
+        head: what(lang, change.what),
+        cells: vec![amount(lang, change.then)],
+        here: false,
+    };
+    let rows: Vec<Row> = stays.iter().map(row).collect();
+    let heads = [t::choice_figure(lang), t::choice_both_years(lang)];
+    (!rows.is_empty()).then(|| view! { <h3>{heading}</h3> {small(heading, &heads, &rows)} }.into_any())
 }
 
 fn what(lang: Lang, what: What) -> String {
@@ -195,7 +208,11 @@ fn what(lang: Lang, what: What) -> String {
 
 fn amount(lang: Lang, amount: Amount) -> String {
     match amount {
-        Amount::Money(money) => yuan(lang, money),
+        // Whole yuan without their zeros: two amounts beside each other fit a phone.
+        Amount::Money(money) => {
+            let all = money.grouped();
+            all.strip_suffix(".00").map_or_else(|| all.clone(), str::to_owned)
+        }
         Amount::Ratio(ratio) => percent(ratio),
         Amount::Unlimited => t::choice_unlimited(lang).to_owned(),
     }

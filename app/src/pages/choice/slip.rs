@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 use rules::date::{self, Date};
 use rules::money::Money;
-use time::OffsetDateTime;
 
-use crate::pages::account::minute;
 use crate::pages::enrolment::{EnrolmentYear, year_facts};
 use crate::request::Request;
 use crate::ui::answer::{back, facts, link_button, print_row};
@@ -31,7 +29,7 @@ pub struct Model {
     /// First day of cover for who pays on the day after the last one; `None`: nobody can.
     pub late_from: Option<Date>,
     /// When it was chosen.
-    pub chosen_at: Option<OffsetDateTime>,
+    pub chosen_on: Option<Date>,
     /// Who chose.
     pub chosen_by: Option<By>,
     /// Number on the receipt, once paid.
@@ -64,8 +62,8 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
         (t::choice_slip_id(lang), model.id.clone()),
         (t::choice_figure_subsidy(lang), yuan(lang, model.subsidy)),
     ];
-    if let Some(at) = model.chosen_at {
-        pairs.push((t::choice_slip_chosen_at(lang), minute(at)));
+    if let Some(on) = model.chosen_on {
+        pairs.push((t::choice_slip_chosen_at(lang), date::iso(on)));
     }
     if let Some(by) = &model.chosen_by {
         pairs.push((t::choice_slip_chosen_by(lang), said_by(request, by)));
@@ -89,7 +87,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
                 {facts(pairs)}
                 {year_facts(lang, &shown)}
                 {deadlines(request, model)}
-                <p class="small">{t::choice_slip_printed(lang, &date::iso(model.today), &year.hotline)}</p>
+                <p class="small">{t::choice_slip_printed(lang, &year.hotline, &date::iso(model.today))}</p>
             </div>
             {print_row(lang)}
             {model.may_withdraw.then(|| {

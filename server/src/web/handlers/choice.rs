@@ -159,7 +159,7 @@ async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference):
         subsidy: subsidy.or_else(|| option.map(TierOption::subsidy)).unwrap_or_default(),
         pay_by: closes,
         late_from: year.zip(option).and_then(|(year, option)| year.covered_from(option, closes.next_day()?)),
-        chosen_at: found.enrolment.chosen_at,
+        chosen_on: found.chosen_on,
         chosen_by: found.chosen_by.as_ref().map(|by| match by {
             WhoChose::Own => By::Own,
             WhoChose::Guardian(name) => By::Guardian(name.masked()),

@@ -96,6 +96,8 @@ pub struct ChoiceSlip {
     pub contribution: Option<Contribution>,
     /// Who chose; `None` where the record does not say.
     pub chosen_by: Option<WhoChose>,
+    /// The business day on which it was chosen; `None` where the record does not say.
+    pub chosen_on: Option<Date>,
     /// When it was taken back, and what goes back.
     pub withdrawn: Option<Withdrawn>,
 }

@@ -272,7 +272,8 @@ async fn the_slip_says_who_chose(bed: Bed) {
     let store = &*bed.store;
     let (person, reference) = with_choice(store).await;
     let slip = store.choice_slip(person, &reference).await.unwrap().unwrap();
-    assert_eq!((slip.chosen_by, slip.contribution, slip.withdrawn), (Some(WhoChose::Own), None, None));
+    assert_eq!((slip.chosen_by, slip.chosen_on), (Some(WhoChose::Own), Some(day(TODAY))));
+    assert_eq!((slip.contribution, slip.withdrawn), (None, None));
     let staff = active(store, "zhou").await;
     let near = resident(store).await.id;
     let choice = store::ChooseTier {

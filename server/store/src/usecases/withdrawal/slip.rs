@@ -1,5 +1,7 @@
 //! Reading one choice: the enrolment, who chose, what was paid, and whether it was taken back.
 
+use time::Date;
+
 use super::super::{
     enrolment::{contribution, enrolment},
     payment::reading,
@@ -26,9 +28,15 @@ pub(super) async fn of<E: Engine>(
             let Some(enrolment) = by_reference::<E>(connection, person, &reference).await? else {
                 return Ok(None);
             };
+            let recorded = recorded::<E>(connection, &enrolment).await?;
+            let chosen_by = match &recorded {
+                Some(recorded) => chosen_by::<E>(connection, &keys, &enrolment, recorded).await?,
+                None => None,
+            };
             Ok(Some(ChoiceSlip {
                 contribution: paid::<E>(connection, &enrolment).await?,
-                chosen_by: chosen_by::<E>(connection, &keys, &enrolment).await?,
+                chosen_by,
+                chosen_on: recorded.and_then(|recorded| recorded.on),
                 withdrawn: withdrawn::<E>(connection, &enrolment).await?,
                 enrolment,
             }))
@@ -94,11 +102,40 @@ pub(super) async fn withdrawn<E: Engine>(
     Ok(Some(Withdrawn { enrolment: choice.clone(), on: row.get("withdrawn_on")?, refund }))
 }
 
+/// What the record of a choice says: who acted, and the business day.
+struct Recorded {
+    actor: String,
+    on: Option<Date>,
+}
+
+async fn recorded<E: Engine>(connection: &mut E::Connection, choice: &Enrolment) -> Result<Option<Recorded>> {
+    // The number stands in the record's detail; a person has a handful of choices.
+    let rows = sql::<E>(
+        "audit",
+        "SELECT actor, detail FROM audit
+         WHERE action = 'tier.choose'
+           AND (subject = $1 OR subject IN (SELECT person FROM temporary_identity WHERE merged_into = $1))",
+    )
+    .bind(choice.person.0)
+    .all(connection)
+    .await?;
+    for row in &rows {
+        let detail: serde_json::Value = row.word("detail", |text| serde_json::from_str(text).ok())?;
+        let word = |key| detail.get(key).and_then(|value: &serde_json::Value| value.as_str());
+        if word("reference") == Some(choice.reference.as_str()) {
+            let on = word("today").and_then(|day| rules::date::parse_iso(day).ok());
+            return Ok(Some(Recorded { actor: row.get("actor")?, on }));
+        }
+    }
+    Ok(None)
+}
+
 /// Who made a choice: the record of the choice says who acted, that of the counter who asked.
 async fn chosen_by<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     choice: &Enrolment,
+    recorded: &Recorded,
 ) -> Result<Option<WhoChose>> {
     let authority = sql::<E>(
         "authority",
@@ -115,30 +152,11 @@ async fn chosen_by<E: Engine>(
             relation: row.word("relation", AskedAs::from_code)?,
         }));
     }
-    // The number stands in the record's detail; a person has a handful of choices.
-    let rows = sql::<E>(
-        "audit",
-        "SELECT actor, detail FROM audit
-         WHERE action = 'tier.choose'
-           AND (subject = $1 OR subject IN (SELECT person FROM temporary_identity WHERE merged_into = $1))",
-    )
-    .bind(choice.person.0)
-    .all(connection)
-    .await?;
-    for row in &rows {
-        let detail: serde_json::Value = row.word("detail", |text| serde_json::from_str(text).ok())?;
-        if detail.get("reference").and_then(|value| value.as_str()) != Some(choice.reference.as_str()) {
-            continue;
-        }
-        let actor: String = row.get("actor")?;
-        let Some(actor) = actor.strip_prefix("person:").and_then(|id| id.parse::<PersonId>().ok()) else {
-            return Ok(None);
-        };
-        if actor == choice.person {
-            return Ok(Some(WhoChose::Own));
-        }
-        let guardian = people::load::<E>(connection, keys, actor).await?;
-        return Ok(guardian.map(|guardian| WhoChose::Guardian(guardian.name)));
+    let actor = recorded.actor.strip_prefix("person:").and_then(|id| id.parse::<PersonId>().ok());
+    let Some(actor) = actor else { return Ok(None) };
+    if actor == choice.person {
+        return Ok(Some(WhoChose::Own));
     }
-    Ok(None)
+    let guardian = people::load::<E>(connection, keys, actor).await?;
+    Ok(guardian.map(|guardian| WhoChose::Guardian(guardian.name)))
 }
