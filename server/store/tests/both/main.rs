@@ -8,6 +8,7 @@ mod claims;
 mod class_lists;
 mod counter;
 mod county;
+mod desk;
 mod enrolment;
 mod facts;
 mod fixture;
