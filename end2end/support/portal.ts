@@ -69,6 +69,11 @@ export class Portal {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Runs a command of the portal on this portal's data, and returns what it printed. */
+  run(...args: string[]): string {
+    return execFileSync(BINARY, ['--data-dir', this.folder, ...args], { encoding: 'utf8', env: environment() });
+  }
+
   /** What was sent to phones so far, oldest first: in demo mode each message is a file in the outbox. */
   async messages(): Promise<string[]> {
     const outbox = join(this.folder, 'outbox');

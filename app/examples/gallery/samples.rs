@@ -4,6 +4,8 @@
 mod family;
 #[path = "samples/pay.rs"]
 mod pay;
+#[path = "samples/staff.rs"]
+mod staff;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -77,6 +79,7 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     let mut pages = own_pages()?;
     pages.extend(family::pages());
+    pages.extend(staff::pages()?);
     Ok(pages)
 }
 

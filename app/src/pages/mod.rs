@@ -88,8 +88,6 @@ pub enum Page {
     FamilyNewborn(Box<family_newborn::Model>),
     /// `/family/done`
     FamilyDone(family_done::Model),
-    /// A school's class list, below the staff pages.
-    SchoolList(Box<school_list::Model>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -127,7 +125,6 @@ impl Page {
             Self::PayRefused(_) => return 409,
             Self::PayCheck(model) if model.way == pay::check::Way::Unreachable => return 503,
             Self::Staff(screen) => return screen.status(),
-            Self::SchoolList(model) => !model.errors.is_empty(),
             Self::FamilyAsk(model) => !model.errors.is_empty(),
             Self::FamilyLink(model) => !model.errors.is_empty(),
             Self::FamilyNewborn(model) => !model.errors.is_empty(),
@@ -170,7 +167,6 @@ impl Page {
             Self::FamilyLink(_) => t::family_link_title(lang),
             Self::FamilyNewborn(_) => t::family_newborn_title(lang),
             Self::FamilyDone(_) => t::family_done_title(lang),
-            Self::SchoolList(model) => return t::school_title(lang, &model.year),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -239,7 +235,6 @@ impl Page {
             Self::FamilyLink(model) => family_link::view(request, &model),
             Self::FamilyNewborn(model) => family_newborn::view(request, &model),
             Self::FamilyDone(model) => family_done::view(request, &model),
-            Self::SchoolList(model) => school_list::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

@@ -59,6 +59,7 @@ pub trait DeskStore: Send + Sync + 'static {
         &self,
         acting: Acting,
         child: PersonId,
+        today: Date,
         at: OffsetDateTime,
     ) -> Result<Option<Box<NewbornNumber>>>;
     /// Settles a told number, or does not take it.

@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     counter::Authority,
-    enrolment::Enrolment,
+    enrolment::Coverage,
     evidence::Evidence,
     family::OpenRequest,
     ids::{GuardianLinkId, PersonId},
@@ -119,12 +119,12 @@ pub struct DecideRequest {
 pub struct NewbornNumber {
     /// The child, and the number that was told.
     pub open: OpenNewborn,
-    /// The child's enrolments.
-    pub enrolments: Vec<Enrolment>,
+    /// How the child is insured.
+    pub coverage: Coverage,
     /// Who told it: name of the guardian.
     pub guardian: String,
-    /// Who has the number already, with enrolments: settling joins the two.
-    pub other: Option<(Person, Vec<Enrolment>)>,
+    /// Who has the number already, here: settling joins the two.
+    pub other: Option<Coverage>,
 }
 
 /// Staff settle a told number, or do not take it.

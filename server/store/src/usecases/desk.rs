@@ -67,9 +67,10 @@ impl<E: Engine> DeskStore for Db<E> {
         &self,
         acting: Acting,
         child: PersonId,
+        today: Date,
         at: OffsetDateTime,
     ) -> Result<Option<Box<NewbornNumber>>> {
-        numbers::show(self, acting, child, at).await
+        numbers::show(self, acting, child, today, at).await
     }
 
     async fn answer_number(&self, command: AnswerNumber) -> Result<NumberOutcome> {

@@ -390,21 +390,24 @@ async fn a_told_number_is_shown_with_both_records_and_settled(bed: Bed) {
     let store = &*bed.store;
     let staff = active(store, "zhou").await;
     let (mother, child, link) = a_girl(store).await;
-    assert!(store.newborn_number(wide(staff), child, later(5)).await.unwrap().is_none(), "none was told");
+    assert!(
+        store.newborn_number(wide(staff), child, day(TODAY), later(5)).await.unwrap().is_none(),
+        "none was told"
+    );
     let number = girls_number();
     tell(store, mother, link, &number).await;
-    let shown = store.newborn_number(wide(staff), child, later(5)).await.unwrap().unwrap();
+    let shown = store.newborn_number(wide(staff), child, day(TODAY), later(5)).await.unwrap().unwrap();
     assert!(shown.other.is_none() && shown.open.claimed == number && shown.guardian == "王小明");
     let mut file = person_of("huaiyuan");
     (file.id_number, file.sex, file.birth_date) = (number, Sex::Female, day(BIRTH));
     let file = register(store, file).await.id;
-    let shown = store.newborn_number(wide(staff), child, later(6)).await.unwrap().unwrap();
-    assert_eq!(shown.other.map(|(other, _)| other.id), Some(file));
+    let shown = store.newborn_number(wide(staff), child, day(TODAY), later(6)).await.unwrap().unwrap();
+    assert_eq!(shown.other.map(|other| other.person.id), Some(file));
     let settled = store.answer_number(answer(child, staff, None)).await.unwrap();
     assert_eq!(settled, NumberOutcome::Settled(SettleOutcome::Merged(file)));
     let again = store.answer_number(answer(child, staff, None)).await.unwrap();
     assert_eq!(again, NumberOutcome::NotOpen, "another has settled it");
-    assert!(store.newborn_number(wide(staff), child, later(9)).await.unwrap().is_none());
+    assert!(store.newborn_number(wide(staff), child, day(TODAY), later(9)).await.unwrap().is_none());
 }
 
 async fn a_told_number_that_is_not_taken_is_told_to_the_guardian(bed: Bed) {

@@ -1,7 +1,7 @@
 //! Newborns' told numbers at the desk of who settles them: both records, settling, and not taking a number.
 
 use serde_json::json;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::counter::reaches;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     keys::Keys,
     sql::sql,
     types::{
-        Acting, AnswerNumber, NewbornNumber, NumberOutcome, OpenNewborn, Person, PersonId, RefusedNumber,
+        Acting, AnswerNumber, Coverage, NewbornNumber, NumberOutcome, OpenNewborn, PersonId, RefusedNumber,
         SettleNewborn,
     },
     usecases::{enrolment, guardians, newborns, people},
@@ -45,6 +45,7 @@ pub(crate) async fn show<E: Engine>(
     db: &Db<E>,
     acting: Acting,
     child: PersonId,
+    today: Date,
     at: OffsetDateTime,
 ) -> Result<Option<Box<NewbornNumber>>> {
     let keys = db.shared_keys();
@@ -52,7 +53,7 @@ pub(crate) async fn show<E: Engine>(
         Box::pin(async move {
             let Some(open) = waiting::<E>(connection, &keys, acting, child).await? else { return Ok(None) };
             let other = match open.joins {
-                Some(other) => other_record::<E>(connection, &keys, &open, other).await?,
+                Some(other) => other_record::<E>(connection, &keys, &open, (other, today)).await?,
                 None => None,
             };
             let row = sql::<E>(
@@ -64,10 +65,10 @@ pub(crate) async fn show<E: Engine>(
             .bind(child.0)
             .only(connection)
             .await?;
-            let enrolments = enrolment::enrolments::<E>(connection, child).await?;
+            let coverage = enrolment::of::<E>(connection, open.person.clone(), today.year(), today).await?;
             record::<E>(connection, (acting, at), child, "newborn.view", json!({})).await?;
             let guardian = row.get("name")?;
-            Ok(Some(Box::new(NewbornNumber { open, enrolments, guardian, other })))
+            Ok(Some(Box::new(NewbornNumber { open, coverage, guardian, other })))
         })
     })
     .await
@@ -78,14 +79,13 @@ async fn other_record<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     open: &OpenNewborn,
-    other: PersonId,
-) -> Result<Option<(Person, Vec<crate::types::Enrolment>)>> {
+    (other, today): (PersonId, Date),
+) -> Result<Option<Coverage>> {
     let other = people::load::<E>(connection, keys, other).await?;
     let Some(other) = other.filter(|other| other.jurisdiction == open.person.jurisdiction) else {
         return Ok(None);
     };
-    let enrolments = enrolment::enrolments::<E>(connection, other.id).await?;
-    Ok(Some((other, enrolments)))
+    enrolment::of::<E>(connection, other, today.year(), today).await.map(Some)
 }
 
 pub(crate) async fn answer<E: Engine>(db: &Db<E>, command: AnswerNumber) -> Result<NumberOutcome> {
