@@ -209,7 +209,7 @@ pub(super) fn slip(request: &Request, model: &Slip) -> AnyView {
             <h1>{t::desk_cash_slip_title(lang)}</h1>
             <div class="card">
                 <p class="small">{t::desk_cash_slip_number(lang)}</p>
-                <p class="reference">{model.number.clone()}</p>
+                <div class="reference">{model.number.clone()}</div>
                 {facts(pairs)}
                 <p class="after">{sample_tag(lang, model.official)}</p>
             </div>

@@ -281,7 +281,7 @@ pub(super) fn slip(request: &Request, model: &Slip) -> AnyView {
         <div class="narrow">
             <h1>{t::staff_slip_title(lang)}</h1>
             <div class="card">
-                <p class="reference">{enrolment.reference.clone()}</p>
+                <div class="reference">{enrolment.reference.clone()}</div>
                 {facts(vec![
                     (t::staff_name(lang), model.name.clone()),
                     (t::sign_in_id(lang), model.id_number.clone()),
@@ -306,7 +306,7 @@ pub(super) fn activation(request: &Request, model: &Activation) -> AnyView {
             <h1>{t::staff_activation_title(lang)}</h1>
             <div class="card">
                 <p>{model.name.clone()}</p>
-                <p class="reference">{model.code.clone()}</p>
+                <div class="reference">{model.code.clone()}</div>
                 <p>{t::staff_activation_how(lang, &day(lang, model.until))}</p>
             </div>
             {notice(Tone::Soon, t::staff_activation_once(lang), view! { <p>{t::staff_activation_keep(lang)}</p> })}

@@ -109,27 +109,42 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// How much waits behind a task; nothing for those that begin with whoever comes.
-    fn said(self, lang: Lang, task: Task) -> Option<String> {
-        let counted = |count: u64| match count {
-            0 => t::desk_waits_none(lang).to_owned(),
-            count => t::desk_waits(lang, &count),
+    /// How much waits behind a task, in words; `None` for those that begin with whoever comes.
+    fn said(self, lang: Lang, task: Task) -> Option<Vec<String>> {
+        let said = match task {
+            Task::Counter | Task::Hotline | Task::School => return None,
+            Task::Cases => {
+                let (open, proposed) = self.cases;
+                let to_confirm = (proposed > 0).then(|| t::desk_waits_proposals(lang, &proposed));
+                let to_propose = (open > 0).then(|| t::desk_waits_cases(lang, &open));
+                to_confirm.into_iter().chain(to_propose).collect()
+            }
+            Task::Requests => counted(lang, self.requests),
+            Task::Newborns => counted(lang, self.newborns),
         };
-        match task {
-            Task::Counter | Task::Hotline | Task::School => None,
-            Task::Cases => Some(match self.cases {
-                (0, 0) => t::desk_waits_none(lang).to_owned(),
-                (open, 0) => t::desk_waits_cases(lang, &open),
-                (0, proposed) => t::desk_waits_proposals(lang, &proposed),
-                (open, proposed) => format!(
-                    "{}　{}",
-                    t::desk_waits_proposals(lang, &proposed),
-                    t::desk_waits_cases(lang, &open)
-                ),
-            }),
-            Task::Requests => Some(counted(self.requests)),
-            Task::Newborns => Some(counted(self.newborns)),
-        }
+        Some(said)
+    }
+}
+
+fn counted(lang: Lang, count: u64) -> Vec<String> {
+    (count > 0).then(|| t::desk_waits(lang, &count)).into_iter().collect()
+}
+
+/// How much waits behind a task.
+fn waits(lang: Lang, waiting: Waiting, task: Task) -> Option<AnyView> {
+    let said = waiting.said(lang, task)?;
+    if said.is_empty() {
+        return Some(view! { <span>{t::desk_waits_none(lang)}</span> }.into_any());
+    }
+    let tags = said.into_iter().map(|said| view! { <b class="tag wait">{said}</b> " " }).collect::<Vec<_>>();
+    Some(view! { <span>{tags}</span> }.into_any())
+}
+
+/// An id number as people compare it: place, day of birth, the rest. It breaks between them.
+fn in_groups(number: &str) -> String {
+    match (number.get(..6), number.get(6..14), number.get(14..)) {
+        (Some(place), Some(born), Some(rest)) if number.len() == 18 => format!("{place} {born} {rest}"),
+        _ => number.to_owned(),
     }
 }
 
@@ -272,7 +287,7 @@ fn home(lang: Lang, clerk: Option<&Clerk>, waiting: Waiting) -> AnyView {
                     <a class="task" href=task.path()>
                         <strong>{task.name(lang)}</strong>
                         <span>{task.note(lang)}</span>
-                        {waiting.said(lang, task).map(|said| view! { <span class="tag wait">{said}</span> })}
+                        {waits(lang, waiting, task)}
                     </a>
                 </li>
             }

@@ -5,7 +5,7 @@ use rules::date::{self, Date};
 use rules::identity::Sex;
 use rules::text::Lang;
 
-use super::decision;
+use super::{decision, in_groups};
 use crate::forms::FieldError;
 use crate::forms::desk_work::RawDecision;
 use crate::pages::enrolment::{EnrolmentYear, year_facts};
@@ -148,7 +148,7 @@ pub(super) fn list(lang: Lang, model: &List) -> AnyView {
 pub(super) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     let told = vec![
-        (t::desk_newborn_number(lang), model.told.clone()),
+        (t::desk_newborn_number(lang), in_groups(&model.told)),
         (t::desk_newborn_name(lang), model.name.clone()),
         (t::desk_newborn_guardian(lang), model.guardian.clone()),
         (t::desk_request_asked(lang), date::iso(model.told_on)),
@@ -202,7 +202,7 @@ fn card(lang: Lang, number: &'static str, record: &Record) -> AnyView {
     };
     let pairs = vec![
         (t::staff_name(lang), record.name.clone()),
-        (number, record.number.clone()),
+        (number, in_groups(&record.number)),
         (t::desk_newborn_sex(lang), sex.to_owned()),
         (t::desk_newborn_born(lang), date::iso(record.born)),
         (t::staff_township(lang), record.township.clone()),

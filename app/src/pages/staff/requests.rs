@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rules::date::{self, Date};
 use rules::text::Lang;
 
-use super::decision;
+use super::{decision, in_groups};
 use crate::forms::FieldError;
 use crate::forms::desk_work::RawDecision;
 use crate::pages::family::Relation;
@@ -120,12 +120,13 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
     };
     let (name, id_number) = &model.guardian;
     let mut pairs = vec![
-        (t::desk_request_guardian(lang), format!("{name}　{id_number}")),
+        (t::desk_request_guardian(lang), name.clone()),
+        (t::sign_in_id(lang), id_number.clone()),
         (t::desk_request_township(lang), model.township.clone()),
         (t::desk_request_relation(lang), model.relation.word(lang).to_owned()),
         (t::desk_request_child(lang), model.child.clone()),
     ];
-    pairs.extend(model.number.clone().map(|number| (t::desk_request_number(lang), number)));
+    pairs.extend(model.number.as_deref().map(|number| (t::desk_request_number(lang), in_groups(number))));
     pairs.extend(model.born.map(|born| (t::desk_request_born(lang), date::iso(born))));
     pairs.extend([
         (t::desk_request_register(lang), register.to_owned()),

@@ -19,6 +19,7 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
+use rules::identity::IdNumber;
 use store::{
     DecideOutcome, DecideRequest, EvidenceKind, GuardianLinkId, GuardianRelation, GuardianRequest, LinkState,
     NameFit, OpenRequest,
@@ -92,7 +93,7 @@ fn in_words(portal: &Portal, found: GuardianRequest, raw: RawDecision, errors: V
             Some(NameFit::Unknown) => Register::Unknown,
             None => Register::Household,
         },
-        born: ward.map(|ward| ward.birth_date).or(asked_number.as_ref().map(|number| number.birth_date())),
+        born: ward.map(|ward| ward.birth_date).or(asked_number.as_ref().map(IdNumber::birth_date)),
         number: asked_number.map(|number| number.as_str().to_owned()),
         asked_on: portal.clock.day_of(link.asked_at),
         files: evidence.iter().map(|file| family_files::item(portal, file)).collect(),
