@@ -285,9 +285,11 @@ fn home(lang: Lang, clerk: Option<&Clerk>, waiting: Waiting) -> AnyView {
             view! {
                 <li>
                     <a class="task" href=task.path()>
-                        <strong>{task.name(lang)}</strong>
-                        <span>{task.note(lang)}</span>
-                        {waits(lang, waiting, task)}
+                        <div>
+                            <strong>{task.name(lang)}</strong>
+                            <span>{task.note(lang)}</span>
+                            {waits(lang, waiting, task)}
+                        </div>
                     </a>
                 </li>
             }
