@@ -48,6 +48,8 @@ pub struct Person {
     pub enrolments: Vec<EnrolmentYear>,
     /// Whether a choice waits for its money.
     pub unpaid: bool,
+    /// Number of the receipt, where a counter took cash for the year.
+    pub receipt: Option<String>,
     /// Whether the person may choose now.
     pub state: State,
     /// Among what, with what the person would pay.
@@ -129,6 +131,10 @@ pub(super) fn person(request: &Request, model: &Person) -> AnyView {
         <div class="card">{facts(who)}</div>
         {enrolments(lang, &model.enrolments)}
         {model.unpaid.then(|| to_cash(lang, &model.id))}
+        {model
+            .receipt
+            .as_ref()
+            .map(|number| link_button(&routes::staff_receipt(&model.id, number), t::desk_cash_receipt(lang), false))}
         {on_behalf(request, model)}
         {why(lang, &model.reasons)}
     }

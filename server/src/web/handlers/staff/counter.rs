@@ -65,7 +65,13 @@ fn unpaid(enrolment: Option<&Enrolment>) -> bool {
 /// Somebody by the id in the path.
 pub(super) async fn by_path(portal: &Portal, clerk: &Clerk, person: &str) -> Result<Option<Seen>, Failure> {
     let Ok(person) = person.parse::<PersonId>() else { return Ok(None) };
-    see(portal, clerk, Wanted::Person(person), LookUpFor::Counter, String::new()).await
+    let seen = see(portal, clerk, Wanted::Person(person), LookUpFor::Counter, String::new()).await?;
+    let Some(mut seen) = seen else { return Ok(None) };
+    if let Some(paid) = seen.situation.coverage.contribution(seen.situation.year.year) {
+        let slip = portal.store.cash_slip(clerk.acting()?, person, &paid.receipt_no).await?;
+        seen.receipt = slip.map(|slip| slip.receipt.number);
+    }
+    Ok(Some(seen))
 }
 
 fn shown(clerk: &Clerk, seen: &Seen, raw: RawOnBehalf, errors: Vec<FieldError>) -> Response {
@@ -80,6 +86,7 @@ fn shown(clerk: &Clerk, seen: &Seen, raw: RawOnBehalf, errors: Vec<FieldError>) 
         year: situation.year.year,
         enrolments: years_of(situation),
         unpaid: unpaid(situation.coverage.enrolment(situation.year.year)),
+        receipt: seen.receipt.clone(),
         state: situation.standing(),
         offers: situation.offers(),
         reasons: eligibility.map(|answer| answer.steps.clone()).unwrap_or_default(),
