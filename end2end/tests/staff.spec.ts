@@ -58,6 +58,24 @@ test('somebody without a phone is enrolled, pays cash and gets receipt and activ
   await expect(page).toHaveURL('/sign-in/password');
 });
 
+test('where the budget pays, somebody without a phone is enrolled and no money moves', async ({ page, portal }) => {
+  const districts = ['海晏街道', '松岭街道', '双石镇', '望潮镇', '草庙镇'];
+  await startWork(page, portal, { login: 'zhou', role: 'counter', jurisdiction: 'weihai', districts });
+  await find(page, persona(PERSONAS.withoutPhone).id);
+  await choose(page, 'option', (await field(page, 'option').first().getAttribute('value'))!);
+  await onBehalf(page);
+  await send(page);
+  await page.locator('main a[href$="/cash"]').click();
+  await expect(page.locator('main')).toContainText('不用交钱');
+  await onBehalf(page);
+  await send(page);
+  await expect(page).toHaveURL(/\/receipt\/SJ2016-/);
+  await expect(page.locator('main')).toContainText('0.00 元');
+  const receipt = new URL(page.url()).pathname;
+  await page.locator('main a.line').click();
+  await expect(page.locator(`main a[href="${receipt}"]`)).toBeVisible();
+});
+
 test('money that comes online after cash was taken goes back', async ({ page, portal, browser, javaScriptEnabled }) => {
   const resident = await elsewhere(browser, portal, javaScriptEnabled);
   const me = persona(PERSONAS.choosing);
