@@ -90,6 +90,47 @@ pub const STAFF_HOTLINE: &str = "/staff/hotline";
 /// Cases to be decided by two.
 pub const STAFF_CASES: &str = "/staff/cases";
 
+// Desks of staff: cash, guardians' requests, newborns' numbers, class lists, language and type size.
+
+/// Guardians' requests.
+pub const STAFF_REQUESTS: &str = "/staff/requests";
+/// Newborns' id numbers.
+pub const STAFF_NEWBORNS: &str = "/staff/newborns";
+/// Class lists of schools.
+pub const STAFF_SCHOOL: &str = "/staff/school";
+/// POST only: language and text size on the pages of staff.
+pub const STAFF_PREFERENCES: &str = "/staff/preferences";
+
+/// Taking cash for a person.
+pub fn staff_person_cash(person: &str) -> String {
+    format!("{}/cash", staff_person(person))
+}
+
+/// The receipt of cash.
+pub fn staff_receipt(person: &str, number: &str) -> String {
+    format!("{}/receipt/{}", staff_person(person), encoded(number))
+}
+
+/// One guardian's request.
+pub fn staff_request(link: &str) -> String {
+    format!("{STAFF_REQUESTS}/{}", encoded(link))
+}
+
+/// A file of a guardian's request.
+pub fn staff_request_file(link: &str, file: &str) -> String {
+    format!("{}/evidence/{}", staff_request(link), encoded(file))
+}
+
+/// One newborn's number.
+pub fn staff_newborn(child: &str) -> String {
+    format!("{STAFF_NEWBORNS}/{}", encoded(child))
+}
+
+/// The list of newborns' numbers, saying what was just done.
+pub fn staff_newborns_done(what: &str) -> String {
+    format!("{STAFF_NEWBORNS}?done={}", encoded(what))
+}
+
 /// First sign-in with the token of a link.
 pub fn staff_first(token: &str) -> String {
     format!("{STAFF_FIRST}?token={}", encoded(token))

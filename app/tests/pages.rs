@@ -43,7 +43,8 @@ fn every_page_is_a_document_with_one_heading_of_the_first_rank() {
         assert!(html.starts_with("<!DOCTYPE html><html lang="), "{name}");
         assert_eq!(html.matches("<h1").count(), 1, "{name}");
         assert_eq!(html.matches("<main ").count(), 1, "{name}");
-        assert!(html.contains("href=\"tel:12393\""), "{name}");
+        // Who works here needs no number to call.
+        assert!(html.contains("href=\"tel:12393\"") || name.starts_with("staff"), "{name}");
     }
 }
 

@@ -5,6 +5,7 @@ import { choose, field, fill, send } from './form.ts';
 import { atTheGateway, chooseAndOrder, payHere } from './payment.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
+import { STAFF_PAGES } from './staff-pages.ts';
 
 type Visit = (page: Page, portal: Portal) => Promise<void>;
 
@@ -153,6 +154,7 @@ export const PAGES: Record<string, Visit> = {
   about: at('/about'),
   privacy: at('/privacy'),
   'not-found': at('/no-such-page'),
+  ...STAFF_PAGES,
 };
 
 /** How a page may look. */

@@ -78,7 +78,12 @@ export class Portal {
 
   /** Makes the rounds of notices of the demo's day, as a timer would. */
   makeNotices(): void {
-    execFileSync(BINARY, ['--data-dir', this.folder, 'notices', 'make'], { env: environment() });
+    this.run('notices', 'make');
+  }
+
+  /** Runs a command of the portal on this portal's data, and returns what it printed. */
+  run(...args: string[]): string {
+    return execFileSync(BINARY, ['--data-dir', this.folder, ...args], { encoding: 'utf8', env: environment() });
   }
 
   /** What was sent to phones so far, oldest first: in demo mode each message is a file in the outbox. */

@@ -1,10 +1,9 @@
-//! Sample pages about guardians, newborns and class lists.
+//! Sample pages about guardians and newborns.
 
 use app::Page;
 use app::forms::family::{FileFault, RawNewborn, RawNumber};
-use app::forms::school::{ListError, RawList};
 use app::pages::family::{LinkItem, LinkState, Member, Model, Relation};
-use app::pages::{family_ask, family_done, family_link, family_newborn, school_list};
+use app::pages::{family_ask, family_done, family_link, family_newborn};
 use rules::date::Date;
 use time::macros::{date, datetime};
 
@@ -40,33 +39,10 @@ fn one(state: LinkState, guardian: bool) -> family_link::Model {
         may_end: true,
         child_agreed: (!guardian).then_some(false),
         number: None,
+        number_refused: None,
         raw: RawNumber::default(),
         errors: if asked { vec![FileFault::Broken.error()] } else { Vec::new() },
     }
-}
-
-fn pupils() -> Vec<school_list::PupilRow> {
-    use school_list::{Conflict, Standing};
-    let standings = [
-        Standing::Enrolled,
-        Standing::Unpaid,
-        Standing::Elsewhere,
-        Standing::NotFound,
-        Standing::Conflict(Conflict::OtherName),
-        Standing::Conflict(Conflict::OtherList("怀远县第一小学".to_owned(), "二年级一班".to_owned())),
-        Standing::Conflict(Conflict::Twice(2)),
-    ];
-    standings
-        .into_iter()
-        .enumerate()
-        .map(|(at, standing)| school_list::PupilRow {
-            line: at + 2,
-            name: "王小明".to_owned(),
-            class: "三年级二班".to_owned(),
-            id: "340***********0019".to_owned(),
-            standing,
-        })
-        .collect()
 }
 
 /// Every page of the family, by the name of its file.
@@ -82,10 +58,8 @@ pub(crate) fn pages() -> Vec<(&'static str, Page)> {
     };
     let mut newborn = one(LinkState::InForce, true);
     newborn.number = Some(family_link::Number::Missing("T-01234-ABCDE".to_owned()));
+    newborn.number_refused = Some("与户口簿不符".to_owned());
     let errors = RawNewborn::default().parse().err().unwrap_or_default();
-    let raw = RawList { school: "怀远县第一小学".to_owned(), title: "三年级二班".to_owned() };
-    let list =
-        school_list::Model { action: "/staff/school".to_owned(), year: 2016, raw, ..Default::default() };
     let ask = family_ask::Model {
         members: vec![("member-1".to_owned(), member("周小雨", "child", false))],
         ..Default::default()
@@ -110,13 +84,5 @@ pub(crate) fn pages() -> Vec<(&'static str, Page)> {
         ),
         ("family-done", Page::FamilyDone(family_done::Model { entries: vec![done] })),
         ("family-done-empty", Page::FamilyDone(family_done::Model::default())),
-        (
-            "school-list",
-            Page::SchoolList(Box::new(school_list::Model { pupils: Some(pupils()), ..list.clone() })),
-        ),
-        (
-            "school-list-wrong",
-            Page::SchoolList(Box::new(school_list::Model { errors: vec![ListError::Bomb.error()], ..list })),
-        ),
     ]
 }

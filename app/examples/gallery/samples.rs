@@ -8,6 +8,8 @@ mod family;
 mod notices;
 #[path = "samples/pay.rs"]
 mod pay;
+#[path = "samples/staff.rs"]
+mod staff;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -82,6 +84,7 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     let mut pages = own_pages()?;
     pages.extend(family::pages());
     pages.extend(notices::pages()?);
+    pages.extend(staff::pages()?);
     Ok(pages)
 }
 

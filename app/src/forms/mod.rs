@@ -11,6 +11,8 @@ pub mod choice;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod desk_work;
+#[cfg(feature = "ssr")]
 pub mod eligibility;
 #[cfg(feature = "ssr")]
 pub mod family;

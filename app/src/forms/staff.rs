@@ -79,8 +79,6 @@ impl RawProof {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct RawEnrol {
-    /// What the link carries.
-    pub token: String,
     /// The new password.
     pub password: String,
     /// The same again.
@@ -176,7 +174,6 @@ mod tests {
             password: password.into(),
             again: password.into(),
             code: "123456".into(),
-            ..Default::default()
         };
         assert_eq!(raw("elevenchars").parse().err().unwrap()[0].field, "password");
         assert!(raw("twelve chars").parse().is_ok());

@@ -39,6 +39,8 @@ pub struct Model {
     pub child_agreed: Option<bool>,
     /// For the guardian of a newborn: how its id number stands.
     pub number: Option<Number>,
+    /// Why the number told last was not taken.
+    pub number_refused: Option<String>,
     /// What was typed as id number.
     pub raw: RawNumber,
     /// What is wrong.
@@ -203,6 +205,10 @@ fn number(request: &Request, model: &Model) -> AnyView {
         }
         Some(Number::Missing(temporary)) => view! {
             <h2>{t::family_number_title(lang)}</h2>
+            {model
+                .number_refused
+                .as_ref()
+                .map(|reason| notice(Tone::Soon, t::desk_newborn_refused(lang, reason), ()))}
             <div class="card">
                 <p>{t::family_number_missing(lang, temporary)}</p>
                 <form method="post" action=format!("{}/number", routes::family_link(&model.link.id)) novalidate>

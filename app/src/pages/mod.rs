@@ -99,8 +99,6 @@ pub enum Page {
     Notice(Box<notices::one::Model>),
     /// `/notices/messages`
     NoticeMessages(notices::messages::Model),
-    /// A school's class list, below the staff pages.
-    SchoolList(Box<school_list::Model>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -138,7 +136,6 @@ impl Page {
             Self::PayRefused(_) => return 409,
             Self::PayCheck(model) if model.way == pay::check::Way::Unreachable => return 503,
             Self::Staff(screen) => return screen.status(),
-            Self::SchoolList(model) => !model.errors.is_empty(),
             Self::FamilyAsk(model) => !model.errors.is_empty(),
             Self::FamilyLink(model) => !model.errors.is_empty(),
             Self::FamilyNewborn(model) => !model.errors.is_empty(),
@@ -185,7 +182,6 @@ impl Page {
             Self::Notices(_) => t::notice_title(lang),
             Self::Notice(model) => return model.item.told.title(lang),
             Self::NoticeMessages(_) => t::notice_sms_title(lang),
-            Self::SchoolList(model) => return t::school_title(lang, &model.year),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -259,7 +255,6 @@ impl Page {
             Self::Notices(model) => notices::view(request, &model),
             Self::Notice(model) => notices::one::view(request, &model),
             Self::NoticeMessages(model) => notices::messages::view(request, &model),
-            Self::SchoolList(model) => school_list::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

@@ -201,19 +201,26 @@ pub enum Refused {
     WrongAmount(Money),
 }
 
+impl Refused {
+    /// Why, in a sentence.
+    pub(crate) fn said(&self, lang: Lang) -> String {
+        match self {
+            Self::AlreadyPaid(own, on, number) => {
+                t::pay_refused_already_paid(lang, &yuan(lang, *own), &date::iso(*on), number)
+            }
+            Self::NotTheChoice => t::pay_refused_not_the_choice(lang).to_owned(),
+            Self::NotEligible => t::pay_refused_not_eligible(lang).to_owned(),
+            Self::NotYours => t::pay_refused_not_yours(lang).to_owned(),
+            Self::Rules(why, next) => format!("{} {}", why.get(lang), next.get(lang)),
+            Self::WrongAmount(due) => t::pay_refused_wrong_amount(lang, &yuan(lang, *due)),
+        }
+    }
+}
+
 /// The page of a refusal.
 pub(crate) fn refused(request: &Request, why: &Refused) -> AnyView {
     let lang = request.lang;
-    let said = match why {
-        Refused::AlreadyPaid(own, on, number) => {
-            t::pay_refused_already_paid(lang, &yuan(lang, *own), &date::iso(*on), number)
-        }
-        Refused::NotTheChoice => t::pay_refused_not_the_choice(lang).to_owned(),
-        Refused::NotEligible => t::pay_refused_not_eligible(lang).to_owned(),
-        Refused::NotYours => t::pay_refused_not_yours(lang).to_owned(),
-        Refused::Rules(why, next) => format!("{} {}", why.get(lang), next.get(lang)),
-        Refused::WrongAmount(due) => t::pay_refused_wrong_amount(lang, &yuan(lang, *due)),
-    };
+    let said = why.said(lang);
     let next = match why {
         Refused::NotTheChoice => link_button(routes::TIERS, t::pay_choose(lang), true),
         Refused::AlreadyPaid(_, _, number) => {

@@ -9,6 +9,7 @@ use crate::forms::school::RawList;
 use crate::forms::{FieldError, error_for};
 use crate::request::Request;
 use crate::t;
+use crate::ui::answer::print_row;
 use crate::ui::compare::{self, Row};
 use crate::ui::field::{Field, error_summary};
 use crate::ui::shell::token;
@@ -26,6 +27,34 @@ pub struct Model {
     pub errors: Vec<FieldError>,
     /// The pupils of the list that was sent.
     pub pupils: Option<Vec<PupilRow>>,
+}
+
+/// The button that asks for the result as a file.
+pub const AS_FILE: &str = "file";
+
+impl Model {
+    /// The result as a table: its headings, and a row for each pupil. `None` before a list was taken in.
+    pub fn table(&self, lang: Lang) -> Option<Vec<Vec<String>>> {
+        let heads = [
+            t::desk_school_line(lang),
+            t::staff_name(lang),
+            t::school_class(lang),
+            t::school_id(lang),
+            t::school_standing(lang),
+            t::school_reason(lang),
+        ];
+        let rows = self.pupils.as_ref()?.iter().map(|pupil| {
+            vec![
+                pupil.line.to_string(),
+                pupil.name.clone(),
+                pupil.class.clone(),
+                pupil.id.clone(),
+                pupil.standing.word(lang).to_owned(),
+                pupil.standing.reason(lang),
+            ]
+        });
+        Some(std::iter::once(heads.map(str::to_owned).to_vec()).chain(rows).collect())
+    }
 }
 
 /// One row of the list.
@@ -169,13 +198,18 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                     aria-invalid=wrong.then_some("true")
                 />
             </div>
+            <p class="small">{t::desk_school_privacy(lang)}</p>
             <button class="button" type="submit">{t::school_submit(lang)}</button>
+            <button class="button line" type="submit" name="answer" value=AS_FILE>{t::desk_school_csv(lang)}</button>
         </form>
     }
     .into_any()
 }
 
 fn result(lang: Lang, pupils: &[PupilRow]) -> AnyView {
+    if pupils.is_empty() {
+        return view! { <div class="card"><p>{t::desk_school_none(lang)}</p></div> }.into_any();
+    }
     let mut counts = [0_usize; 5];
     for pupil in pupils {
         counts[pupil.standing.order()] += 1;
@@ -209,6 +243,7 @@ fn result(lang: Lang, pupils: &[PupilRow]) -> AnyView {
         <h2>{t::school_result(lang, &pupils.len())}</h2>
         <div class="card"><ul>{counted}</ul></div>
         {compare::folding(t::school_caption(lang), &heads, &rows)}
+        {print_row(lang)}
     }
     .into_any()
 }

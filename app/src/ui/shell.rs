@@ -99,15 +99,6 @@ fn print_script(request: &Request) -> AnyView {
 
 fn header(request: &Request) -> AnyView {
     let lang = request.lang;
-    let (size, size_label) = if request.large_type {
-        ("normal", t::shell_type_normal(lang))
-    } else {
-        ("large", t::shell_type_large(lang))
-    };
-    let (other, other_label, other_lang) = match lang {
-        Lang::Zh => ("en", "English", "en"),
-        Lang::En => ("zh", "中文", "zh-CN"),
-    };
     let account = match &request.signed_in {
         Some(person) => view! {
             <a class="who" href=routes::ACCOUNT>{person.name.clone()}</a>
@@ -124,16 +115,34 @@ fn header(request: &Request) -> AnyView {
             <div class="top-in">
                 <a class="brand" href=routes::HOME>{mark()} {t::brand_name(lang)}</a>
                 <div class="tools">
-                    <form method="post" action=routes::PREFERENCES>
-                        {token(request)}
-                        <input type="hidden" name="back" value=request.path.clone() />
-                        <button type="submit" name="size" value=size>{size_label}</button>
-                        <button type="submit" name="lang" value=other lang=other_lang>{other_label}</button>
-                    </form>
+                    {preferences(request, routes::PREFERENCES)}
                     {account}
                 </div>
             </div>
         </header>
+    }
+    .into_any()
+}
+
+/// The buttons of type size and language. They work without sign-in and without JavaScript.
+pub(crate) fn preferences(request: &Request, action: &'static str) -> AnyView {
+    let lang = request.lang;
+    let (size, size_label) = if request.large_type {
+        ("normal", t::shell_type_normal(lang))
+    } else {
+        ("large", t::shell_type_large(lang))
+    };
+    let (other, other_label, other_lang) = match lang {
+        Lang::Zh => ("en", "English", "en"),
+        Lang::En => ("zh", "中文", "zh-CN"),
+    };
+    view! {
+        <form method="post" action=action>
+            {token(request)}
+            <input type="hidden" name="back" value=request.path.clone() />
+            <button type="submit" name="size" value=size>{size_label}</button>
+            <button type="submit" name="lang" value=other lang=other_lang>{other_label}</button>
+        </form>
     }
     .into_any()
 }

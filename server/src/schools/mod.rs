@@ -4,6 +4,7 @@
 //! its pupils' keyed hashes.
 
 mod archive;
+pub mod result;
 mod sheet;
 mod workbook;
 

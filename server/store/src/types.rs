@@ -5,6 +5,7 @@ mod certificates;
 mod claims;
 mod class_lists;
 mod counter;
+mod desk;
 mod enrolment;
 mod evidence;
 mod family;
@@ -30,6 +31,10 @@ pub use claims::{
 pub use class_lists::{Pupil, PupilConflict, PupilStanding, TakeClassList};
 pub use counter::{
     AskedAs, Authority, CounterActivation, CounterChoice, LookUp, LookUpFor, LookedUp, Shown, Wanted,
+};
+pub use desk::{
+    AnswerNumber, CashDue, CashOutcome, CashSlip, DecideRequest, GuardianRequest, NewbornNumber,
+    NumberOutcome, RefusedNumber, TakeCash, Waiting,
 };
 pub use enrolment::{
     ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution, Coverage, Enrolment, EnrolmentStatus,

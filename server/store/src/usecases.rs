@@ -5,6 +5,7 @@ mod choose_tier;
 mod claims;
 mod class_lists;
 mod database;
+mod desk;
 mod eligibility;
 mod enrolment;
 mod evidence;

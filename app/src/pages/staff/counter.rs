@@ -6,12 +6,13 @@ use rules::eligibility::Reason;
 use rules::money::Money;
 use rules::text::{Lang, Text};
 
+use super::find::{self, LookUp};
 use crate::forms::FieldError;
 use crate::forms::desk::{PAPERS, RELATIONS, RawFind, RawOnBehalf};
 use crate::pages::enrolment::{EnrolmentYear, year_facts};
 use crate::pages::tiers::State;
 use crate::request::Request;
-use crate::ui::answer::{back, facts, print_row};
+use crate::ui::answer::{back, facts, link_button, print_row};
 use crate::ui::field::{Choice, Field, Question, error_summary};
 use crate::ui::notice::{Tone, notice};
 use crate::ui::shell::token;
@@ -45,6 +46,10 @@ pub struct Person {
     pub year: i32,
     /// Enrolments, the newest first.
     pub enrolments: Vec<EnrolmentYear>,
+    /// Whether a choice waits for its money.
+    pub unpaid: bool,
+    /// Number of the receipt, where a counter took cash for the year.
+    pub receipt: Option<String>,
     /// Whether the person may choose now.
     pub state: State,
     /// Among what, with what the person would pay.
@@ -68,6 +73,8 @@ pub struct Slip {
     pub id_number: String,
     /// The choice.
     pub enrolment: EnrolmentYear,
+    /// Whether it waits for its money.
+    pub unpaid: bool,
     /// The last day to pay.
     pub pay_by: Date,
     /// Name of the clerk.
@@ -92,26 +99,18 @@ pub struct Activation {
 /// `/staff/counter`
 pub(super) fn find(request: &Request, model: &Find) -> AnyView {
     let lang = request.lang;
-    let nobody = model
-        .nobody
-        .then(|| notice(Tone::Soon, t::staff_nobody(lang), view! { <p>{t::staff_nobody_why(lang)}</p> }));
-    let id = Field {
-        name: "id",
-        label: t::sign_in_id(lang),
-        hint: t::staff_find_hint(lang),
-        value: &model.raw.id,
-        ..Field::default()
+    let asked = LookUp {
+        action: routes::STAFF_COUNTER,
+        id: [t::sign_in_id(lang), t::staff_find_hint(lang), &model.raw.id],
+        reason: None,
+        errors: &model.errors,
     };
     view! {
         <div class="narrow">
             <h1>{t::staff_find_title(lang)}</h1>
             {error_summary(lang, &model.errors)}
-            {nobody}
-            <form method="post" action=routes::STAFF_COUNTER novalidate>
-                {token(request)}
-                {id.view(lang, &model.errors)}
-                <button class="button" type="submit">{t::staff_find_submit(lang)}</button>
-            </form>
+            {find::nobody(request, model.nobody)}
+            {find::form(request, &asked)}
         </div>
     }
     .into_any()
@@ -131,10 +130,20 @@ pub(super) fn person(request: &Request, model: &Person) -> AnyView {
         {error_summary(lang, &model.errors)}
         <div class="card">{facts(who)}</div>
         {enrolments(lang, &model.enrolments)}
+        {model.unpaid.then(|| to_cash(lang, &model.id))}
+        {model
+            .receipt
+            .as_ref()
+            .map(|number| link_button(&routes::staff_receipt(&model.id, number), t::desk_cash_receipt(lang), false))}
         {on_behalf(request, model)}
         {why(lang, &model.reasons)}
     }
     .into_any()
+}
+
+/// The way to the money.
+fn to_cash(lang: Lang, person: &str) -> AnyView {
+    link_button(&routes::staff_person_cash(person), t::desk_cash_to(lang), true)
 }
 
 /// Enrolments, or that there is none.
@@ -205,24 +214,6 @@ fn on_behalf(request: &Request, model: &Person) -> AnyView {
             note: t::staff_pays(lang, &yuan(lang, *pays)),
         })
         .collect();
-    let asked_by = Field {
-        name: "asked_by",
-        label: t::staff_asked_by(lang),
-        hint: t::staff_asked_by_hint(lang),
-        value: &raw.asked_by,
-        ..Field::default()
-    };
-    let relation = Question {
-        name: "relation",
-        legend: t::staff_relation(lang),
-        hint: "",
-        value: &raw.relation,
-        class: "",
-    };
-    let shown =
-        Question { name: "shown", legend: t::staff_shown(lang), hint: "", value: &raw.shown, class: "" };
-    let relations = RELATIONS.iter().map(|word| Choice::new(*word, relation_name(lang, word))).collect();
-    let papers = PAPERS.iter().map(|word| Choice::new(*word, paper_name(lang, word))).collect();
     let choose =
         open.then(|| view! { <button class="button" type="submit">{t::staff_choose(lang)}</button> });
     let action = if open { tier } else { activation.clone() };
@@ -232,9 +223,7 @@ fn on_behalf(request: &Request, model: &Person) -> AnyView {
         <form method="post" action=action novalidate>
             {token(request)}
             {open.then(|| option.cards(lang, errors, offers))}
-            {asked_by.view(lang, errors)}
-            {relation.cards(lang, errors, relations)}
-            {shown.cards(lang, errors, papers)}
+            {authority_fields(lang, errors, (&raw.asked_by, &raw.relation, &raw.shown))}
             {choose}
             <button class="button line" type="submit" formaction=activation>{t::staff_activate(lang)}</button>
         </form>
@@ -242,7 +231,33 @@ fn on_behalf(request: &Request, model: &Person) -> AnyView {
     .into_any()
 }
 
-fn relation_name(lang: Lang, word: &str) -> &'static str {
+/// 授权代办: who asks, related how, which paper was shown. The values are those sent before.
+pub(super) fn authority_fields(
+    lang: Lang,
+    errors: &[FieldError],
+    (asked_by, relation, shown): (&str, &str, &str),
+) -> AnyView {
+    let asked_by = Field {
+        name: "asked_by",
+        label: t::staff_asked_by(lang),
+        hint: t::staff_asked_by_hint(lang),
+        value: asked_by,
+        ..Field::default()
+    };
+    let relation =
+        Question { name: "relation", legend: t::staff_relation(lang), hint: "", value: relation, class: "" };
+    let shown = Question { name: "shown", legend: t::staff_shown(lang), hint: "", value: shown, class: "" };
+    let relations = RELATIONS.iter().map(|word| Choice::new(*word, relation_name(lang, word))).collect();
+    let papers = PAPERS.iter().map(|word| Choice::new(*word, paper_name(lang, word))).collect();
+    view! {
+        {asked_by.view(lang, errors)}
+        {relation.cards(lang, errors, relations)}
+        {shown.cards(lang, errors, papers)}
+    }
+    .into_any()
+}
+
+pub(super) fn relation_name(lang: Lang, word: &str) -> &'static str {
     match word {
         "self" => t::staff_relation_self(lang),
         "spouse" => t::staff_relation_spouse(lang),
@@ -254,7 +269,7 @@ fn relation_name(lang: Lang, word: &str) -> &'static str {
     }
 }
 
-fn paper_name(lang: Lang, word: &str) -> &'static str {
+pub(super) fn paper_name(lang: Lang, word: &str) -> &'static str {
     match word {
         "id_card" => t::staff_paper_id_card(lang),
         "household_book" => t::staff_paper_household_book(lang),
@@ -272,7 +287,7 @@ pub(super) fn slip(request: &Request, model: &Slip) -> AnyView {
         <div class="narrow">
             <h1>{t::staff_slip_title(lang)}</h1>
             <div class="card">
-                <p class="reference">{enrolment.reference.clone()}</p>
+                <div class="reference">{enrolment.reference.clone()}</div>
                 {facts(vec![
                     (t::staff_name(lang), model.name.clone()),
                     (t::sign_in_id(lang), model.id_number.clone()),
@@ -282,6 +297,7 @@ pub(super) fn slip(request: &Request, model: &Slip) -> AnyView {
             <p>{pay}</p>
             <p class="small">{t::staff_slip_by(lang, &model.clerk, &date::iso(model.today))}</p>
             {print_row(lang)}
+            {model.unpaid.then(|| to_cash(lang, &model.person))}
             <a class="button line" href=routes::staff_person(&model.person)>{t::staff_person_back(lang)}</a>
         </div>
     }
@@ -296,7 +312,7 @@ pub(super) fn activation(request: &Request, model: &Activation) -> AnyView {
             <h1>{t::staff_activation_title(lang)}</h1>
             <div class="card">
                 <p>{model.name.clone()}</p>
-                <p class="reference">{model.code.clone()}</p>
+                <div class="reference">{model.code.clone()}</div>
                 <p>{t::staff_activation_how(lang, &day(lang, model.until))}</p>
             </div>
             {notice(Tone::Soon, t::staff_activation_once(lang), view! { <p>{t::staff_activation_keep(lang)}</p> })}

@@ -6,6 +6,7 @@ use rules::eligibility::Reason;
 use rules::money::Money;
 use rules::text::Lang;
 
+use super::find::{self, LookUp};
 use crate::forms::FieldError;
 use crate::forms::desk::RawHotline;
 use crate::pages::claims::Status;
@@ -13,9 +14,7 @@ use crate::pages::enrolment::EnrolmentYear;
 use crate::pages::tiers::State;
 use crate::request::Request;
 use crate::ui::answer::facts;
-use crate::ui::field::{Field, error_summary};
-use crate::ui::notice::{Tone, notice};
-use crate::ui::shell::token;
+use crate::ui::field::error_summary;
 use crate::{routes, t};
 
 /// The search, and who was found.
@@ -68,35 +67,19 @@ pub struct Claim {
 /// The page.
 pub(super) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
-    let nobody = model
-        .nobody
-        .then(|| notice(Tone::Soon, t::staff_nobody(lang), view! { <p>{t::staff_nobody_why(lang)}</p> }));
-    let id = Field {
-        name: "id",
-        label: t::staff_hotline_id(lang),
-        hint: t::staff_hotline_id_hint(lang),
-        value: &model.raw.id,
-        ..Field::default()
-    };
-    let reason = Field {
-        name: "reason",
-        label: t::staff_hotline_reason(lang),
-        hint: t::staff_hotline_reason_hint(lang),
-        value: &model.raw.reason,
-        ..Field::default()
+    let asked = LookUp {
+        action: routes::STAFF_HOTLINE,
+        id: [t::staff_hotline_id(lang), t::staff_hotline_id_hint(lang), &model.raw.id],
+        reason: Some(&model.raw.reason),
+        errors: &model.errors,
     };
     view! {
         <h1>{t::staff_task_hotline(lang)}</h1>
         {error_summary(lang, &model.errors)}
-        {nobody}
+        {find::nobody(request, model.nobody)}
         {model.found.as_ref().map(|found| found_view(lang, found))}
         <h2>{t::staff_hotline_search(lang)}</h2>
-        <form method="post" action=routes::STAFF_HOTLINE novalidate>
-            {token(request)}
-            {id.view(lang, &model.errors)}
-            {reason.view(lang, &model.errors)}
-            <button class="button" type="submit">{t::staff_find_submit(lang)}</button>
-        </form>
+        {find::form(request, &asked)}
     }
     .into_any()
 }

@@ -2,16 +2,22 @@
 //! them, and none of them needs a script.
 
 pub mod cases;
+pub mod cash;
 pub mod counter;
+mod decision;
+mod find;
 pub mod hotline;
+pub mod newborns;
+pub mod requests;
 pub mod sign_in;
 
 use leptos::prelude::*;
 use rules::text::Lang;
 
+use crate::pages::school_list;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, link_button};
-use crate::ui::shell::token;
+use crate::ui::shell::{preferences, token};
 use crate::{routes, t};
 
 /// One page for staff.
@@ -43,15 +49,28 @@ pub enum Task {
     Hotline,
     /// `/staff/cases`
     Cases,
+    /// `/staff/requests`
+    Requests,
+    /// `/staff/newborns`
+    Newborns,
+    /// `/staff/school`
+    School,
 }
 
 impl Task {
+    /// All of them, in the order of the menu.
+    pub const ALL: [Self; 6] =
+        [Self::Counter, Self::Hotline, Self::Cases, Self::Requests, Self::Newborns, Self::School];
+
     /// Where it is.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Counter => routes::STAFF_COUNTER,
             Self::Hotline => routes::STAFF_HOTLINE,
             Self::Cases => routes::STAFF_CASES,
+            Self::Requests => routes::STAFF_REQUESTS,
+            Self::Newborns => routes::STAFF_NEWBORNS,
+            Self::School => routes::STAFF_SCHOOL,
         }
     }
 
@@ -60,6 +79,9 @@ impl Task {
             Self::Counter => t::staff_task_counter(lang),
             Self::Hotline => t::staff_task_hotline(lang),
             Self::Cases => t::staff_task_cases(lang),
+            Self::Requests => t::desk_task_requests(lang),
+            Self::Newborns => t::desk_task_newborns(lang),
+            Self::School => t::desk_task_school(lang),
         }
     }
 
@@ -68,7 +90,61 @@ impl Task {
             Self::Counter => t::staff_task_counter_note(lang),
             Self::Hotline => t::staff_task_hotline_note(lang),
             Self::Cases => t::staff_task_cases_note(lang),
+            Self::Requests => t::desk_task_requests_note(lang),
+            Self::Newborns => t::desk_task_newborns_note(lang),
+            Self::School => t::desk_task_school_note(lang),
         }
+    }
+}
+
+/// What waits, as far as the person's roles let them deal with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Cases without a proposal, and proposals of others.
+    pub cases: (u64, u64),
+    /// Guardians' requests.
+    pub requests: u64,
+    /// Newborns' numbers.
+    pub newborns: u64,
+}
+
+impl Waiting {
+    /// How much waits behind a task, in words; `None` for those that begin with whoever comes.
+    fn said(self, lang: Lang, task: Task) -> Option<Vec<String>> {
+        let said = match task {
+            Task::Counter | Task::Hotline | Task::School => return None,
+            Task::Cases => {
+                let (open, proposed) = self.cases;
+                let to_confirm = (proposed > 0).then(|| t::desk_waits_proposals(lang, &proposed));
+                let to_propose = (open > 0).then(|| t::desk_waits_cases(lang, &open));
+                to_confirm.into_iter().chain(to_propose).collect()
+            }
+            Task::Requests => counted(lang, self.requests),
+            Task::Newborns => counted(lang, self.newborns),
+        };
+        Some(said)
+    }
+}
+
+fn counted(lang: Lang, count: u64) -> Vec<String> {
+    (count > 0).then(|| t::desk_waits(lang, &count)).into_iter().collect()
+}
+
+/// How much waits behind a task.
+fn waits(lang: Lang, waiting: Waiting, task: Task) -> Option<AnyView> {
+    let said = waiting.said(lang, task)?;
+    if said.is_empty() {
+        return Some(view! { <span>{t::desk_waits_none(lang)}</span> }.into_any());
+    }
+    let tags = said.into_iter().map(|said| view! { <b class="tag wait">{said}</b> " " }).collect::<Vec<_>>();
+    Some(view! { <span>{tags}</span> }.into_any())
+}
+
+/// An id number as people compare it: place, day of birth, the rest. It breaks between them.
+fn in_groups(number: &str) -> String {
+    match (number.get(..6), number.get(6..14), number.get(14..)) {
+        (Some(place), Some(born), Some(rest)) if number.len() == 18 => format!("{place} {born} {rest}"),
+        _ => number.to_owned(),
     }
 }
 
@@ -78,7 +154,7 @@ pub enum Body {
     /// `/staff/sign-in`, `/staff/first`, `/staff/confirm`
     SignIn(Box<sign_in::Model>),
     /// `/staff`
-    Home,
+    Home(Waiting),
     /// `/staff/counter`
     CounterFind(counter::Find),
     /// `/staff/counter/{person}`
@@ -93,6 +169,20 @@ pub enum Body {
     Cases(Vec<cases::Line>),
     /// `/staff/cases/{case}`
     Case(Box<cases::Model>),
+    /// `/staff/counter/{person}/cash`
+    Cash(Box<cash::Model>),
+    /// `/staff/counter/{person}/receipt/{number}`
+    CashSlip(Box<cash::Slip>),
+    /// `/staff/requests`
+    Requests(Vec<requests::Line>),
+    /// `/staff/requests/{link}`
+    Request(Box<requests::Model>),
+    /// `/staff/newborns`
+    Newborns(newborns::List),
+    /// `/staff/newborns/{child}`
+    Newborn(Box<newborns::Model>),
+    /// `/staff/school`
+    School(Box<school_list::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -108,7 +198,18 @@ impl Screen {
             Body::CounterPerson(model) => !model.errors.is_empty(),
             Body::Hotline(model) => !model.errors.is_empty(),
             Body::Case(model) => !model.errors.is_empty(),
-            Body::Home | Body::Cases(_) | Body::Slip(_) | Body::Activation(_) => false,
+            Body::Cash(model) if model.told.is_some() => return 409,
+            Body::Cash(model) => !model.errors.is_empty(),
+            Body::Request(model) => !model.errors.is_empty(),
+            Body::Newborn(model) => !model.errors.is_empty(),
+            Body::School(model) => !model.errors.is_empty(),
+            Body::Home(_)
+            | Body::Cases(_)
+            | Body::Slip(_)
+            | Body::Activation(_)
+            | Body::CashSlip(_)
+            | Body::Requests(_)
+            | Body::Newborns(_) => false,
             Body::NotYours => return 403,
             Body::NotFound => return 404,
         };
@@ -119,7 +220,7 @@ impl Screen {
     pub(crate) fn title(&self, lang: Lang) -> String {
         match &self.body {
             Body::SignIn(model) => model.title(lang).to_owned(),
-            Body::Home => t::staff_home_title(lang).to_owned(),
+            Body::Home(_) => t::staff_home_title(lang).to_owned(),
             Body::CounterFind(_) => t::staff_find_title(lang).to_owned(),
             // A title ends up in the list of visited pages: no name in it.
             Body::CounterPerson(_) => t::staff_task_counter(lang).to_owned(),
@@ -128,6 +229,13 @@ impl Screen {
             Body::Hotline(_) => t::staff_task_hotline(lang).to_owned(),
             Body::Cases(_) => t::staff_task_cases(lang).to_owned(),
             Body::Case(model) => t::staff_case_title(lang, &model.line.reference),
+            Body::Cash(_) => t::desk_cash_title(lang).to_owned(),
+            Body::CashSlip(_) => t::desk_cash_slip_title(lang).to_owned(),
+            Body::Requests(_) => t::desk_task_requests(lang).to_owned(),
+            Body::Request(_) => t::desk_request_title(lang).to_owned(),
+            Body::Newborns(_) => t::desk_task_newborns(lang).to_owned(),
+            Body::Newborn(_) => t::desk_newborn_title(lang).to_owned(),
+            Body::School(model) => t::school_title(lang, &model.year),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -135,7 +243,11 @@ impl Screen {
 
     /// Whether the page is made to be printed.
     pub(crate) fn prints(&self) -> bool {
-        matches!(self.body, Body::Slip(_) | Body::Activation(_))
+        match &self.body {
+            Body::Slip(_) | Body::Activation(_) | Body::CashSlip(_) => true,
+            Body::School(model) => model.pupils.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -144,7 +256,7 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
     let lang = request.lang;
     match &screen.body {
         Body::SignIn(model) => sign_in::view(request, model),
-        Body::Home => home(lang, screen.clerk.as_ref()),
+        Body::Home(waiting) => home(lang, screen.clerk.as_ref(), *waiting),
         Body::CounterFind(model) => counter::find(request, model),
         Body::CounterPerson(model) => counter::person(request, model),
         Body::Slip(model) => counter::slip(request, model),
@@ -152,12 +264,19 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Hotline(model) => hotline::view(request, model),
         Body::Cases(lines) => cases::list(lang, lines),
         Body::Case(model) => cases::case(request, model),
+        Body::Cash(model) => cash::view(request, model),
+        Body::CashSlip(model) => cash::slip(request, model),
+        Body::Requests(lines) => requests::list(lang, lines),
+        Body::Request(model) => requests::view(request, model),
+        Body::Newborns(model) => newborns::list(lang, model),
+        Body::Newborn(model) => newborns::view(request, model),
+        Body::School(model) => school_list::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }
 }
 
-fn home(lang: Lang, clerk: Option<&Clerk>) -> AnyView {
+fn home(lang: Lang, clerk: Option<&Clerk>, waiting: Waiting) -> AnyView {
     let tasks = clerk
         .map(|clerk| clerk.tasks.clone())
         .unwrap_or_default()
@@ -166,8 +285,11 @@ fn home(lang: Lang, clerk: Option<&Clerk>) -> AnyView {
             view! {
                 <li>
                     <a class="task" href=task.path()>
-                        <strong>{task.name(lang)}</strong>
-                        <span>{task.note(lang)}</span>
+                        <div>
+                            <strong>{task.name(lang)}</strong>
+                            <span>{task.note(lang)}</span>
+                            {waits(lang, waiting, task)}
+                        </div>
                     </a>
                 </li>
             }
@@ -226,7 +348,7 @@ pub(crate) fn top(request: &Request, screen: &Screen) -> AnyView {
         <header class="top">
             <div class="top-in">
                 <a class="brand" href=routes::STAFF>{crate::ui::icon::mark()} {t::staff_brand(lang)}</a>
-                <div class="tools">{who}</div>
+                <div class="tools">{preferences(request, routes::STAFF_PREFERENCES)} {who}</div>
             </div>
         </header>
         {menu}

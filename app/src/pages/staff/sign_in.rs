@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rules::text::Lang;
 
 use crate::forms::FieldError;
-use crate::forms::staff::{RawEnrol, RawProof, RawStaffSignIn, STAFF_PASSWORD_MIN};
+use crate::forms::staff::{RawProof, RawStaffSignIn, STAFF_PASSWORD_MIN};
 use crate::request::Request;
 use crate::ui::answer::facts;
 use crate::ui::field::{Field, error_summary};
@@ -29,8 +29,6 @@ pub enum Model {
     First {
         /// Whose link it is.
         invited: Invited,
-        /// As it was sent; carries the link's token.
-        raw: RawEnrol,
         /// What is wrong.
         errors: Vec<FieldError>,
     },
@@ -94,11 +92,11 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             vec![login(lang, errors, &raw.login), password(lang, errors), code(lang, errors)],
             t::staff_sign_in_submit(lang),
         ),
-        Model::First { invited, raw, .. } => (
+        Model::First { invited, .. } => (
             routes::STAFF_FIRST,
             t::staff_first_lead(lang),
             Some(secret(lang, invited)),
-            first_fields(lang, errors, raw),
+            first_fields(lang, errors),
             t::staff_first_submit(lang),
         ),
         Model::Confirm { raw, .. } => (
@@ -139,7 +137,7 @@ fn dead_link(lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn first_fields(lang: Lang, errors: &[FieldError], raw: &RawEnrol) -> Vec<AnyView> {
+fn first_fields(lang: Lang, errors: &[FieldError]) -> Vec<AnyView> {
     let hint = t::staff_password_hint(lang, &STAFF_PASSWORD_MIN);
     let new = Field {
         name: "password",
@@ -150,12 +148,7 @@ fn first_fields(lang: Lang, errors: &[FieldError], raw: &RawEnrol) -> Vec<AnyVie
         ..Field::default()
     };
     let again = Field { name: "again", label: t::sign_in_again(lang), hint: "", ..new };
-    vec![
-        code(lang, errors),
-        new.view(lang, errors),
-        again.view(lang, errors),
-        hidden("token", raw.token.clone()),
-    ]
+    vec![code(lang, errors), new.view(lang, errors), again.view(lang, errors)]
 }
 
 /// The secret to scan or to type.

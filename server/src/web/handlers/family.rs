@@ -192,6 +192,10 @@ pub(super) async fn link_page(
         may_end: live && (guardian || stage.is_some_and(Stage::alone)),
         child_agreed: child_asked.then_some(link.child_agreed),
         number: if guardian { number_of(portal, &link).await? } else { None },
+        number_refused: match link.ward.filter(|_| guardian) {
+            Some(ward) => portal.store.refused_number(ward).await?.map(|refused| refused.reason),
+            None => None,
+        },
         link: item(&link, guardian, today),
         guardian,
         raw,

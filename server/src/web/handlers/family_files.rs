@@ -90,7 +90,7 @@ pub(super) fn item(portal: &Portal, evidence: &Evidence) -> FileItem {
 }
 
 /// Media type, ending, and name for people.
-const fn names(kind: EvidenceKind) -> (&'static str, &'static str, &'static str) {
+pub(super) const fn names(kind: EvidenceKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         EvidenceKind::Jpeg => ("image/jpeg", "jpg", "JPG"),
         EvidenceKind::Png => ("image/png", "png", "PNG"),

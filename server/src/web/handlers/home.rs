@@ -17,7 +17,7 @@ use crate::{
     web::{
         handlers::{Answer, enrolment::open_window, see_other},
         posted::Posted,
-        state::Shared,
+        state::{Portal, Shared},
         visitor::{LANG_COOKIE, TEXT_COOKIE, Visitor, set_cookie},
     },
 };
@@ -94,8 +94,12 @@ pub async fn check_eligibility(State(portal): State<Shared>, posted: Posted<RawE
 
 /// `POST /preferences`: language and type size, remembered in the browser without sign-in.
 pub async fn preferences(State(portal): State<Shared>, posted: Posted<RawPreferences>) -> Answer {
-    let form = posted.form;
-    let mut response = see_other(form.back());
+    let back = see_other(posted.form.back());
+    Ok(remembering(&portal, &posted.form, back))
+}
+
+/// An answer with the cookies of what was asked for.
+pub(super) fn remembering(portal: &Portal, form: &RawPreferences, mut response: Response) -> Response {
     let secure = portal.config.secure_cookies();
     let remember = |name: &str, value: &str| -> HeaderValue {
         set_cookie(name, value, Some(PREFERENCE_SECONDS), secure, false)
@@ -105,5 +109,5 @@ pub async fn preferences(State(portal): State<Shared>, posted: Posted<RawPrefere
     for cookie in [lang, size].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    Ok(response)
+    response
 }

@@ -211,7 +211,7 @@ async fn own(portal: &Portal, resident: &Resident, number: &str) -> Result<Optio
 }
 
 /// Place and option in words, and whether the amounts are official.
-fn words(jurisdiction: &str, year: i32, option: &str) -> (Text, Text, bool) {
+pub(super) fn words(jurisdiction: &str, year: i32, option: &str) -> (Text, Text, bool) {
     let place = jurisdiction::get(jurisdiction);
     let found = place.and_then(|place| place.year(year)).and_then(|year| year.option(option));
     (
@@ -267,7 +267,12 @@ fn leading_to_the_gateway(portal: &Portal, mut response: Response) -> Response {
 }
 
 fn refused(resident: &Resident, refusal: PayRefusal) -> Response {
-    let why = match refusal {
+    resident.visitor.page(Page::PayRefused(why(refusal)))
+}
+
+/// Why no money is taken, as pages say it.
+pub(super) fn why(refusal: PayRefusal) -> Refused {
+    match refusal {
         PayRefusal::AlreadyPaid { own, paid_on, receipt_no } => {
             Refused::AlreadyPaid(own, paid_on, receipt_no)
         }
@@ -276,8 +281,7 @@ fn refused(resident: &Resident, refusal: PayRefusal) -> Response {
         PayRefusal::NotYours => Refused::NotYours,
         PayRefusal::Rules(refusal) => Refused::Rules(refusal.text, refusal.next),
         PayRefusal::WrongAmount(due) => Refused::WrongAmount(due),
-    };
-    resident.visitor.page(Page::PayRefused(why))
+    }
 }
 
 fn refund(refund: &Refund) -> pay::Refund {

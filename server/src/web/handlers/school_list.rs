@@ -1,5 +1,5 @@
-//! A school's class list: from the posted file to the page. Mounted by the staff shell, which says who sends it, for which
-//! jurisdiction, and where the form posts to.
+//! A school's class list: from the posted file to the page. `staff/school.rs` says who sends it, for which jurisdiction,
+//! and where the form posts to.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,7 @@
 //! Who sits at the desk: the session of staff behind its own cookie, and what its holder may touch.
 
+use std::fmt;
+
 use app::{
     Page,
     pages::staff::{Body, Clerk as Line, Screen, Task},
@@ -10,7 +12,7 @@ use axum::{
     http::request::Parts,
     response::Response,
 };
-use rules::jurisdiction;
+use rules::{jurisdiction, text::Lang};
 use serde::de::DeserializeOwned;
 use store::{Acting, Reach, StaffSession, Token};
 
@@ -19,11 +21,17 @@ use crate::web::{
     failure::Failure,
     posted::fields,
     state::{Portal, Shared},
+    upload::FileForm,
     visitor::{Visitor, cookie, owns_form},
 };
 
 /// How long password and code count for writes that matter.
 const PROOF_GOOD_FOR: time::Duration = time::Duration::minutes(10);
+
+/// Name of the cookie that keeps the token of a link out of addresses between opening it and using it up.
+pub fn link_cookie(secure: bool) -> &'static str {
+    if secure { "__Host-staff-link" } else { "staff-link" }
+}
 
 /// Name of the cookie of a session of staff; another one than residents'.
 pub fn staff_cookie(secure: bool) -> &'static str {
@@ -31,30 +39,50 @@ pub fn staff_cookie(secure: bool) -> &'static str {
 }
 
 /// A visitor of the staff pages, signed in or not. Only the gate makes one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Desk {
     visitor: Visitor,
     session: Option<StaffSession>,
     token: Option<Token>,
+    link: Option<String>,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The token of a link opens an account: it is in no log.
+        out.debug_struct("Desk").field("session", &self.session).finish_non_exhaustive()
+    }
 }
 
 impl Desk {
     /// Who sends a request.
     pub(super) async fn of(portal: &Shared, parts: &Parts) -> Result<Self, Failure> {
         let visitor = Visitor::unknown(portal, parts);
-        let name = staff_cookie(portal.config.secure_cookies());
+        let secure = portal.config.secure_cookies();
+        let link = cookie(&parts.headers, link_cookie(secure)).map(ToOwned::to_owned);
+        let name = staff_cookie(secure);
         if let Some(token) = cookie(&parts.headers, name).and_then(Token::parse)
             && let Some(session) = portal.store.staff_session(&token, portal.clock.now()).await?
         {
             let visitor = visitor.with_forms_of(&token)?;
-            return Ok(Self { visitor, session: Some(session), token: Some(token) });
+            return Ok(Self { visitor, session: Some(session), token: Some(token), link });
         }
-        Ok(Self { visitor, session: None, token: None })
+        Ok(Self { visitor, session: None, token: None, link })
     }
 
     /// The session, if signed in.
     pub fn session(&self) -> Option<&StaffSession> {
         self.session.as_ref()
+    }
+
+    /// The token of a link that was opened, as the browser keeps it.
+    pub fn link(&self) -> Option<&str> {
+        self.link.as_deref()
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.visitor.lang()
     }
 
     /// The token of the session, if signed in; only to end it.
@@ -83,7 +111,7 @@ fn line(session: &StaffSession) -> Line {
     Line {
         name: account.name.clone(),
         place: format!("{place} {}", districts.join("、")).trim().to_owned(),
-        tasks: [Task::Counter, Task::Hotline, Task::Cases].into_iter().filter(opens).collect(),
+        tasks: Task::ALL.into_iter().filter(opens).collect(),
     }
 }
 
@@ -103,7 +131,7 @@ impl Clerk {
     }
 
     /// Whether password and code were given in the last ten minutes.
-    pub(super) fn proved_lately(&self, portal: &Portal) -> bool {
+    pub fn proved_lately(&self, portal: &Portal) -> bool {
         portal.clock.now() - self.session.auth_at <= PROOF_GOOD_FOR
     }
 
@@ -157,6 +185,28 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
         let token = clerk.desk.token.clone();
         let owned = |typed: &str| token.as_ref().is_some_and(|token| owns_form(token, typed));
         Ok(Self { form: fields(&parts, body, owned).await?, clerk })
+    }
+}
+
+/// A form with a file of someone who came through the gate.
+#[derive(Debug)]
+pub struct SentFile {
+    /// Who.
+    pub clerk: Clerk,
+    /// The form.
+    pub form: FileForm,
+}
+
+impl FromRequest<Shared> for SentFile {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, portal: &Shared) -> Result<Self, Failure> {
+        FileForm::refuse_long(request.headers())?;
+        let (mut parts, body) = request.into_parts();
+        let clerk = Clerk::from_request_parts(&mut parts, portal).await?;
+        let token = clerk.desk.token.clone();
+        let owned = |typed: &str| token.as_ref().is_some_and(|token| owns_form(token, typed));
+        Ok(Self { form: FileForm::read(Request::from_parts(parts, body), portal, owned).await?, clerk })
     }
 }
 

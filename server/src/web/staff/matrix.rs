@@ -64,6 +64,20 @@ pub const MATRIX: &[Row] = &[
     row("GET",  "/staff/cases/{case}",               Who::Roles(&[Checker]),  Data::Jurisdiction, false),
     row("POST", "/staff/cases/{case}/proposal",      Who::Roles(&[Checker]),  Data::Jurisdiction, true),
     row("POST", "/staff/cases/{case}/answer",        Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    // Desks: language and type size, cash, guardians' requests, newborns' numbers, class lists
+    row("POST", "/staff/preferences",                Who::Anyone,             Data::Nobody,       false),
+    row("GET",  "/staff/counter/{person}/cash",      Who::Roles(&[Counter]),  Data::District,     false),
+    row("POST", "/staff/counter/{person}/cash",      Who::Roles(&[Counter]),  Data::District,     true),
+    row("GET",  "/staff/counter/{person}/receipt/{number}", Who::Roles(&[Counter]), Data::District, false),
+    row("GET",  "/staff/requests",                   Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/requests/{link}",            Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/requests/{link}",            Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    row("GET",  "/staff/requests/{link}/evidence/{file}", Who::Roles(&[Checker]), Data::Jurisdiction, false),
+    row("GET",  "/staff/newborns",                   Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/newborns/{child}",           Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/newborns/{child}",           Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    row("GET",  "/staff/school",                     Who::Roles(&[School]),   Data::Jurisdiction, false),
+    row("POST", "/staff/school",                     Who::Roles(&[School]),   Data::Jurisdiction, false),
     row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
     row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
 ];
@@ -77,6 +91,20 @@ pub fn find(method: &str, path: &str) -> Option<&'static Row> {
     // Whoever may read a page may ask for its headers.
     let method = if method == "HEAD" { "GET" } else { method };
     MATRIX.iter().find(|row| row.method == method && row.path == path)
+}
+
+/// The page on which a path stands: itself, or that of the form that was sent to it. `None`: no page of staff.
+pub fn page_at(path: &str) -> Option<String> {
+    let fits = |row: &&Row| {
+        let alike =
+            |(pattern, part): (&str, &str)| (pattern.starts_with('{') && !part.is_empty()) || pattern == part;
+        row.path.split('/').count() == path.split('/').count()
+            && row.path.split('/').zip(path.split('/')).all(alike)
+    };
+    if MATRIX.iter().filter(|row| row.method == "GET").any(|row| fits(&row)) {
+        return Some(path.to_owned());
+    }
+    MATRIX.iter().find(fits).map(|row| Row::page_of(path, row.path))
 }
 
 impl Row {

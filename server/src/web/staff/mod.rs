@@ -5,7 +5,7 @@ pub mod matrix;
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::Method,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -20,6 +20,7 @@ use crate::web::{
     failure::Failure,
     handlers::{see_other, staff as handlers},
     state::Shared,
+    upload::LARGEST_UPLOAD,
 };
 
 /// A handler with its place.
@@ -48,6 +49,29 @@ pub fn places() -> Vec<Place> {
         (Method::POST, "/staff/cases/{case}/answer", post(handlers::cases::answer)),
         (Method::GET, "/staff/hotline", get(handlers::hotline::form)),
         (Method::POST, "/staff/hotline", post(handlers::hotline::find)),
+    ]
+    .into_iter()
+    .chain(desks())
+    .collect()
+}
+
+/// Desks: language and type size, cash, guardians' requests, newborns' numbers, class lists.
+fn desks() -> Vec<Place> {
+    let list = post(handlers::school::take).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
+    vec![
+        (Method::POST, "/staff/preferences", post(handlers::preferences)),
+        (Method::GET, "/staff/counter/{person}/cash", get(handlers::cash::form)),
+        (Method::POST, "/staff/counter/{person}/cash", post(handlers::cash::take)),
+        (Method::GET, "/staff/counter/{person}/receipt/{number}", get(handlers::cash::slip)),
+        (Method::GET, "/staff/requests", get(handlers::requests::list)),
+        (Method::GET, "/staff/requests/{link}", get(handlers::requests::show)),
+        (Method::POST, "/staff/requests/{link}", post(handlers::requests::decide)),
+        (Method::GET, "/staff/requests/{link}/evidence/{file}", get(handlers::requests::file)),
+        (Method::GET, "/staff/newborns", get(handlers::newborns::list)),
+        (Method::GET, "/staff/newborns/{child}", get(handlers::newborns::show)),
+        (Method::POST, "/staff/newborns/{child}", post(handlers::newborns::answer)),
+        (Method::GET, "/staff/school", get(handlers::school::form)),
+        (Method::POST, "/staff/school", list),
     ]
 }
 

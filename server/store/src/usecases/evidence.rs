@@ -57,6 +57,14 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
 }
 
 pub(super) async fn of_link<E: Engine>(db: &Db<E>, link: GuardianLinkId) -> Result<Vec<Evidence>> {
+    of_link_within::<E>(&mut *db.reader().await?, link).await
+}
+
+/// The files of a link, within a transaction.
+pub(super) async fn of_link_within<E: Engine>(
+    connection: &mut E::Connection,
+    link: GuardianLinkId,
+) -> Result<Vec<Evidence>> {
     let rows = sql::<E>(
         "evidence",
         "SELECT id, owner, link, kind, bytes, sha256, uploaded_at
@@ -65,18 +73,26 @@ pub(super) async fn of_link<E: Engine>(db: &Db<E>, link: GuardianLinkId) -> Resu
          ORDER BY uploaded_at, id",
     )
     .bind(link.0)
-    .all(&mut *db.reader().await?)
+    .all(connection)
     .await?;
     rows.iter().map(read).collect()
 }
 
 pub(super) async fn by_id<E: Engine>(db: &Db<E>, evidence: EvidenceId) -> Result<Option<Evidence>> {
+    by_id_within::<E>(&mut *db.reader().await?, evidence).await
+}
+
+/// One file's record, within a transaction.
+pub(super) async fn by_id_within<E: Engine>(
+    connection: &mut E::Connection,
+    evidence: EvidenceId,
+) -> Result<Option<Evidence>> {
     let row = sql::<E>(
         "evidence",
         "SELECT id, owner, link, kind, bytes, sha256, uploaded_at FROM evidence WHERE id = $1",
     )
     .bind(evidence.0)
-    .first(&mut *db.reader().await?)
+    .first(connection)
     .await?;
     row.as_ref().map(read).transpose()
 }

@@ -432,34 +432,37 @@ pub(super) async fn record<E: Engine>(
 
 pub(super) async fn decide<E: Engine>(db: &Db<E>, command: DecideGuardian) -> Result<DecideOutcome> {
     let keys = db.shared_keys();
-    db.write(move |connection| {
-        Box::pin(async move {
-            let Some(link) = by_id::<E>(connection, command.link, command.today).await? else {
-                return Ok(DecideOutcome::NotOpen);
-            };
-            E::lock_person(connection, link.guardian.0).await?;
-            // Read again under the lock: of two decisions the second finds the first.
-            let row = sql::<E>(
-                "guardian_link",
-                links!("WHERE guardian_link.id = $1 AND guardian_link.state = 'asked'"),
-            )
+    db.write(move |connection| Box::pin(async move { decide_once::<E>(connection, &keys, &command).await }))
+        .await
+}
+
+/// Decides within a transaction.
+pub(super) async fn decide_once<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    command: &DecideGuardian,
+) -> Result<DecideOutcome> {
+    let Some(link) = by_id::<E>(connection, command.link, command.today).await? else {
+        return Ok(DecideOutcome::NotOpen);
+    };
+    E::lock_person(connection, link.guardian.0).await?;
+    // Read again under the lock: of two decisions the second finds the first.
+    let row =
+        sql::<E>("guardian_link", links!("WHERE guardian_link.id = $1 AND guardian_link.state = 'asked'"))
             .bind(command.link.0)
             .first(connection)
             .await?;
-            let Some(row) = row else { return Ok(DecideOutcome::NotOpen) };
-            let ward = if command.verified {
-                match ward_of_request::<E>(connection, &keys, &row, &command).await? {
-                    Ok(ward) => Some(ward),
-                    Err(told) => return Ok(told),
-                }
-            } else {
-                link.ward
-            };
-            write_decision::<E>(connection, &command, &link, ward).await?;
-            Ok(DecideOutcome::Decided)
-        })
-    })
-    .await
+    let Some(row) = row else { return Ok(DecideOutcome::NotOpen) };
+    let ward = if command.verified {
+        match ward_of_request::<E>(connection, keys, &row, command).await? {
+            Ok(ward) => Some(ward),
+            Err(told) => return Ok(told),
+        }
+    } else {
+        link.ward
+    };
+    write_decision::<E>(connection, command, &link, ward).await?;
+    Ok(DecideOutcome::Decided)
 }
 
 /// The child of a request that is to be verified, or why it cannot be.
@@ -644,6 +647,20 @@ pub(super) async fn open_requests<E: Engine>(
         })
     })
     .await
+}
+
+/// A request as staff see it, whatever became of it.
+pub(super) async fn request_of<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    link: GuardianLinkId,
+    today: Date,
+) -> Result<Option<OpenRequest>> {
+    let row = sql::<E>("guardian_link", links!("WHERE guardian_link.id = $1"));
+    match row.bind(link.0).first(connection).await? {
+        Some(row) => request::<E>(connection, keys, &row, today).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn request<E: Engine>(

@@ -289,18 +289,26 @@ pub(super) async fn open<E: Engine>(db: &Db<E>, jurisdiction: &str, limit: u32) 
             .await?;
             let mut open = Vec::with_capacity(rows.len());
             for row in &rows {
-                let child = PersonId(row.get("person")?);
-                let Some(claimed) = claimed(row, &keys, child)? else { continue };
-                let Some(person) = people::load::<E>(connection, &keys, child).await? else { continue };
-                let index = people::id_number_index(&keys, &claimed.number);
-                let joins = people::by_index::<E>(connection, &keys, index).await?.map(|person| person.id);
-                let Claimed { number, name, at } = claimed;
-                open.push(OpenNewborn { person, claimed: number, name, claimed_at: at, joins });
+                open.extend(open_row::<E>(connection, &keys, row).await?);
             }
             Ok(open)
         })
     })
     .await
+}
+
+/// A newborn's row with the number that waits, and whom it would join.
+pub(super) async fn open_row<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    row: &Line<E>,
+) -> Result<Option<OpenNewborn>> {
+    let child = PersonId(row.get("person")?);
+    let Some(Claimed { number, name, at }) = claimed(row, keys, child)? else { return Ok(None) };
+    let Some(person) = people::load::<E>(connection, keys, child).await? else { return Ok(None) };
+    let index = people::id_number_index(keys, &number);
+    let joins = people::by_index::<E>(connection, keys, index).await?.map(|person| person.id);
+    Ok(Some(OpenNewborn { person, claimed: number, name, claimed_at: at, joins }))
 }
 
 pub(super) async fn settle<E: Engine>(db: &Db<E>, command: SettleNewborn) -> Result<SettleOutcome> {
@@ -321,7 +329,8 @@ pub(super) async fn settle<E: Engine>(db: &Db<E>, command: SettleNewborn) -> Res
     }
 }
 
-async fn settle_once<E: Engine>(
+/// Settles within a transaction. A conflict means that somebody was registered with the number in this moment.
+pub(super) async fn settle_once<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     command: &SettleNewborn,

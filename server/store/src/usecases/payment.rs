@@ -1,5 +1,6 @@
 //! Paying contributions. Money that comes in is a contribution or is owed back, in the transaction that records it.
 
+pub(super) mod cash;
 pub(super) mod counter;
 pub(super) mod events;
 mod facts;

@@ -3,7 +3,10 @@
 pub(super) mod accounts;
 pub(super) mod cases;
 pub(super) mod counter;
+pub(super) mod numbers;
+pub(super) mod requests;
 mod sessions;
+pub(super) mod waiting;
 
 use async_trait::async_trait;
 use time::OffsetDateTime;

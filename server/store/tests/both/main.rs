@@ -9,6 +9,8 @@ mod claims;
 mod class_lists;
 mod counter;
 mod county;
+mod desk;
+mod desk_family;
 mod enrolment;
 mod facts;
 mod fixture;

@@ -1,8 +1,13 @@
 //! `/staff`: the way in, the matrix, and what each role does.
 
 mod cases;
+mod cash;
 mod counter;
 mod matrix;
+mod newborns;
+mod preferences;
+mod requests;
+mod school;
 mod sign_in;
 
 use std::collections::BTreeSet;
@@ -40,10 +45,11 @@ pub(crate) fn code(link: &StaffLink, at: OffsetDateTime) -> String {
     one_time::code_at(&link.code_secret, at).expect("a code")
 }
 
-/// Sends the form of a link.
+/// Sends the form of a link that the browser has opened.
 pub(crate) async fn enrol(browser: &mut Browser, link: &StaffLink, at: OffsetDateTime) -> Answer {
     let (token, code) = (link.token.expose(), code(link, at));
-    let form = [("token", token.as_str()), ("password", PASSWORD), ("again", PASSWORD), ("code", &code)];
+    browser.cookies.insert("staff-link".to_owned(), token.as_str().to_owned());
+    let form = [("password", PASSWORD), ("again", PASSWORD), ("code", code.as_str())];
     browser.post_raw("/staff/first", &serde_urlencoded::to_string(form).expect("a form")).await
 }
 

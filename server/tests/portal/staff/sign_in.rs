@@ -20,8 +20,19 @@ async fn a_link_shows_the_secret_as_text_and_square_and_works_once() {
     let link = invited(&stage, "zhou", StaffRole::Counter, PLACE).await;
     let mut browser = stage.browser();
     let path = format!("/staff/first?token={}", link.token.expose().as_str());
-    let page = browser.get(&path).await;
+    // The token goes from the address into a cookie that no script reads.
+    let opened = browser.get(&path).await;
+    assert_eq!(opened.location.as_deref(), Some("/staff/first"));
+    assert_eq!(opened.headers["referrer-policy"], "no-referrer");
+    let kept = opened.headers["set-cookie"].to_str().expect("text");
+    assert!(
+        kept.starts_with("staff-link=") && kept.contains("HttpOnly") && kept.contains("Max-Age=900"),
+        "{kept}"
+    );
+    let page = browser.get("/staff/first").await;
     assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.headers["referrer-policy"], "same-origin");
+    assert!(!page.body.contains(link.token.expose().as_str()), "it is nowhere on the page");
     assert!(page.body.contains("<svg class=\"qr\"") && !page.body.contains("style="));
     let grouped: Vec<&str> = link
         .code_secret
@@ -33,7 +44,6 @@ async fn a_link_shows_the_secret_as_text_and_square_and_works_once() {
     assert!(grouped.iter().all(|four| page.body.contains(four)), "{}", page.body);
     assert!(!page.body.contains("/enrolment"), "no navigation of residents");
 
-    let token = link.token.expose();
     let wrong = [
         (vec![("password", "short"), ("again", "short")], "password"),
         (vec![("password", PASSWORD), ("again", "another password")], "again"),
@@ -45,14 +55,16 @@ async fn a_link_shows_the_secret_as_text_and_square_and_works_once() {
         if !fields.iter().any(|(name, _)| *name == "code") {
             fields.push(("code", &right));
         }
-        fields.push(("token", token.as_str()));
         let answer =
             browser.post_raw("/staff/first", &serde_urlencoded::to_string(&fields).expect("a form")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
         assert!(answer.body.contains(&format!("href=\"#{field}\"")), "{fields:?}");
     }
     assert_eq!(enrol(&mut browser, &link, NOW).await.location.as_deref(), Some("/staff/sign-in"));
-    assert!(browser.get(&path).await.body.contains("只能用一次"), "the link is used up");
+    assert!(!browser.cookies.contains_key("staff-link"));
+    assert!(browser.get("/staff/first").await.body.contains("只能用一次"), "nothing is left of it");
+    browser.get(&path).await;
+    assert!(browser.get("/staff/first").await.body.contains("只能用一次"), "the link is used up");
     assert!(enrol(&mut browser, &link, NOW).await.body.contains("只能用一次"));
     let used = sign_in(&mut browser, "zhou", PASSWORD, &code(&link, NOW)).await;
     assert_eq!(used.status, StatusCode::UNPROCESSABLE_ENTITY, "the first code is used up too");

@@ -1,4 +1,4 @@
-//! `/staff/counter`: the township counter. Taking cash has its place on the page of a person, beside the choice.
+//! `/staff/counter`: the township counter: finding a person, choosing on their behalf, an activation code.
 
 use app::{
     forms::{
@@ -16,8 +16,8 @@ use axum::{
     response::Response,
 };
 use store::{
-    AskedAs, Authority, ChooseOutcome, ChooseTier, ChosenBy, CounterActivation, CounterChoice,
-    IssueActivation, LookUpFor, PersonId, SecretCode, Shown, Wanted,
+    AskedAs, Authority, ChooseOutcome, ChooseTier, ChosenBy, CounterActivation, CounterChoice, Enrolment,
+    EnrolmentStatus, IssueActivation, LookUpFor, PersonId, SecretCode, Shown, Wanted,
 };
 use time::Duration;
 
@@ -57,10 +57,21 @@ pub async fn find(State(portal): State<Shared>, sent: Sent<RawFind>) -> Answer {
     })
 }
 
+/// Whether a choice waits for its money.
+fn unpaid(enrolment: Option<&Enrolment>) -> bool {
+    enrolment.is_some_and(|one| one.status == EnrolmentStatus::Chosen)
+}
+
 /// Somebody by the id in the path.
-async fn by_path(portal: &Portal, clerk: &Clerk, person: &str) -> Result<Option<Seen>, Failure> {
+pub(super) async fn by_path(portal: &Portal, clerk: &Clerk, person: &str) -> Result<Option<Seen>, Failure> {
     let Ok(person) = person.parse::<PersonId>() else { return Ok(None) };
-    see(portal, clerk, Wanted::Person(person), LookUpFor::Counter, String::new()).await
+    let seen = see(portal, clerk, Wanted::Person(person), LookUpFor::Counter, String::new()).await?;
+    let Some(mut seen) = seen else { return Ok(None) };
+    if let Some(paid) = seen.situation.coverage.contribution(seen.situation.year.year) {
+        let slip = portal.store.cash_slip(clerk.acting()?, person, &paid.receipt_no).await?;
+        seen.receipt = slip.map(|slip| slip.receipt.number);
+    }
+    Ok(Some(seen))
 }
 
 fn shown(clerk: &Clerk, seen: &Seen, raw: RawOnBehalf, errors: Vec<FieldError>) -> Response {
@@ -74,6 +85,8 @@ fn shown(clerk: &Clerk, seen: &Seen, raw: RawOnBehalf, errors: Vec<FieldError>) 
         township: person.township.clone(),
         year: situation.year.year,
         enrolments: years_of(situation),
+        unpaid: unpaid(situation.coverage.enrolment(situation.year.year)),
+        receipt: seen.receipt.clone(),
         state: situation.standing(),
         offers: situation.offers(),
         reasons: eligibility.map(|answer| answer.steps.clone()).unwrap_or_default(),
@@ -122,7 +135,7 @@ pub async fn choose(
     })
 }
 
-fn authority(on_behalf: OnBehalf) -> Result<Authority, Failure> {
+pub(super) fn authority(on_behalf: OnBehalf) -> Result<Authority, Failure> {
     let words = AskedAs::from_code(&on_behalf.relation).zip(Shown::from_code(&on_behalf.shown));
     let (relation, shown) =
         words.ok_or(Failure::Broken("a word of the form that the store does not know"))?;
@@ -144,6 +157,7 @@ pub async fn slip(
         person,
         name: coverage.person.name.masked(),
         id_number: coverage.person.id_number.masked(),
+        unpaid: unpaid(Some(enrolment)),
         enrolment: enrolment_year(seen.situation.place, coverage, enrolment),
         pay_by: seen.situation.year.window.closes,
         clerk: clerk.session.account.name.clone(),

@@ -1,28 +1,66 @@
 //! Handlers of the staff pages. Who may come here is the gate's matter; whose data they see is decided by the store.
 
 pub mod cases;
+pub mod cash;
 pub mod counter;
 pub mod hotline;
+pub mod newborns;
+pub mod requests;
+pub mod school;
 pub mod sign_in;
 
-use app::pages::{enrolment::EnrolmentYear, staff::Body};
-use axum::response::Response;
+use app::{
+    forms::choice::RawPreferences,
+    pages::{
+        enrolment::EnrolmentYear,
+        staff::{Body, Waiting},
+    },
+    routes,
+};
+use axum::{extract::State, response::Response};
 use rules::jurisdiction::{self, Jurisdiction};
-use store::{LookUp, LookUpFor, Wanted};
+use store::{Acting, LookUp, LookUpFor, Reach, StaffRole, Wanted};
 
 use crate::web::{
     failure::Failure,
     handlers::{
+        Answer,
         enrolment::{asked_year, enrolment_year},
+        home::remembering,
+        see_other,
         tiers::Situation,
     },
-    staff::desk::Clerk,
-    state::Portal,
+    staff::{
+        desk::{Asked, Clerk},
+        matrix,
+    },
+    state::{Portal, Shared},
 };
 
-/// `GET /staff`
-pub async fn home(clerk: Clerk) -> Response {
-    clerk.page(Body::Home)
+/// `GET /staff`: the tasks, and how much waits for who decides. The counts are of the jurisdiction, about nobody.
+pub async fn home(State(portal): State<Shared>, clerk: Clerk) -> Answer {
+    let account = &clerk.session.account;
+    let mut waiting = Waiting::default();
+    if account.roles.contains(&StaffRole::Checker) {
+        let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
+        let counted = portal.store.waiting(acting).await?;
+        waiting = Waiting {
+            cases: (counted.cases, counted.proposals),
+            requests: counted.requests,
+            newborns: counted.newborns,
+        };
+    }
+    Ok(clerk.page(Body::Home(waiting)))
+}
+
+/// `POST /staff/preferences`: language and type size; back to the page that was shown.
+pub async fn preferences(
+    State(portal): State<Shared>,
+    Asked { form, .. }: Asked<RawPreferences>,
+) -> Response {
+    let back = form.back().split('?').next().unwrap_or_default();
+    let back = see_other(&matrix::page_at(back).unwrap_or_else(|| routes::STAFF.to_owned()));
+    remembering(&portal, &form, back)
 }
 
 /// Where the account works.
@@ -35,6 +73,8 @@ fn place_of(clerk: &Clerk) -> Result<&'static Jurisdiction, Failure> {
 struct Seen {
     situation: Situation,
     claims: Vec<store::ClaimSummary>,
+    /// Number of the receipt, where a counter took cash for the year.
+    receipt: Option<String>,
 }
 
 /// Looks somebody up, which is recorded; `None`: nobody there, or out of reach.
@@ -59,6 +99,7 @@ async fn see(
     Ok(portal.store.look_up(command).await?.map(|found| Seen {
         situation: Situation::new(place, year, found.coverage, today),
         claims: found.claims,
+        receipt: None,
     }))
 }
 

@@ -16,7 +16,7 @@ use app::{
 };
 use axum::{
     extract::{Query, State},
-    http::header,
+    http::{HeaderValue, header},
     response::Response,
 };
 use serde::Deserialize;
@@ -30,7 +30,7 @@ use crate::{
     },
     web::{
         handlers::{Answer, see_other, sign_in::Admitted},
-        staff::desk::{Asked, Clerk, Desk, Sent, staff_cookie},
+        staff::desk::{Asked, Clerk, Desk, Sent, link_cookie, staff_cookie},
         state::Shared,
         visitor::set_cookie,
     },
@@ -90,18 +90,30 @@ pub struct Link {
     token: String,
 }
 
-/// `GET /staff/first?token=`: shows the secret; nothing changes until the form is sent.
+/// Seconds that the browser keeps the token of an opened link.
+const LINK_SECONDS: i64 = 15 * 60;
+
+/// `GET /staff/first?token=` hands the token to the browser as a cookie that no script reads and goes on without it, so
+/// that it stays in no history, log or referrer. `GET /staff/first` then shows the secret; nothing changes until the form
+/// is sent.
 pub async fn first_form(
     State(portal): State<Shared>,
     _admitted: Admitted,
     desk: Desk,
     Query(link): Query<Link>,
 ) -> Answer {
-    let Some((_, open)) = opened(&portal, &link.token).await? else {
-        return Ok(desk.page(sign_in(Model::DeadLink)));
-    };
-    let raw = RawEnrol { token: link.token, ..RawEnrol::default() };
-    Ok(desk.page(sign_in(Model::First { invited: invited(&open), raw, errors: Vec::new() })))
+    if let Some(token) = Token::parse(&link.token) {
+        let mut response = see_other(routes::STAFF_FIRST);
+        let secure = portal.config.secure_cookies();
+        let kept = set_cookie(link_cookie(secure), &token.expose(), Some(LINK_SECONDS), secure, false);
+        response.headers_mut().append(header::SET_COOKIE, kept);
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        return Ok(response);
+    }
+    Ok(desk.page(sign_in(match opened(&portal, &desk).await? {
+        Some((_, open)) => Model::First { invited: invited(&open), errors: Vec::new() },
+        None => Model::DeadLink,
+    })))
 }
 
 /// `POST /staff/first`: password and codes count from now on; the link is used up.
@@ -111,17 +123,20 @@ pub async fn first(
     Asked { desk, form }: Asked<RawEnrol>,
 ) -> Answer {
     let dead = |desk: &Desk| Ok(desk.page(sign_in(Model::DeadLink)));
-    let Some((token, open)) = opened(&portal, &form.token).await? else { return dead(&desk) };
-    let shown = |errors| {
-        let raw = RawEnrol { token: form.token.clone(), ..RawEnrol::default() };
-        Ok(desk.page(sign_in(Model::First { invited: invited(&open), raw, errors })))
-    };
+    let Some((token, open)) = opened(&portal, &desk).await? else { return dead(&desk) };
+    let shown = |errors| Ok(desk.page(sign_in(Model::First { invited: invited(&open), errors })));
     let (password, code) = match form.parse() {
         Ok(typed) => typed,
         Err(errors) => return shown(errors),
     };
     match staff::enrol(&portal, token, &open, password, &code).await? {
-        Enrolled::Done => Ok(see_other(routes::STAFF_SIGN_IN)),
+        Enrolled::Done => {
+            let mut response = see_other(routes::STAFF_SIGN_IN);
+            let secure = portal.config.secure_cookies();
+            let gone = set_cookie(link_cookie(secure), "", Some(0), secure, false);
+            response.headers_mut().append(header::SET_COOKIE, gone);
+            Ok(response)
+        }
         Enrolled::Weak(Weakness::TooShort) => shown(vec![short_password()]),
         Enrolled::Weak(_) => shown(vec![weak_password()]),
         Enrolled::WrongCode => shown(vec![wrong_first_code()]),
@@ -129,8 +144,8 @@ pub async fn first(
     }
 }
 
-async fn opened(portal: &Shared, typed: &str) -> Result<Option<(Token, OpenLink)>, store::StoreError> {
-    let Some(token) = Token::parse(typed) else { return Ok(None) };
+async fn opened(portal: &Shared, desk: &Desk) -> Result<Option<(Token, OpenLink)>, store::StoreError> {
+    let Some(token) = desk.link().and_then(Token::parse) else { return Ok(None) };
     let open = portal.store.staff_link(&token, portal.clock.now()).await?;
     Ok(open.map(|open| (token, open)))
 }

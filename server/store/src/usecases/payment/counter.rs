@@ -38,7 +38,7 @@ fn reason(refusal: &PayRefusal) -> RefundReason {
 }
 
 /// The choice that so much money pays for when it came on a day.
-fn target(
+pub(super) fn target(
     facts: &Facts,
     benefit_year: i32,
     amount: rules::money::Money,

@@ -59,6 +59,11 @@ impl Facts {
         }))
     }
 
+    /// Who it is.
+    pub(super) fn person(&self) -> &Person {
+        &self.person
+    }
+
     /// What was paid for a year, by any way.
     pub(super) fn paid(&self, benefit_year: i32) -> Option<&Contribution> {
         self.contributions.iter().find(|paid| paid.benefit_year == benefit_year)

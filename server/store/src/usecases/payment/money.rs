@@ -163,16 +163,17 @@ async fn contribute<E: Engine>(
 pub(super) async fn settle_free<E: Engine>(
     connection: &mut E::Connection,
     due: &Due<'_>,
-    today: Date,
-    at: OffsetDateTime,
-) -> Result<Receipt> {
+    actor: String,
+    (today, at): (Date, OffsetDateTime),
+) -> Result<(ContributionId, Receipt)> {
     let (person, benefit_year) = (due.enrolment.person, due.enrolment.benefit_year);
     orders::close_others::<E>(connection, (person, benefit_year), None, at).await?;
     let contribution =
         contribute::<E>(connection, person, benefit_year, &Target::of_due(due), (today, at)).await?;
     let detail = json!({ "receipt": contribution.receipt_no, "own_fen": 0 });
-    database::record_own::<E>(connection, person, at, "payment.by_budget", detail).await?;
-    Ok(reading::receipt_of(&contribution))
+    let (action, subject) = ("payment.by_budget".to_owned(), Some(person));
+    database::record::<E>(connection, NewAudit { at, actor, action, subject, detail }).await?;
+    Ok((contribution.id, reading::receipt_of(&contribution)))
 }
 
 async fn owe<E: Engine>(

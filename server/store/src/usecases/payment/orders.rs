@@ -18,7 +18,7 @@ use crate::{
         BeginOutcome, BeginPayment, CreateOrder, EnrolmentId, ORDER_LASTS, Order, OrderOutcome, OrderState,
         PayRefusal, PersonId, fresh,
     },
-    usecases::{database, reference},
+    usecases::{database, guardians, reference},
 };
 
 pub(crate) async fn create_order<E: Engine>(db: &Db<E>, command: CreateOrder) -> Result<OrderOutcome> {
@@ -42,7 +42,8 @@ pub(crate) async fn create_order<E: Engine>(db: &Db<E>, command: CreateOrder) ->
                 Err(refusal) => return Ok(OrderOutcome::Refused(refusal)),
             };
             if due.assessed.pays.is_zero() {
-                let receipt = money::settle_free::<E>(connection, &due, command.today, command.at).await?;
+                let (actor, when) = (guardians::actor(command.person), (command.today, command.at));
+                let (_, receipt) = money::settle_free::<E>(connection, &due, actor, when).await?;
                 return Ok(OrderOutcome::NothingToPay(Box::new(receipt)));
             }
             if let Some((id, order)) =

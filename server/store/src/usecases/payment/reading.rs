@@ -261,13 +261,22 @@ pub(crate) async fn receipt<E: Engine>(
     number: &str,
     person: PersonId,
 ) -> Result<Option<Receipt>> {
+    receipt_within::<E>(&mut *db.reader().await?, number, person).await
+}
+
+/// A receipt of a person, within a transaction.
+pub(super) async fn receipt_within<E: Engine>(
+    connection: &mut E::Connection,
+    number: &str,
+    person: PersonId,
+) -> Result<Option<Receipt>> {
     let row = sql::<E>(
         "contribution",
         select_receipt!("WHERE c.receipt_no = $1 AND c.person = $2 AND c.withdrawn_at IS NULL"),
     )
     .bind(number)
     .bind(person.0)
-    .first(&mut *db.reader().await?)
+    .first(connection)
     .await?;
     row.as_ref().map(receipt_row).transpose()
 }

@@ -1,0 +1,59 @@
+// The pages of staff, and how one comes to them.
+
+import { expect, type Page } from '@playwright/test';
+import { choose, field, fill, send } from './form.ts';
+import { persona, PERSONAS } from './personas.ts';
+import type { Portal } from './portal.ts';
+import { askWithPaper, CLASS_LIST, find, hire, onBehalf, startWork, tellNumber } from './staff.ts';
+
+export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise<void>> = {
+  'staff-first': async (page, portal) => {
+    await page.goto(hire(portal, { login: 'zhou', role: 'counter' }));
+  },
+  'staff-sign-in': async (page) => {
+    await page.goto('/staff/sign-in');
+    await send(page);
+  },
+  staff: (page, portal) => startWork(page, portal, { login: 'zhou', role: 'checker' }),
+  'staff-person': async (page, portal) => {
+    await startWork(page, portal, { login: 'zhou', role: 'counter' });
+    await find(page, persona(PERSONAS.choosing).id);
+  },
+  'staff-cash': toCash,
+  'staff-receipt': async (page, portal) => {
+    await toCash(page, portal);
+    await onBehalf(page);
+    await send(page);
+    await expect(page).toHaveURL(/\/receipt\//);
+  },
+  'staff-request': async (page, portal) => {
+    await askWithPaper(page);
+    await startWork(page, portal, { login: 'zhou', role: 'checker' });
+    await page.goto('/staff/requests');
+    await page.locator('main .list a').click();
+    await send(page);
+  },
+  'staff-newborn': async (page, portal) => {
+    await tellNumber(page);
+    await startWork(page, portal, { login: 'zhou', role: 'checker' });
+    await page.goto('/staff/newborns');
+    await page.locator('main .list a').click();
+  },
+  'staff-school': async (page, portal) => {
+    await startWork(page, portal, { login: 'school', role: 'school' });
+    await page.goto('/staff/school');
+    await fill(page, { school: '怀远县第一小学', title: '三年级二班' });
+    await field(page, 'file').setInputFiles(CLASS_LIST);
+    await send(page);
+    await expect(page.locator('main table')).toBeVisible();
+  },
+};
+
+async function toCash(page: Page, portal: Portal) {
+  await startWork(page, portal, { login: 'zhou', role: 'counter' });
+  await find(page, persona(PERSONAS.choosing).id);
+  await choose(page, 'option', 'rural');
+  await onBehalf(page);
+  await send(page);
+  await page.locator('main a[href$="/cash"]').click();
+}
