@@ -1,5 +1,7 @@
 //! Sample data for every page: what the gallery draws and the tests look through.
 
+#[path = "corrections.rs"]
+mod corrections;
 #[path = "family.rs"]
 mod family;
 #[path = "samples/pay.rs"]
@@ -77,6 +79,7 @@ fn year_2016() -> Outcomes<&'static BenefitYear> {
 pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     let mut pages = own_pages()?;
     pages.extend(family::pages());
+    pages.extend(corrections::pages());
     Ok(pages)
 }
 

@@ -7,6 +7,7 @@ pub mod account;
 pub mod certificate;
 pub mod claim;
 pub mod claims;
+pub mod details;
 pub mod eligibility;
 pub mod enrolment;
 pub mod estimate;
@@ -88,6 +89,15 @@ pub enum Page {
     FamilyNewborn(Box<family_newborn::Model>),
     /// `/family/done`
     FamilyDone(family_done::Model),
+    // Corrections
+    /// `/details`
+    Details(Box<details::Model>),
+    /// `/details/{datum}`
+    DetailsForm(Box<details::form::Model>),
+    /// The check before a correction is sent.
+    DetailsCheck(Box<details::check::Model>),
+    /// `/corrections/{reference}`
+    Correction(Box<details::track::Model>),
     /// A school's class list, below the staff pages.
     SchoolList(Box<school_list::Model>),
     /// `/about`
@@ -131,6 +141,8 @@ impl Page {
             Self::FamilyAsk(model) => !model.errors.is_empty(),
             Self::FamilyLink(model) => !model.errors.is_empty(),
             Self::FamilyNewborn(model) => !model.errors.is_empty(),
+            Self::DetailsForm(model) => !model.errors.is_empty(),
+            Self::Correction(model) => !model.errors.is_empty(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -171,6 +183,10 @@ impl Page {
             Self::FamilyNewborn(_) => t::family_newborn_title(lang),
             Self::FamilyDone(_) => t::family_done_title(lang),
             Self::SchoolList(model) => return t::school_title(lang, &model.year),
+            Self::Details(_) => t::details_title(lang),
+            Self::DetailsForm(model) => return t::details_form_title(lang, &model.datum.word(lang)),
+            Self::DetailsCheck(_) => t::details_check_title(lang),
+            Self::Correction(_) => t::correction_title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -240,6 +256,10 @@ impl Page {
             Self::FamilyNewborn(model) => family_newborn::view(request, &model),
             Self::FamilyDone(model) => family_done::view(request, &model),
             Self::SchoolList(model) => school_list::view(request, &model),
+            Self::Details(model) => details::view(request, &model),
+            Self::DetailsForm(model) => details::form::view(request, &model),
+            Self::DetailsCheck(model) => details::check::view(request, &model),
+            Self::Correction(model) => details::track::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

@@ -27,8 +27,8 @@ use crate::{
     web::{
         api, failure,
         handlers::{
-            self, account, certificates, claims, enrolment, estimate, family, family_acting, family_files,
-            family_newborn, home, pay, sign_in, tiers, verify,
+            self, account, certificates, claims, corrections, enrolment, estimate, family, family_acting,
+            family_files, family_newborn, home, pay, sign_in, tiers, verify,
         },
         headers,
         posted::LARGEST_FORM,
@@ -78,6 +78,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/claims", get(claims::list))
         .route("/claims/{id}", get(claims::detail))
         .merge(family_pages())
+        .merge(corrections::routes())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());

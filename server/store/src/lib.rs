@@ -17,5 +17,5 @@ pub use config::{Config, Location, Secret};
 pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
 pub use open::{Report, Schema, examine, migrate, open};
-pub use store::{StaffStore, Store};
+pub use store::{CorrectionStore, StaffStore, Store};
 pub use types::*;

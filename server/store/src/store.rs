@@ -5,6 +5,7 @@
 //! A caller that goes away (a phone that disconnects) does not stop a use case half-way: writes run in tasks
 //! of their own.
 
+mod corrections;
 mod staff;
 
 use std::time::Duration;
@@ -30,11 +31,12 @@ use crate::{
     },
 };
 
+pub use corrections::CorrectionStore;
 pub use staff::StaffStore;
 
 /// Everything the portal keeps.
 #[async_trait]
-pub trait Store: StaffStore + Send + Sync + 'static {
+pub trait Store: StaffStore + CorrectionStore + Send + Sync + 'static {
     // The database itself
 
     /// Answers `Ok` when the database is reachable and its migrations are those of this program. Cheap.

@@ -6,6 +6,7 @@ mod certificates;
 mod claims;
 mod commands;
 mod common;
+mod corrections;
 mod eligibility;
 mod estimate;
 mod family;

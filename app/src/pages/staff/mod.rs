@@ -2,6 +2,7 @@
 //! them, and none of them needs a script.
 
 pub mod cases;
+pub mod correction;
 pub mod counter;
 pub mod hotline;
 pub mod sign_in;
@@ -93,6 +94,8 @@ pub enum Body {
     Cases(Vec<cases::Line>),
     /// `/staff/cases/{case}`
     Case(Box<cases::Model>),
+    /// `/staff/cases/{case}` of a correction
+    Correction(Box<correction::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -108,6 +111,7 @@ impl Screen {
             Body::CounterPerson(model) => !model.errors.is_empty(),
             Body::Hotline(model) => !model.errors.is_empty(),
             Body::Case(model) => !model.errors.is_empty(),
+            Body::Correction(model) => !model.case.errors.is_empty(),
             Body::Home | Body::Cases(_) | Body::Slip(_) | Body::Activation(_) => false,
             Body::NotYours => return 403,
             Body::NotFound => return 404,
@@ -128,6 +132,7 @@ impl Screen {
             Body::Hotline(_) => t::staff_task_hotline(lang).to_owned(),
             Body::Cases(_) => t::staff_task_cases(lang).to_owned(),
             Body::Case(model) => t::staff_case_title(lang, &model.line.reference),
+            Body::Correction(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -152,6 +157,7 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Hotline(model) => hotline::view(request, model),
         Body::Cases(lines) => cases::list(lang, lines),
         Body::Case(model) => cases::case(request, model),
+        Body::Correction(model) => correction::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

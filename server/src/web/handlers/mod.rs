@@ -11,6 +11,8 @@ use crate::web::{failure::Failure, state::Shared, visitor::Visitor};
 pub mod account;
 pub mod certificates;
 pub mod claims;
+pub mod corrections;
+pub mod details;
 pub mod enrolment;
 pub mod estimate;
 pub mod family;

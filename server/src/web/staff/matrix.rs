@@ -64,6 +64,7 @@ pub const MATRIX: &[Row] = &[
     row("GET",  "/staff/cases/{case}",               Who::Roles(&[Checker]),  Data::Jurisdiction, false),
     row("POST", "/staff/cases/{case}/proposal",      Who::Roles(&[Checker]),  Data::Jurisdiction, true),
     row("POST", "/staff/cases/{case}/answer",        Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    row("GET",  "/staff/cases/{case}/evidence/{evidence}", Who::Roles(&[Checker]), Data::Jurisdiction, false),
     row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
     row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
 ];

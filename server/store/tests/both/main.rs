@@ -6,6 +6,7 @@ mod cases;
 mod certificates;
 mod claims;
 mod class_lists;
+mod corrections;
 mod counter;
 mod county;
 mod enrolment;

@@ -1,6 +1,7 @@
 //! Handlers of the staff pages. Who may come here is the gate's matter; whose data they see is decided by the store.
 
 pub mod cases;
+pub mod corrections;
 pub mod counter;
 pub mod hotline;
 pub mod sign_in;

@@ -13,9 +13,10 @@ use crate::{
     error::Result,
     sql::sql,
     types::{
-        AnswerOutcome, AnswerProposal, CaseSummary, CaseVerdict, Person, Propose, ProposeOutcome, StaffId,
-        fresh,
+        AS_ASKED, AnswerOutcome, AnswerProposal, CaseAbout, CaseSummary, CaseVerdict, Person, Propose,
+        ProposeOutcome, StaffId, fresh,
     },
+    usecases::corrections,
 };
 
 pub(in crate::usecases::staff) async fn propose<E: Engine>(
@@ -48,6 +49,12 @@ pub(in crate::usecases::staff) async fn propose<E: Engine>(
             if option.is_some_and(|option| !offered(&person, &now, option)) {
                 return Ok(ProposeOutcome::NotOffered);
             }
+            if option.is_some()
+                && let CaseAbout::Correction(_) = now.about
+                && let Some(obstacle) = corrections::obstacle::<E>(connection, &keys, case, &person).await?
+            {
+                return Ok(ProposeOutcome::Hindered(obstacle));
+            }
             sql::<E>(
                 "staff_proposal",
                 "INSERT INTO staff_proposal (id, staff_case, verdict, option_id, reason, proposed_by, proposed_at)
@@ -70,11 +77,14 @@ pub(in crate::usecases::staff) async fn propose<E: Engine>(
     .await
 }
 
-/// Whether the year has the option, open.
+/// Whether the year has the option, open. A correction is granted as it was asked for.
 fn offered(person: &Person, case: &CaseSummary, option: &str) -> bool {
-    jurisdiction::get(&person.jurisdiction)
-        .and_then(|place| place.year(case.benefit_year)?.option(option))
-        .is_some_and(|option| !option.closed)
+    match case.about {
+        CaseAbout::DualTrack(year) => jurisdiction::get(&person.jurisdiction)
+            .and_then(|place| place.year(year)?.option(option))
+            .is_some_and(|option| !option.closed),
+        CaseAbout::Correction(_) => option == AS_ASKED,
+    }
 }
 
 pub(in crate::usecases::staff) async fn answer<E: Engine>(
@@ -89,12 +99,24 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
                 return Ok(AnswerOutcome::NotThere);
             };
             E::lock_person(connection, person.id.0).await?;
-            let select =
-                "SELECT id, proposed_by FROM staff_proposal WHERE staff_case = $1 AND answer IS NULL";
+            // Again, now that nobody else changes the person or the case.
+            let Some((row_of_case, person)) = load::<E>(connection, &keys, acting, case).await? else {
+                return Ok(AnswerOutcome::NotThere);
+            };
+            let about = summary(&row_of_case)?.about;
+            let select = "SELECT id, proposed_by, verdict FROM staff_proposal
+                 WHERE staff_case = $1 AND answer IS NULL";
             let row = sql::<E>("staff_proposal", select).bind(case.0).first(connection).await?;
             let Some(row) = row else { return Ok(AnswerOutcome::NothingProposed) };
             if StaffId(row.get("proposed_by")?) == acting.staff {
                 return Ok(AnswerOutcome::OwnProposal);
+            }
+            if confirm
+                && row.get::<String>("verdict")? == "grant"
+                && let CaseAbout::Correction(_) = about
+                && let Err(obstacle) = corrections::apply::<E>(connection, &keys, case, &person, at).await?
+            {
+                return Ok(AnswerOutcome::Hindered(obstacle));
             }
             let word = if confirm { "confirmed" } else { "returned" };
             sql::<E>(
