@@ -154,6 +154,11 @@ pub fn family_evidence(id: &str) -> String {
     format!("{FAMILY}/evidence/{}", encoded(id))
 }
 
+/// The same as a PDF file.
+pub fn certificate_file(reference: &str) -> String {
+    format!("{}/pdf", certificate(reference))
+}
+
 // Corrections
 
 /// The form to correct one datum.

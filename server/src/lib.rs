@@ -8,6 +8,7 @@ pub mod demo;
 pub mod engine;
 pub mod evidence;
 pub mod payment;
+pub mod pdf;
 pub mod qr;
 pub mod schools;
 pub mod sign_in;
