@@ -173,7 +173,8 @@ fn may_break(before: char, after: char) -> bool {
     let closes = "，。；：、？）》】”’,.;:?)]}".contains(after) || after == ' ';
     let opens = "（《【“‘([{".contains(before);
     let latin = |c: char| u32::from(c) < 0x2E80 && c != ' ';
-    !closes && !opens && !(latin(before) && latin(after))
+    let inside_a_word = latin(before) && latin(after);
+    !(closes || opens || inside_a_word)
 }
 
 #[cfg(test)]

@@ -127,12 +127,16 @@ fn the_drawn_code_is_the_code() {
         boxes.iter().map(|found| found.0).fold(f32::MAX, f32::min),
         boxes.iter().map(|found| found.1).fold(f32::MAX, f32::min),
     );
-    let mut dark = vec![false; code.dark.len()];
-    for (x, y, width, _) in boxes {
-        let (column, row) = (((x - left) / side).round() as usize, ((y - top) / side).round() as usize);
-        for square in 0..(width / side).round() as usize {
-            dark[row * code.width + column + square] = true;
-        }
-    }
+    let width = u16::try_from(code.width).unwrap();
+    let covered = |row: u16, column: u16| {
+        let (x, y) = (left + (f32::from(column) + 0.5) * side, top + (f32::from(row) + 0.5) * side);
+        boxes.iter().any(|(from_x, from_y, wide, high)| {
+            (*from_x..from_x + wide).contains(&x) && (*from_y..from_y + high).contains(&y)
+        })
+    };
+    let dark: Vec<bool> = (0..width)
+        .flat_map(|row| (0..width).map(move |column| (row, column)))
+        .map(|(r, c)| covered(r, c))
+        .collect();
     assert_eq!(dark, code.dark);
 }

@@ -54,7 +54,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             {back(&request.at(routes::DETAILS), t::details_back(lang))}
             <h1>{t::details_check_title(lang)}</h1>
             <p class="lead">{t::details_check_lead(lang)}</p>
-            <div class="card">{facts(pairs)} <p>{model.datum.proof(lang)}</p></div>
+            <div class="card">{facts(pairs)} <p class="after">{model.datum.proof(lang)}</p></div>
             <form method="post" action=request.at(&routes::detail_ask(model.datum.code()))>
                 {token(request)} {carried()}
                 <button class="button" type="submit">{t::details_check_submit(lang)}</button>

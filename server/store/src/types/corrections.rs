@@ -30,7 +30,7 @@ pub enum Datum {
     BirthDate,
     /// Phone that codes are sent to.
     Phone,
-    /// Township or street, and village.
+    /// Township or street; staff of a district reach people by it.
     Township,
     /// Whether the household register is local.
     LocalHukou,

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rules::{facts::Group, identity::IdNumber};
+use rules::{eligibility::Outcome, facts::Group, identity::IdNumber};
 use store::{
     AS_ASKED, Acting, AnswerOutcome, AnswerProposal, AskCorrection, AskCorrectionOutcome, CaseAbout, CaseId,
     CaseVerdict, Config, Correction, CorrectionState, Datum, DatumValue, Evidence, EvidenceId, EvidenceKind,
@@ -34,6 +34,7 @@ super::on_both! {
     a_new_phone_ends_sessions_and_codes,
     a_refusal_is_told_and_a_withdrawn_one_is_over,
     groups_end_and_begin_on_their_day,
+    what_follows_from_a_datum_follows_from_the_new_one,
     files_are_seen_by_staff_within_reach_and_each_look_is_recorded,
     what_cannot_be_is_not_asked,
     what_a_killed_server_leaves_is_whole,
@@ -346,6 +347,21 @@ async fn groups_end_and_begin_on_their_day(bed: Bed) {
     }
 }
 
+async fn what_follows_from_a_datum_follows_from_the_new_one(bed: Bed) {
+    let store = &*bed.store;
+    let staff = two(store).await;
+    let person = resident(store).await.id;
+    let outcome = || async {
+        let coverage = store.coverage(person, 2016, day("2015-12-03")).await.unwrap().unwrap();
+        coverage.eligibility.unwrap().outcome
+    };
+    assert!(matches!(outcome().await, Outcome::MayChoose(_)));
+    granted(store, person, value(Datum::EmployeeInsurance, "yes"), staff).await;
+    assert!(matches!(outcome().await, Outcome::NotEligible { .. }));
+    granted(store, person, value(Datum::EmployeeInsurance, "no"), staff).await;
+    assert!(matches!(outcome().await, Outcome::MayChoose(_)));
+}
+
 async fn files_are_seen_by_staff_within_reach_and_each_look_is_recorded(bed: Bed) {
     let store = &*bed.store;
     let [one, _] = two(store).await;
@@ -387,6 +403,7 @@ const ROUND: &str = "PORTAL_TEST_CORRECTED_ROUND";
 /// Corrects townships until it is killed. Does nothing unless the test below started it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn worker() {
+    use AskCorrectionOutcome::{Already, Asked};
     let (Ok(database), Ok(key_file)) = (env::var(DATABASE), env::var(KEY_FILE)) else { return };
     // Later than whatever the workers before did.
     SECONDS.store(100_000 * env::var(ROUND).unwrap().parse::<i64>().unwrap(), Ordering::Relaxed);
@@ -398,7 +415,6 @@ async fn worker() {
     let person = store.person_by_id_number(&number).await.unwrap().unwrap().id;
     for round in 0_u32.. {
         let new = value(Datum::Township, if round % 2 == 0 { "白莲坡镇" } else { "榴城镇" });
-        use AskCorrectionOutcome::{Already, Asked};
         let (Asked(reference) | Already(reference)) = ask(&*store, person, new).await else { continue };
         let open = store.correction(person, &reference).await.unwrap().unwrap();
         propose(&*store, staff[0], open.case, true).await;
