@@ -71,6 +71,8 @@ pub const ABOUT: &str = "/about";
 pub const PRIVACY: &str = "/privacy";
 /// POST only: language and text size.
 pub const PREFERENCES: &str = "/preferences";
+/// What is on file about me.
+pub const DETAILS: &str = "/details";
 // Staff.
 
 /// What a person who works here can do.
@@ -225,6 +227,33 @@ pub fn family_link(id: &str) -> String {
 /// One uploaded file.
 pub fn family_evidence(id: &str) -> String {
     format!("{FAMILY}/evidence/{}", encoded(id))
+}
+
+/// The same as a PDF file.
+pub fn certificate_file(reference: &str) -> String {
+    format!("{}/pdf", certificate(reference))
+}
+
+// Corrections
+
+/// The form to correct one datum.
+pub fn detail(datum: &str) -> String {
+    format!("{DETAILS}/{}", encoded(datum))
+}
+
+/// POST only: ask for the correction.
+pub fn detail_ask(datum: &str) -> String {
+    format!("{}/ask", detail(datum))
+}
+
+/// How a correction stands.
+pub fn correction(reference: &str) -> String {
+    format!("/corrections/{}", encoded(reference))
+}
+
+/// A proof of a correction, for staff.
+pub fn staff_case_evidence(case: &str, evidence: &str) -> String {
+    format!("{}/evidence/{}", staff_case(case), encoded(evidence))
 }
 
 /// The check-answers page of one option.

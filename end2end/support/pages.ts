@@ -63,6 +63,25 @@ export const PAGES: Record<string, Visit> = {
   },
   'sign-in-activate': at('/sign-in/activate'),
   enrolment: signedIn(PERSONAS.insured, '/enrolment'),
+  details: signedIn(PERSONAS.insured, '/details'),
+  'details-phone': signedIn(PERSONAS.insured, '/details/phone'),
+  'details-groups': signedIn(PERSONAS.insured, '/details/groups'),
+  'details-wrong': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto('/details/birth_date');
+    await fill(page, { value: '1952-02-30' });
+    await send(page);
+  },
+  'details-check': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await asksForATownship(page);
+  },
+  correction: async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await asksForATownship(page);
+    await send(page);
+    await expect(page).toHaveURL(/\/corrections\//);
+  },
   'enrolment-before-choosing': signedIn(PERSONAS.choosing, '/enrolment'),
   tiers: signedIn(PERSONAS.choosing, '/tiers'),
   'tiers-nothing-chosen': async (page) => {
@@ -229,4 +248,11 @@ export async function chosen(page: Page): Promise<string> {
 
 async function javaScriptRuns(page: Page): Promise<boolean> {
   return page.locator('html').evaluate(() => matchMedia('(scripting: enabled)').matches);
+}
+
+/** Asks for the correction of the township, up to the check. */
+async function asksForATownship(page: Page) {
+  await page.goto('/details/township');
+  await fill(page, { value: '榴城镇', reason: '搬家了' });
+  await send(page);
 }

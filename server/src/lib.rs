@@ -9,6 +9,7 @@ pub mod engine;
 pub mod evidence;
 pub mod notices;
 pub mod payment;
+pub mod pdf;
 pub mod qr;
 pub mod schools;
 pub mod sign_in;

@@ -2,6 +2,8 @@
 
 #[path = "samples/choice.rs"]
 mod choice;
+#[path = "corrections.rs"]
+mod corrections;
 #[path = "family.rs"]
 mod family;
 #[path = "samples/notices.rs"]
@@ -85,6 +87,7 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     pages.extend(family::pages());
     pages.extend(notices::pages()?);
     pages.extend(staff::pages()?);
+    pages.extend(corrections::pages());
     Ok(pages)
 }
 

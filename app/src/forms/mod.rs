@@ -9,6 +9,8 @@ pub mod case;
 #[cfg(feature = "ssr")]
 pub mod choice;
 #[cfg(feature = "ssr")]
+pub mod correction;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod desk_work;

@@ -49,6 +49,7 @@ pub(crate) fn view(request: &Request, model: Model) -> AnyView {
             <h2>{t::account_sessions(lang)}</h2>
             <ul class="list">{sessions}</ul>
             <p>{t::account_strange(lang)}</p>
+            <p><a href=routes::DETAILS>{t::details_to(lang)}</a></p>
             <p><a href=routes::FAMILY>{t::family_title(lang)}</a></p>
             <form method="post" action=routes::SIGN_OUT_EVERYWHERE>
                 {token(request)}

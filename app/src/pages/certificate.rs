@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rules::date::{self, Date};
 use rules::scheme::Scheme;
-use rules::text::Text;
+use rules::text::{Lang, Text};
 
 use crate::request::Request;
 use crate::ui::answer::{back, facts, print_row};
@@ -39,33 +39,66 @@ pub struct Model {
     pub verify_at: String,
 }
 
+/// What a certificate says, in words: the page and the file say the same.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Its title.
+    pub title: &'static str,
+    /// The sentence that certifies.
+    pub certified: String,
+    /// Names and values.
+    pub facts: Vec<(&'static str, String)>,
+    /// What the QR code is.
+    pub code: &'static str,
+    /// How it is checked.
+    pub check: String,
+}
+
+impl Model {
+    /// In words.
+    pub fn words(&self, lang: Lang) -> Words {
+        let covers = t::enrolment_from_to(lang, &date::iso(self.covers.0), &date::iso(self.covers.1));
+        Words {
+            title: t::certificate_title(lang),
+            certified: t::certificate_certified(lang, &date::iso(self.as_of)),
+            facts: vec![
+                (t::certificate_name(lang), self.name.clone()),
+                (t::certificate_id(lang), self.id.clone()),
+                (t::enrolment_place(lang), self.place.get(lang).to_owned()),
+                (t::enrolment_scheme(lang), self.scheme.title(lang).to_owned()),
+                (t::enrolment_covers(lang), covers),
+                (t::enrolment_agency(lang), self.agency.get(lang).to_owned()),
+                (t::certificate_issued(lang), date::iso(self.issued)),
+                (t::certificate_reference(lang), self.reference.clone()),
+            ],
+            code: t::certificate_qr(lang),
+            check: t::certificate_check(lang, &self.verify_at),
+        }
+    }
+}
+
+/// What a file says about characters that its font does not hold.
+pub fn outside_font(lang: Lang, characters: &[char]) -> String {
+    let between = if lang == Lang::Zh { "、" } else { ", " };
+    let codes: Vec<String> = characters.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+    t::paper_outside_font(lang, &codes.join(between))
+}
+
 /// The page.
 pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
-    let certified = t::certificate_certified(lang, &date::iso(model.as_of));
-    let pairs = vec![
-        (t::certificate_name(lang), model.name.clone()),
-        (t::certificate_id(lang), model.id.clone()),
-        (t::enrolment_place(lang), model.place.get(lang).to_owned()),
-        (t::enrolment_scheme(lang), model.scheme.title(lang).to_owned()),
-        (
-            t::enrolment_covers(lang),
-            t::enrolment_from_to(lang, &date::iso(model.covers.0), &date::iso(model.covers.1)),
-        ),
-        (t::enrolment_agency(lang), model.agency.get(lang).to_owned()),
-        (t::certificate_issued(lang), date::iso(model.issued)),
-        (t::certificate_reference(lang), model.reference.clone()),
-    ];
+    let words = model.words(lang);
+    let file = request.at(&routes::certificate_file(&model.reference));
     view! {
         <div class="narrow">
             {back(&request.at(routes::ENROLMENT), t::certificate_back(lang))}
             <div class="card certificate">
-                <h1>{t::certificate_title(lang)}</h1>
-                <p>{certified}</p>
-                {facts(pairs)}
+                <h1>{words.title}</h1>
+                <p>{words.certified}</p>
+                {facts(words.facts)}
                 <div class="certificate-check">
-                    {model.qr.view(t::certificate_qr(lang))}
-                    <p class="small">{t::certificate_check(lang, &model.verify_at)}</p>
+                    {model.qr.view(words.code)}
+                    <p class="small">{words.check}</p>
                 </div>
                 <details class="no-print">
                     <summary>{t::certificate_text(lang)}</summary>
@@ -73,6 +106,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 </details>
             </div>
             <p class="hint no-print">{t::certificate_keep(lang)}</p>
+            <p class="no-print"><a class="button line" href=file>{t::paper_save(lang)}</a></p>
             {print_row(lang)}
         </div>
     }

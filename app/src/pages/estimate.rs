@@ -1,6 +1,6 @@
 //! `/estimate`: what would be paid, with and without sign-in.
 
-mod form;
+pub(crate) mod form;
 
 use leptos::prelude::*;
 use rules::catalogue::Catalogue;

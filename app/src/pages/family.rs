@@ -161,6 +161,8 @@ fn item(lang: Lang, link: &LinkItem, acting: bool) -> AnyView {
                 <a href=format!("{base}{}", routes::ENROLMENT)>{t::family_to_enrolment(lang)}</a>
                 "　"
                 <a href=format!("{base}{}", routes::TIERS)>{t::family_to_tiers(lang)}</a>
+                "　"
+                <a href=format!("{base}{}", routes::DETAILS)>{t::details_change(lang)}</a>
             </p>
         }
     });

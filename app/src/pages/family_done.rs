@@ -58,6 +58,8 @@ fn item(lang: Lang, entry: &Done) -> AnyView {
         "guardian.end" => t::family_done_end(lang),
         "newborn.register" => t::family_done_register(lang),
         "newborn.claim" => t::family_done_claim(lang),
+        "correction.ask" => t::correction_done_ask(lang),
+        "correction.withdraw" => t::correction_done_withdraw(lang),
         _ => t::family_done_other(lang),
     };
     let reference = entry.reference.clone().map(|reference| {

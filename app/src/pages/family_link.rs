@@ -126,37 +126,42 @@ fn files(request: &Request, model: &Model) -> AnyView {
     if model.files.is_empty() && !model.open {
         return ().into_any();
     }
-    let items = model
-        .files
-        .iter()
-        .map(|file| {
-            let href = routes::family_evidence(&file.id);
-            let said = t::family_file_said(lang, &date::iso(file.on), &file.kilobytes, &file.kind);
-            view! { <li><a href=href>{said}</a></li> }.into_any()
-        })
-        .collect::<Vec<_>>();
-    let upload = model.open.then(|| upload(request, model));
+    let action = format!("{}/evidence", routes::family_link(&model.link.id));
+    let upload = model.open.then(|| upload(request, action, &model.errors));
     view! {
         <h2>{t::family_files(lang)}</h2>
         <div class="card">
-            <ul>{items}</ul>
+            <ul>{file_items(lang, &model.files)}</ul>
             {upload}
         </div>
     }
     .into_any()
 }
 
-fn upload(request: &Request, model: &Model) -> AnyView {
+/// The files, one a line, to be saved by who sent them.
+pub(crate) fn file_items(lang: Lang, files: &[FileItem]) -> Vec<AnyView> {
+    files
+        .iter()
+        .map(|file| {
+            let href = routes::family_evidence(&file.id);
+            view! { <li><a href=href>{file_said(lang, file)}</a></li> }.into_any()
+        })
+        .collect()
+}
+
+/// A file in words.
+pub(crate) fn file_said(lang: Lang, file: &FileItem) -> String {
+    t::family_file_said(lang, &date::iso(file.on), &file.kilobytes, &file.kind)
+}
+
+/// The form that sends a file.
+pub(crate) fn upload(request: &Request, action: String, errors: &[FieldError]) -> AnyView {
     let lang = request.lang;
-    let error = error_for(&model.errors, "file").map(|message| message.get(lang).to_owned());
+    let error = error_for(errors, "file").map(|message| message.get(lang).to_owned());
     let described = if error.is_some() { "file-hint file-error" } else { "file-hint" };
     let wrong = error.is_some();
     view! {
-        <form
-            method="post"
-            action=format!("{}/evidence", routes::family_link(&model.link.id))
-            enctype="multipart/form-data"
-        >
+        <form method="post" action=action enctype="multipart/form-data">
             {token(request)}
             <div class=if wrong { "field wrong" } else { "field" }>
                 <label for="file">{t::family_file_label(lang)}</label>

@@ -8,6 +8,7 @@ pub mod certificate;
 pub mod choice;
 pub mod claim;
 pub mod claims;
+pub mod details;
 pub mod eligibility;
 pub mod enrolment;
 pub mod estimate;
@@ -99,6 +100,15 @@ pub enum Page {
     Notice(Box<notices::one::Model>),
     /// `/notices/messages`
     NoticeMessages(notices::messages::Model),
+    // Corrections
+    /// `/details`
+    Details(Box<details::Model>),
+    /// `/details/{datum}`
+    DetailsForm(Box<details::form::Model>),
+    /// The check before a correction is sent.
+    DetailsCheck(Box<details::check::Model>),
+    /// `/corrections/{reference}`
+    Correction(Box<details::track::Model>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -139,6 +149,8 @@ impl Page {
             Self::FamilyAsk(model) => !model.errors.is_empty(),
             Self::FamilyLink(model) => !model.errors.is_empty(),
             Self::FamilyNewborn(model) => !model.errors.is_empty(),
+            Self::DetailsForm(model) => !model.errors.is_empty(),
+            Self::Correction(model) => !model.errors.is_empty(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -182,6 +194,10 @@ impl Page {
             Self::Notices(_) => t::notice_title(lang),
             Self::Notice(model) => return model.item.told.title(lang),
             Self::NoticeMessages(_) => t::notice_sms_title(lang),
+            Self::Details(_) => t::details_title(lang),
+            Self::DetailsForm(model) => return t::details_form_title(lang, &model.datum.word(lang)),
+            Self::DetailsCheck(_) => t::details_check_title(lang),
+            Self::Correction(_) => t::correction_title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -255,6 +271,10 @@ impl Page {
             Self::Notices(model) => notices::view(request, &model),
             Self::Notice(model) => notices::one::view(request, &model),
             Self::NoticeMessages(model) => notices::messages::view(request, &model),
+            Self::Details(model) => details::view(request, &model),
+            Self::DetailsForm(model) => details::form::view(request, &model),
+            Self::DetailsCheck(model) => details::check::view(request, &model),
+            Self::Correction(model) => details::track::view(request, &model),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

@@ -27,8 +27,8 @@ use crate::{
     web::{
         api, failure,
         handlers::{
-            self, account, certificates, choice, claims, enrolment, estimate, family, family_acting,
-            family_files, family_newborn, home, notices, pay, sign_in, tiers, verify,
+            self, account, certificates, choice, claims, corrections, enrolment, estimate, family,
+            family_acting, family_files, family_newborn, home, notices, pay, sign_in, tiers, verify,
         },
         headers,
         posted::LARGEST_FORM,
@@ -64,6 +64,7 @@ pub fn router(portal: Shared) -> Router {
         .route("/enrolment", get(enrolment::show))
         .route("/certificates", post(certificates::issue))
         .route("/certificates/{reference}", get(certificates::show))
+        .route("/certificates/{reference}/pdf", get(certificates::file))
         .route("/verify", get(verify::form).post(verify::check))
         .route("/tiers", get(tiers::compare).post(tiers::select))
         .route("/tiers/check", get(tiers::check).post(tiers::confirm))
@@ -80,6 +81,7 @@ pub fn router(portal: Shared) -> Router {
         .merge(family_pages())
         .merge(choice::routes())
         .merge(notices::pages())
+        .merge(corrections::routes())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());
@@ -143,6 +145,7 @@ fn family_pages() -> Router<Shared> {
         .route("/family/{link}/enrolment", get(family_acting::enrolment))
         .route("/family/{link}/certificates", post(family_acting::certify))
         .route("/family/{link}/certificates/{reference}", get(family_acting::certificate))
+        .route("/family/{link}/certificates/{reference}/pdf", get(family_acting::certificate_file))
         .route("/family/{link}/pay", post(family_acting::pay))
         .route("/family/{link}/tiers", get(family_acting::compare).post(family_acting::select))
         .route("/family/{link}/tiers/check", get(family_acting::check).post(family_acting::confirm))

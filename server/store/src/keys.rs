@@ -48,6 +48,12 @@ pub(crate) enum Field {
     ClaimedNumber,
     /// `guardian_link.asked_number`.
     AskedNumber,
+    /// `correction.old_value`.
+    OldValue,
+    /// `correction.new_value`.
+    NewValue,
+    /// `correction.reason`.
+    CorrectionReason,
 }
 
 impl Field {
@@ -60,6 +66,9 @@ impl Field {
             Self::TemporaryNumber => "temporary_identity.number",
             Self::ClaimedNumber => "temporary_identity.claimed_number",
             Self::AskedNumber => "guardian_link.asked_number",
+            Self::OldValue => "correction.old_value",
+            Self::NewValue => "correction.new_value",
+            Self::CorrectionReason => "correction.reason",
         }
     }
 

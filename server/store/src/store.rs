@@ -5,6 +5,7 @@
 //! A caller that goes away (a phone that disconnects) does not stop a use case half-way: writes run in tasks
 //! of their own.
 
+mod corrections;
 mod desk;
 mod notices;
 mod staff;
@@ -33,6 +34,7 @@ use crate::{
     },
 };
 
+pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
 pub use notices::NoticeStore;
 pub use staff::StaffStore;
@@ -40,7 +42,9 @@ pub use withdrawal::WithdrawalStore;
 
 /// Everything the portal keeps.
 #[async_trait]
-pub trait Store: StaffStore + DeskStore + NoticeStore + WithdrawalStore + Send + Sync + 'static {
+pub trait Store:
+    StaffStore + CorrectionStore + DeskStore + NoticeStore + WithdrawalStore + Send + Sync + 'static
+{
     // The database itself
 
     /// Answers `Ok` when the database is reachable and its migrations are those of this program. Cheap.

@@ -4,6 +4,7 @@ mod cases;
 mod certificates;
 mod claims;
 mod class_lists;
+mod corrections;
 mod counter;
 mod desk;
 mod enrolment;
@@ -20,8 +21,8 @@ mod staff;
 mod withdrawal;
 
 pub use cases::{
-    AnswerOutcome, AnswerProposal, CaseDecision, CaseDetail, CaseSummary, CaseVerdict, OpenCase,
-    OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
+    AS_ASKED, AnswerOutcome, AnswerProposal, CaseAbout, CaseDecision, CaseDetail, CaseSummary, CaseVerdict,
+    OpenCase, OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
 };
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
 pub use claims::{
@@ -29,6 +30,10 @@ pub use claims::{
     RecordOutcome,
 };
 pub use class_lists::{Pupil, PupilConflict, PupilStanding, TakeClassList};
+pub use corrections::{
+    AskCorrection, AskCorrectionOutcome, Correction, CorrectionDetail, CorrectionState, Datum, DatumValue,
+    Obstacle, OnFile, ViewEvidence,
+};
 pub use counter::{
     AskedAs, Authority, CounterActivation, CounterChoice, LookUp, LookUpFor, LookedUp, Shown, Wanted,
 };

@@ -4,6 +4,7 @@ mod certificates;
 mod choose_tier;
 mod claims;
 mod class_lists;
+mod corrections;
 mod database;
 mod desk;
 mod eligibility;

@@ -52,6 +52,36 @@ async fn a_certificate_is_issued_once_a_day_and_is_its_persons_alone() {
 }
 
 #[tokio::test]
+async fn a_certificate_is_a_pdf_file_too_with_the_same_words_for_its_person_alone() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let address = issue(&mut browser, "2015-03-03").await;
+    let number = address.strip_prefix("/certificates/").expect("a number").to_owned();
+    let path = format!("{address}/pdf");
+    assert!(browser.get(&address).await.body.contains(&format!("href=\"{path}\"")));
+    let file = browser.get(&path).await;
+    assert_eq!(file.status, StatusCode::OK);
+    for (name, value) in [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        assert_eq!(file.headers.get(&name).expect("a header"), value, "{name}");
+    }
+    let saved_as = file.headers.get(header::CONTENT_DISPOSITION).expect("a header");
+    assert_eq!(saved_as, &format!("attachment; filename=\"certificate-{number}.pdf\""));
+    let document = lopdf::Document::load_mem(&file.bytes).expect("a PDF file");
+    let text = document.extract_text(&[1]).expect("text").replace('\n', "");
+    for part in ["参保证明", "王志远", stage.id_number("chooser").as_str(), &number, "怀远"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let mut other = stage.signed_in("farmer").await;
+    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get("/certificates/2016-AAAAA-BBBBB/pdf").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stage.browser().get(&path).await.status, StatusCode::SEE_OTHER, "to the sign-in");
+}
+
+#[tokio::test]
 async fn anyone_can_check_a_number_and_sees_the_person_masked() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("chooser").await;

@@ -220,6 +220,8 @@ pub(crate) struct Answer {
     pub(crate) location: Option<String>,
     pub(crate) headers: axum::http::HeaderMap,
     pub(crate) body: String,
+    /// The same as it came, for files.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Browser {
@@ -300,6 +302,7 @@ impl Browser {
                 .map(|value| value.to_str().expect("text").to_owned()),
             headers: parts.headers,
             body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod choice;
 mod claims;
 mod commands;
 mod common;
+mod corrections;
 mod eligibility;
 mod estimate;
 mod family;

@@ -308,7 +308,7 @@ impl Form<'_> {
     }
 }
 
-fn group_name(lang: Lang, group: Group) -> &'static str {
+pub(crate) fn group_name(lang: Lang, group: Group) -> &'static str {
     match group {
         Group::Destitute => t::group_destitute(lang),
         Group::LowIncome => t::group_low_income(lang),

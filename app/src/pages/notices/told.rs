@@ -64,6 +64,8 @@ pub enum Told {
     GuardianRefused(bool),
     /// Two of staff decided about a year; the case's reference.
     CaseDecided(i32, String),
+    /// Two of staff decided about a correction; its reference, and whether the datum was corrected.
+    CorrectionDecided(String, bool),
 }
 
 impl Told {
@@ -86,6 +88,8 @@ impl Told {
             Self::GuardianRefused(false) => t::notice_refused(lang).to_owned(),
             Self::GuardianRefused(true) => t::notice_refused_child(lang).to_owned(),
             Self::CaseDecided(year, _) => t::notice_decided(lang, year),
+            Self::CorrectionDecided(_, true) => t::notice_corrected(lang).to_owned(),
+            Self::CorrectionDecided(_, false) => t::notice_not_corrected(lang).to_owned(),
         }
     }
 
@@ -112,7 +116,9 @@ impl Told {
             Self::GuardianVerified(false) => t::notice_verified_more(lang).to_owned(),
             Self::GuardianRefused(_) => t::notice_refused_more(lang).to_owned(),
             Self::GuardianAsked(true) | Self::GuardianVerified(true) => t::notice_child_more(lang).to_owned(),
-            Self::CaseDecided(_, reference) => t::notice_decided_more(lang, reference),
+            Self::CaseDecided(_, reference) | Self::CorrectionDecided(reference, _) => {
+                t::notice_decided_more(lang, reference)
+            }
         }
     }
 
@@ -128,6 +134,7 @@ impl Told {
             | Self::ChoiceWithdrawn(_) => t::notice_go_choose(lang),
             Self::ClassUnpaid(_) | Self::ChoiceMade(_) => t::notice_go_enrolment(lang),
             Self::Conflict(_) | Self::CaseDecided(..) => t::notice_go_case(lang),
+            Self::CorrectionDecided(..) => t::notice_go_correction(lang),
             Self::Paid { .. } => t::notice_go_receipt(lang),
             Self::RefundOwed { .. } => t::notice_go_refund(lang),
             Self::GuardianAsked(_) | Self::GuardianVerified(_) | Self::GuardianRefused(_) => {
@@ -170,6 +177,8 @@ mod tests {
             Told::GuardianRefused(false),
             Told::GuardianRefused(true),
             Told::CaseDecided(2016, secret()),
+            Told::CorrectionDecided(secret(), true),
+            Told::CorrectionDecided(secret(), false),
         ]
     }
 

@@ -6,6 +6,7 @@ use rules::text::{Lang, Text};
 
 use crate::forms::FieldError;
 use crate::forms::case::{GRANT, REFUSE, RawAnswer, RawProposal};
+use crate::pages::details::Datum;
 use crate::request::Request;
 use crate::ui::answer::{back, facts};
 use crate::ui::field::{Choice, Field, Question, error_summary};
@@ -20,14 +21,23 @@ pub struct Line {
     pub id: String,
     /// Number to refer to.
     pub reference: String,
-    /// Benefit year.
-    pub year: i32,
+    /// What it is about.
+    pub about: About,
     /// Township of the person.
     pub township: String,
     /// Since when.
     pub opened: Date,
     /// How far it has come.
     pub stage: Stage,
+}
+
+/// What a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The dual-track question of a benefit year.
+    Year(i32),
+    /// The correction of a datum.
+    Datum(Datum),
 }
 
 /// How far a case has come.
@@ -105,7 +115,13 @@ pub(super) fn list(lang: Lang, lines: &[Line]) -> AnyView {
     let items = lines
         .iter()
         .map(|line| {
-            let said = t::staff_case_line(lang, &date::iso(line.opened), &line.township, &line.year);
+            let opened = date::iso(line.opened);
+            let said = match line.about {
+                About::Year(year) => t::staff_case_line(lang, &opened, &line.township, &year),
+                About::Datum(datum) => {
+                    t::correction_staff_line(lang, &opened, &line.township, &datum.word(lang))
+                }
+            };
             view! {
                 <li class="card">
                     <a href=routes::staff_case(&line.id)>{line.reference.clone()}</a> " " {tag(lang, line.stage)}
@@ -123,7 +139,15 @@ pub(super) fn list(lang: Lang, lines: &[Line]) -> AnyView {
     .into_any()
 }
 
-fn tag(lang: Lang, stage: Stage) -> AnyView {
+/// What it is about, as a fact.
+pub(super) fn about(lang: Lang, about: About) -> (&'static str, String) {
+    match about {
+        About::Year(year) => (t::staff_case_year(lang), year.to_string()),
+        About::Datum(datum) => (t::correction_staff_datum(lang), datum.word(lang).to_owned()),
+    }
+}
+
+pub(super) fn tag(lang: Lang, stage: Stage) -> AnyView {
     match stage {
         Stage::Open => view! { <span class="tag wait">{t::staff_case_open(lang)}</span> }.into_any(),
         Stage::Proposed => view! { <span class="tag wait">{t::staff_case_proposed(lang)}</span> }.into_any(),
@@ -140,7 +164,7 @@ pub(super) fn case(request: &Request, model: &Model) -> AnyView {
         (t::staff_name(lang), model.name.clone()),
         (t::sign_in_id(lang), model.id_number.clone()),
         (t::staff_township(lang), model.line.township.clone()),
-        (t::staff_case_year(lang), model.line.year.to_string()),
+        about(lang, model.line.about),
         (t::staff_case_opened(lang), date::iso(model.line.opened)),
     ];
     for (word, answer) in &model.answers {
@@ -206,7 +230,7 @@ fn precedents(lang: Lang, model: &Model) -> AnyView {
     view! { <ul class="list">{items}</ul> }.into_any()
 }
 
-fn proposals(lang: Lang, model: &Model) -> AnyView {
+pub(super) fn proposals(lang: Lang, model: &Model) -> AnyView {
     if model.proposals.is_empty() {
         return ().into_any();
     }
@@ -234,7 +258,7 @@ fn proposals(lang: Lang, model: &Model) -> AnyView {
 }
 
 /// What the person at the desk can do now.
-fn step(request: &Request, model: &Model) -> AnyView {
+pub(super) fn step(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     match model.line.stage {
         Stage::Open => propose(request, model),

@@ -3,6 +3,7 @@
 
 pub mod cases;
 pub mod cash;
+pub mod correction;
 pub mod counter;
 mod decision;
 mod find;
@@ -183,6 +184,8 @@ pub enum Body {
     Newborn(Box<newborns::Model>),
     /// `/staff/school`
     School(Box<school_list::Model>),
+    /// `/staff/cases/{case}` of a correction
+    Correction(Box<correction::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -198,6 +201,7 @@ impl Screen {
             Body::CounterPerson(model) => !model.errors.is_empty(),
             Body::Hotline(model) => !model.errors.is_empty(),
             Body::Case(model) => !model.errors.is_empty(),
+            Body::Correction(model) => !model.case.errors.is_empty(),
             Body::Cash(model) if model.told.is_some() => return 409,
             Body::Cash(model) => !model.errors.is_empty(),
             Body::Request(model) => !model.errors.is_empty(),
@@ -236,6 +240,7 @@ impl Screen {
             Body::Newborns(_) => t::desk_task_newborns(lang).to_owned(),
             Body::Newborn(_) => t::desk_newborn_title(lang).to_owned(),
             Body::School(model) => t::school_title(lang, &model.year),
+            Body::Correction(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -271,6 +276,7 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Newborns(model) => newborns::list(lang, model),
         Body::Newborn(model) => newborns::view(request, model),
         Body::School(model) => school_list::view(request, model),
+        Body::Correction(model) => correction::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

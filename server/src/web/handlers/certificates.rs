@@ -1,15 +1,19 @@
 //! `/certificates`: 参保证明, issued for a day of cover and shown again by its number.
 
-use app::{Page, forms::choice::RawDay, pages::certificate::Model, routes};
+use app::{
+    Page,
+    forms::choice::RawDay,
+    pages::certificate::{Model, outside_font},
+    routes,
+};
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, header},
-    response::Response,
+    http::{HeaderMap, HeaderValue, header},
+    response::IntoResponse,
 };
-use rules::jurisdiction;
+use rules::{jurisdiction, text::Lang};
 use store::{CertificateOutcome, IssueCertificate};
 
-use crate::qr;
 use crate::web::{
     failure::Failure,
     handlers::{Answer, see_other},
@@ -17,6 +21,10 @@ use crate::web::{
     receipts,
     state::{Portal, Shared},
     visitor::Resident,
+};
+use crate::{
+    pdf::{self, Block, Sheet},
+    qr,
 };
 
 /// `POST /certificates`: twice for the same day is one certificate.
@@ -57,21 +65,85 @@ pub async fn show(
     headers: HeaderMap,
     Path(reference): Path<String>,
 ) -> Answer {
-    let person = &resident.session.person;
-    let found = portal.store.certificate(&reference).await?;
-    let Some(found) = found.filter(|found| found.certificate.person == person.id) else {
+    Ok(match own(&portal, &resident, &headers, &reference).await? {
+        Some(model) => resident.visitor.page(Page::Certificate(Box::new(model))),
+        None => resident.visitor.page(Page::NotFound),
+    })
+}
+
+/// `GET /certificates/{reference}/pdf`: the same as a file, to be saved or sent on.
+pub async fn file(
+    State(portal): State<Shared>,
+    resident: Resident,
+    headers: HeaderMap,
+    Path(reference): Path<String>,
+) -> Answer {
+    let Some(model) = own(&portal, &resident, &headers, &reference).await? else {
         return Ok(resident.visitor.page(Page::NotFound));
     };
+    let lang = resident.visitor.lang();
+    let work = tokio::task::spawn_blocking(move || pdf::write(&sheet(&model, lang)));
+    let content = work
+        .await
+        .ok()
+        .and_then(Result::ok)
+        .ok_or(Failure::Broken("a certificate that no PDF file holds"))?;
+    let saved_as = HeaderValue::from_str(&format!("attachment; filename=\"certificate-{reference}.pdf\""))
+        .map_err(|_| Failure::Broken("a file's name"))?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, saved_as),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, content).into_response())
+}
+
+/// The certificate as a document.
+fn sheet(model: &Model, lang: Lang) -> Sheet {
+    let words = model.words(lang);
+    let facts = words.facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let created = model.issued.midnight().assume_offset(crate::clock::CHINA);
+    let mut sheet = Sheet {
+        lang,
+        title: format!("{} {}", words.title, model.reference),
+        author: model.agency.get(lang).to_owned(),
+        created,
+        blocks: vec![
+            Block::Title(words.title.to_owned()),
+            Block::Text(words.certified),
+            Block::Facts(facts),
+            Block::Code(model.qr.clone(), format!("{} {}", words.code, model.reference)),
+            Block::Small(words.check),
+        ],
+    };
+    let missing = sheet.outside_font();
+    if !missing.is_empty() {
+        sheet.blocks.push(Block::Small(outside_font(lang, &missing)));
+    }
+    sheet
+}
+
+/// A certificate of the person whom the request is about; anybody else's is not there.
+async fn own(
+    portal: &Portal,
+    resident: &Resident,
+    headers: &HeaderMap,
+    reference: &str,
+) -> Result<Option<Model>, Failure> {
+    let person = &resident.session.person;
+    let found = portal.store.certificate(reference).await?;
+    let Some(found) = found.filter(|found| found.certificate.person == person.id) else { return Ok(None) };
     let certificate = found.certificate;
     let place = jurisdiction::get(&certificate.jurisdiction)
         .ok_or(Failure::Broken("a certificate of no known jurisdiction"))?;
     let agency = place.agency_on(certificate.scheme, certificate.as_of);
-    let origin = origin(&portal, &headers);
-    let signed = receipts::certify(&portal, &certificate)
+    let origin = origin(portal, headers);
+    let signed = receipts::certify(portal, &certificate)
         .map_err(|_| Failure::Broken("a certificate that cannot be signed"))?;
     // Behind the `#`, which no browser sends, the signed words: a phone without a network can check those.
     let link = format!("{origin}{}#{signed}", routes::verify(&certificate.reference));
-    let page = Page::Certificate(Box::new(Model {
+    Ok(Some(Model {
         name: person.name.as_str().to_owned(),
         id: person.id_number.as_str().to_owned(),
         place: place.name.clone(),
@@ -84,9 +156,8 @@ pub async fn show(
             .ok_or(Failure::Broken("a certificate that fits into no QR code"))?,
         link,
         verify_at: format!("{origin}{}", routes::VERIFY),
-        reference,
-    }));
-    Ok::<Response, Failure>(resident.visitor.page(page))
+        reference: reference.to_owned(),
+    }))
 }
 
 /// Where others reach this portal: as configured, else as the person did.
@@ -97,4 +168,41 @@ fn origin(portal: &Portal, headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let scheme = if portal.config.secure_cookies() { "https" } else { "http" };
     host.map(|host| format!("{scheme}://{host}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::{scheme::Scheme, text::Text};
+    use time::macros::date;
+
+    use super::*;
+
+    fn model(name: &str) -> Model {
+        Model {
+            reference: "2015-7K4XQ-M2P9A".to_owned(),
+            name: name.to_owned(),
+            id: "340399195203110015".to_owned(),
+            place: Text::new("怀远县", "Huaiyuan"),
+            scheme: Scheme::UrbanResident,
+            covers: (date!(2015 - 01 - 01), date!(2015 - 12 - 31)),
+            as_of: date!(2015 - 12 - 01),
+            agency: Text::new("怀远县人社局", "Huaiyuan human resources bureau"),
+            issued: date!(2015 - 12 - 01),
+            link: "https://portal.example/verify?c=2015-7K4XQ-M2P9A#signed".to_owned(),
+            qr: qr::code("https://portal.example/verify", qr::EcLevel::L).unwrap(),
+            verify_at: "https://portal.example/verify".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_name_outside_the_font_is_said_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let plain = sheet(&model("王志远"), lang);
+            let rare = sheet(&model("王\u{20BB7}"), lang);
+            assert_eq!(rare.blocks.len(), plain.blocks.len() + 1);
+            let Some(Block::Small(note)) = rare.blocks.last() else { unreachable!("a note") };
+            assert!(note.contains("U+20BB7") && note.contains('〓'), "{note}");
+            assert!(pdf::write(&rare).is_ok() && pdf::write(&plain).is_ok());
+        }
+    }
 }

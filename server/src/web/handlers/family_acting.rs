@@ -49,6 +49,17 @@ pub async fn certificate(
     certificates::show(State(portal), resident, headers, Path(reference)).await
 }
 
+/// `GET /family/{link}/certificates/{reference}/pdf`
+pub async fn certificate_file(
+    State(portal): State<Shared>,
+    resident: Resident,
+    headers: HeaderMap,
+    Path((link, reference)): Path<(String, String)>,
+) -> Answer {
+    let resident = resident.acting(&portal, &link).await?;
+    certificates::file(State(portal), resident, headers, Path(reference)).await
+}
+
 /// `POST /family/{link}/pay`: the guardian pays for the child.
 pub async fn pay(State(portal): State<Shared>, Path(link): Path<String>, posted: Posted<RawPay>) -> Answer {
     let (resident, raw) = posted.by_resident()?;

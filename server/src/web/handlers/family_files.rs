@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use store::{Evidence, EvidenceId, EvidenceKind, KeepOutcome};
+use store::{CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, PersonId};
 
 use crate::{
     evidence::{self, LARGEST_FILE, check::Unfit},
@@ -29,20 +29,50 @@ use crate::{
 
 /// `POST /family/{link}/evidence`
 pub async fn upload(State(portal): State<Shared>, Path(link): Path<String>, upload: Uploaded) -> Answer {
-    let Uploaded { resident, form: FileForm { name, content, .. } } = upload;
+    let Uploaded { resident, form } = upload;
     let (link, guardian) = own_link(&portal, &resident, &link).await?;
     if !guardian {
         return Err(Failure::NotThere);
     }
-    let path = link.id.to_string();
+    match take(&portal, resident.session.person.id, Proves::Link(link.id), form).await? {
+        Ok(()) => Ok(see_other(&routes::family_link(&link.id.to_string()))),
+        Err(fault) => {
+            let errors = vec![fault.error()];
+            link_page(&portal, &resident, &link.id.to_string(), RawNumber::default(), errors).await
+        }
+    }
+}
+
+/// What a file proves.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Proves {
+    /// A guardian's request.
+    Link(GuardianLinkId),
+    /// A correction.
+    Case(CaseId),
+}
+
+/// Checks a file, seals it and records it, or says what is wrong with it.
+pub(super) async fn take(
+    portal: &Portal,
+    owner: PersonId,
+    proves: Proves,
+    form: FileForm,
+) -> Result<Result<(), FileFault>, Failure> {
+    let FileForm { name, content, .. } = form;
     let kind = match evidence::check::kind(&name, &content) {
         Ok(kind) => kind,
-        Err(unfit) => return told(&portal, &resident, &path, fault(unfit)).await,
+        Err(unfit) => return Ok(Err(fault(unfit))),
+    };
+    let (link, case) = match proves {
+        Proves::Link(link) => (Some(link), None),
+        Proves::Case(case) => (None, Some(case)),
     };
     let evidence = Evidence {
         id: EvidenceId::fresh(portal.clock.now())?,
-        owner: resident.session.person.id,
-        link: Some(link.id),
+        owner,
+        link,
+        case,
         kind,
         bytes: u64::try_from(content.len()).unwrap_or(u64::MAX),
         sha256: evidence::hash(&content),
@@ -51,20 +81,16 @@ pub async fn upload(State(portal): State<Shared>, Path(link): Path<String>, uplo
     // First the content, then its record: a record always has its content.
     portal.vault.put(evidence.id, content).await?;
     match portal.store.keep_evidence(evidence.clone()).await {
-        Ok(KeepOutcome::Kept) => Ok(see_other(&routes::family_link(&path))),
+        Ok(KeepOutcome::Kept) => Ok(Ok(())),
         Ok(KeepOutcome::NotOpen | KeepOutcome::TooMany) => {
             portal.vault.drop(evidence.id).await;
-            told(&portal, &resident, &path, FileFault::NotOpen).await
+            Ok(Err(FileFault::NotOpen))
         }
         Err(error) => {
             portal.vault.drop(evidence.id).await;
             Err(error.into())
         }
     }
-}
-
-async fn told(portal: &Portal, resident: &Resident, link: &str, fault: FileFault) -> Answer {
-    link_page(portal, resident, link, RawNumber::default(), vec![fault.error()]).await
 }
 
 fn fault(unfit: Unfit) -> FileFault {

@@ -12,6 +12,8 @@ pub mod account;
 pub mod certificates;
 pub mod choice;
 pub mod claims;
+pub mod corrections;
+pub mod details;
 pub mod enrolment;
 pub mod estimate;
 pub mod family;

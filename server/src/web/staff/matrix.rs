@@ -78,6 +78,7 @@ pub const MATRIX: &[Row] = &[
     row("POST", "/staff/newborns/{child}",           Who::Roles(&[Checker]),  Data::Jurisdiction, true),
     row("GET",  "/staff/school",                     Who::Roles(&[School]),   Data::Jurisdiction, false),
     row("POST", "/staff/school",                     Who::Roles(&[School]),   Data::Jurisdiction, false),
+    row("GET",  "/staff/cases/{case}/evidence/{evidence}", Who::Roles(&[Checker]), Data::Jurisdiction, false),
     row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
     row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
 ];

@@ -47,6 +47,7 @@ pub fn places() -> Vec<Place> {
         (Method::GET, "/staff/cases/{case}", get(handlers::cases::show)),
         (Method::POST, "/staff/cases/{case}/proposal", post(handlers::cases::propose)),
         (Method::POST, "/staff/cases/{case}/answer", post(handlers::cases::answer)),
+        (Method::GET, "/staff/cases/{case}/evidence/{evidence}", get(handlers::corrections::evidence)),
         (Method::GET, "/staff/hotline", get(handlers::hotline::form)),
         (Method::POST, "/staff/hotline", post(handlers::hotline::find)),
     ]

@@ -9,7 +9,7 @@ CREATE TABLE notice (
     kind          TEXT NOT NULL
         CHECK (kind IN ('window_opens', 'unpaid', 'deadline_near', 'class_unpaid', 'conflict', 'choice_made',
                         'choice_withdrawn', 'paid', 'refund_owed', 'guardian_asked', 'guardian_verified',
-                        'guardian_refused', 'case_decided')),
+                        'guardian_refused', 'case_decided', 'correction_decided')),
     parameters    TEXT NOT NULL CHECK (length(parameters) BETWEEN 2 AND 500),
     text_version  TEXT NOT NULL,
     dedupe        TEXT NOT NULL CHECK (length(dedupe) BETWEEN 1 AND 100),

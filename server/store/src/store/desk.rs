@@ -42,7 +42,7 @@ pub trait DeskStore: Send + Sync + 'static {
         at: OffsetDateTime,
     ) -> Result<Option<Box<GuardianRequest>>>;
     /// A file of a request that waits; each look at it is recorded.
-    async fn view_evidence(
+    async fn view_request_evidence(
         &self,
         acting: Acting,
         evidence: EvidenceId,

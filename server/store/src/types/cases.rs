@@ -4,6 +4,7 @@ use rules::text::Text;
 use time::{Date, OffsetDateTime};
 
 use super::{
+    corrections::{CorrectionDetail, Datum, Obstacle},
     ids::{CaseId, PersonId, StaffId},
     people::Person,
     staff::Acting,
@@ -72,6 +73,18 @@ pub struct OwnCase {
     pub decision: Option<CaseDecision>,
 }
 
+/// What a case is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseAbout {
+    /// The dual-track question of a benefit year.
+    DualTrack(i32),
+    /// The correction of a datum.
+    Correction(Datum),
+}
+
+/// The one thing that the case of a correction may grant.
+pub const AS_ASKED: &str = "as_asked";
+
 /// A case in the list of staff.
 #[derive(Clone, Debug)]
 pub struct CaseSummary {
@@ -79,8 +92,8 @@ pub struct CaseSummary {
     pub id: CaseId,
     /// Number to refer to.
     pub reference: String,
-    /// Benefit year.
-    pub benefit_year: i32,
+    /// What it is about.
+    pub about: CaseAbout,
     /// Township of the person.
     pub township: String,
     /// Since when.
@@ -117,8 +130,10 @@ pub struct CaseDetail {
     pub reasons: Vec<(Text, String)>,
     /// Proposals, the first first.
     pub proposals: Vec<Proposal>,
-    /// Decisions of the jurisdiction on the same facts, the newest first; at most twenty.
+    /// Decisions of the jurisdiction on the same facts, the newest first; at most twenty. None for a correction.
     pub precedents: Vec<CaseDecision>,
+    /// The correction, where it is about one.
+    pub correction: Option<Box<CorrectionDetail>>,
 }
 
 /// One person of staff proposes a decision.
@@ -145,8 +160,10 @@ pub enum ProposeOutcome {
     Waiting,
     /// The case is decided.
     Decided,
-    /// The year has no such option.
+    /// The year has no such option, or the case none at all.
     NotOffered,
+    /// A correction cannot be granted.
+    Hindered(Obstacle),
     /// No such case, or out of reach.
     NotThere,
 }
@@ -175,6 +192,8 @@ pub enum AnswerOutcome {
     Confirmed,
     /// The case waits for another proposal.
     Returned,
+    /// A correction cannot be granted any more; the proposal can be returned.
+    Hindered(Obstacle),
     /// There is nothing to answer.
     NothingProposed,
     /// Whoever proposed does not answer.

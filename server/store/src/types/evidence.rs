@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::ids::{EvidenceId, GuardianLinkId, PersonId};
+use super::ids::{CaseId, EvidenceId, GuardianLinkId, PersonId};
 
 /// What an uploaded file is, by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Evidence {
     pub owner: PersonId,
     /// The link it is for.
     pub link: Option<GuardianLinkId>,
+    /// The correction's case it is for; never both.
+    pub case: Option<CaseId>,
     /// What it is.
     pub kind: EvidenceKind,
     /// Its length in bytes.
@@ -58,8 +60,8 @@ pub struct Evidence {
 pub enum KeepOutcome {
     /// It is on record.
     Kept,
-    /// The link is not the uploader's, or no longer open.
+    /// The link or correction is not the uploader's, or no longer open.
     NotOpen,
-    /// The link has as many files as it may have.
+    /// The link or correction has as many files as it may have.
     TooMany,
 }

@@ -118,6 +118,13 @@ pub enum NoticeText {
         /// The case's reference.
         reference: String,
     },
+    /// Two of staff decided about a correction.
+    CorrectionDecided {
+        /// The case's reference.
+        reference: String,
+        /// Whether the datum was corrected.
+        granted: bool,
+    },
 }
 
 impl NoticeText {
@@ -137,6 +144,7 @@ impl NoticeText {
             Self::GuardianVerified { .. } => "guardian_verified",
             Self::GuardianRefused { .. } => "guardian_refused",
             Self::CaseDecided { .. } => "case_decided",
+            Self::CorrectionDecided { .. } => "correction_decided",
         }
     }
 
@@ -151,7 +159,8 @@ impl NoticeText {
             | Self::Conflict { year } => format!("{kind}:{year}"),
             Self::ChoiceMade { reference, .. }
             | Self::ChoiceWithdrawn { reference, .. }
-            | Self::CaseDecided { reference, .. } => format!("{kind}:{reference}"),
+            | Self::CaseDecided { reference, .. }
+            | Self::CorrectionDecided { reference, .. } => format!("{kind}:{reference}"),
             Self::Paid { receipt, .. } => format!("{kind}:{receipt}"),
             Self::RefundOwed { refund, .. } => format!("{kind}:{refund}"),
             Self::GuardianAsked { link, .. }

@@ -49,7 +49,7 @@ impl<E: Engine> DeskStore for Db<E> {
         requests::show(self, acting, link, today, at).await
     }
 
-    async fn view_evidence(
+    async fn view_request_evidence(
         &self,
         acting: Acting,
         evidence: EvidenceId,

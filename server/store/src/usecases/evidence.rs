@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::guardians;
+use super::{corrections, guardians};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{Line, sql},
-    types::{Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, LinkState, PersonId},
+    types::{CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, LinkState, PersonId},
 };
 
 /// So many files one request may carry.
@@ -17,7 +17,13 @@ const MOST_FILES: u32 = 6;
 pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<KeepOutcome> {
     db.write(move |connection| {
         Box::pin(async move {
-            E::lock_person(connection, evidence.owner.0).await?;
+            if let Some(case) = evidence.case {
+                if let Some(outcome) = barred::<E>(connection, case, evidence.owner).await? {
+                    return Ok(outcome);
+                }
+            } else {
+                E::lock_person(connection, evidence.owner.0).await?;
+            }
             if let Some(link) = evidence.link {
                 let today = evidence.uploaded_at.date();
                 let link = guardians::by_id::<E>(connection, link, today).await?;
@@ -30,12 +36,13 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
             let bytes = i64::try_from(evidence.bytes).unwrap_or(i64::MAX);
             sql::<E>(
                 "evidence",
-                "INSERT INTO evidence (id, owner, link, kind, bytes, sha256, uploaded_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO evidence (id, owner, link, staff_case, kind, bytes, sha256, uploaded_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(evidence.id.0)
             .bind(evidence.owner.0)
             .bind(evidence.link.map(|link| link.0))
+            .bind(evidence.case.map(|case| case.0))
             .bind(evidence.kind.code())
             .bind(bytes)
             .bind(evidence.sha256.to_vec())
@@ -45,6 +52,7 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
             let detail = json!({
                 "evidence": evidence.id.to_string(),
                 "link": evidence.link.map(|link| link.to_string()),
+                "case": evidence.case.map(|case| case.to_string()),
                 "bytes": evidence.bytes,
             });
             let actor = guardians::actor(evidence.owner);
@@ -54,6 +62,41 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
         })
     })
     .await
+}
+
+/// Why a correction's case takes no file of a person. Locks whose case it is, so that its files are counted one after
+/// the other and none comes after the decision.
+async fn barred<E: Engine>(
+    connection: &mut E::Connection,
+    case: CaseId,
+    owner: PersonId,
+) -> Result<Option<KeepOutcome>> {
+    let Some(person) = corrections::open_for::<E>(connection, case, owner).await? else {
+        return Ok(Some(KeepOutcome::NotOpen));
+    };
+    E::lock_person(connection, person.0).await?;
+    if corrections::open_for::<E>(connection, case, owner).await?.is_none() {
+        return Ok(Some(KeepOutcome::NotOpen));
+    }
+    let files = u32::try_from(of_case::<E>(connection, case).await?.len()).unwrap_or(u32::MAX);
+    Ok((files >= MOST_FILES).then_some(KeepOutcome::TooMany))
+}
+
+pub(super) async fn of_case<E: Engine>(
+    connection: &mut E::Connection,
+    case: CaseId,
+) -> Result<Vec<Evidence>> {
+    let rows = sql::<E>(
+        "evidence",
+        "SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at
+         FROM evidence
+         WHERE staff_case = $1
+         ORDER BY uploaded_at, id",
+    )
+    .bind(case.0)
+    .all(connection)
+    .await?;
+    rows.iter().map(read).collect()
 }
 
 pub(super) async fn of_link<E: Engine>(db: &Db<E>, link: GuardianLinkId) -> Result<Vec<Evidence>> {
@@ -67,7 +110,7 @@ pub(super) async fn of_link_within<E: Engine>(
 ) -> Result<Vec<Evidence>> {
     let rows = sql::<E>(
         "evidence",
-        "SELECT id, owner, link, kind, bytes, sha256, uploaded_at
+        "SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at
          FROM evidence
          WHERE link = $1
          ORDER BY uploaded_at, id",
@@ -89,7 +132,7 @@ pub(super) async fn by_id_within<E: Engine>(
 ) -> Result<Option<Evidence>> {
     let row = sql::<E>(
         "evidence",
-        "SELECT id, owner, link, kind, bytes, sha256, uploaded_at FROM evidence WHERE id = $1",
+        "SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at FROM evidence WHERE id = $1",
     )
     .bind(evidence.0)
     .first(connection)
@@ -102,6 +145,7 @@ fn read<E: Engine>(row: &Line<E>) -> Result<Evidence> {
         id: EvidenceId(row.get("id")?),
         owner: PersonId(row.get("owner")?),
         link: row.option("link")?.map(GuardianLinkId),
+        case: row.option("staff_case")?.map(CaseId),
         kind: row.word("kind", EvidenceKind::from_code)?,
         bytes: row.small("bytes")?,
         sha256: row.parsed("sha256", |hash: Vec<u8>| hash.try_into().ok())?,

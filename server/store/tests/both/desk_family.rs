@@ -62,6 +62,7 @@ async fn request(
         id,
         owner: guardian,
         link: Some(link),
+        case: None,
         kind: EvidenceKind::Pdf,
         bytes: 1234,
         sha256: [7; 32],
@@ -85,7 +86,7 @@ async fn a_request_is_shown_with_its_facts_and_each_look_is_kept(bed: Bed) {
     assert_eq!((found.guardian.id, found.ward.as_ref().map(|ward| ward.id)), (guardian, Some(child.id)));
     assert_eq!(found.request.fits, Some(NameFit::Fits));
     assert_eq!(found.evidence.iter().map(|file| file.id).collect::<Vec<_>>(), [file]);
-    let viewed = store.view_evidence(wide(staff), file, day(TODAY), later(6)).await.unwrap();
+    let viewed = store.view_request_evidence(wide(staff), file, day(TODAY), later(6)).await.unwrap();
     assert_eq!(viewed.map(|file| file.owner), Some(guardian));
     let audit = store.audit_of(guardian, 9).await.unwrap();
     for action in ["guardian.view", "evidence.view"] {
@@ -130,7 +131,7 @@ async fn of_two_who_decide_a_request_the_second_finds_it_decided(bed: Bed) {
     assert!(fits.contains(&(state, reason)), "one decision, not half of each");
     let seen = bed.store.guardian_request(wide(one), link, day(TODAY), later(20)).await.unwrap().unwrap();
     assert!(seen.evidence.is_empty() && seen.request.link.state == state);
-    assert!(bed.store.view_evidence(wide(one), file, day(TODAY), later(21)).await.unwrap().is_none());
+    assert!(bed.store.view_request_evidence(wide(one), file, day(TODAY), later(21)).await.unwrap().is_none());
 }
 
 async fn a_request_of_another_jurisdiction_is_not_there(bed: Bed) {
@@ -138,7 +139,7 @@ async fn a_request_of_another_jurisdiction_is_not_there(bed: Bed) {
     let staff = active(store, "zhou").await;
     let (guardian, link, file) = request(store, (&born("2009-06-01"), "王小明"), "weihai").await;
     assert!(store.guardian_request(wide(staff), link, day(TODAY), later(5)).await.unwrap().is_none());
-    assert!(store.view_evidence(wide(staff), file, day(TODAY), later(5)).await.unwrap().is_none());
+    assert!(store.view_request_evidence(wide(staff), file, day(TODAY), later(5)).await.unwrap().is_none());
     let outcome = store.decide_request(decision(link, wide(staff), false, "不行")).await.unwrap();
     assert_eq!(outcome, DecideOutcome::NotOpen);
     assert!(

@@ -282,6 +282,7 @@ async fn evidence_is_kept_for_open_requests_of_ones_own(bed: Bed) {
         id: EvidenceId::fresh(NOW).unwrap(),
         owner,
         link: Some(link),
+        case: None,
         kind: EvidenceKind::Pdf,
         bytes: 1234,
         sha256: [7; 32],

@@ -7,6 +7,7 @@ mod certificates;
 mod choices_killed;
 mod claims;
 mod class_lists;
+mod corrections;
 mod counter;
 mod county;
 mod desk;

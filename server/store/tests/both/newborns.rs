@@ -328,13 +328,14 @@ async fn used(store: &dyn Store, person: PersonId) -> [i64; 6] {
 async fn every_column_that_names_a_person_has_its_place_in_joining() {
     use sqlx::{ConnectOptions, Row};
     /// As they are in `merge.rs`.
-    const MOVED: [&str; 25] = [
+    const MOVED: [&str; 26] = [
         "activation.person",
         "authority.person",
         "certificate.person",
         "claim.person",
         "consent.given_by",
         "contribution.person",
+        "correction.asked_by",
         "credential.person",
         "enrolment.person",
         "evidence.owner",

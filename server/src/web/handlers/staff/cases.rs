@@ -7,7 +7,8 @@ use app::{
     },
     pages::staff::{
         Body,
-        cases::{Line, Model, Precedent, Proposal, Stage, Verdict},
+        cases::{About, Line, Model, Precedent, Proposal, Stage, Verdict},
+        correction::as_asked,
     },
     routes,
 };
@@ -19,11 +20,11 @@ use rules::{
     jurisdiction::{self, BenefitYear},
     text::Text,
 };
-use store::{AnswerProposal, CaseDetail, CaseId, CaseSummary, CaseVerdict, Propose};
+use store::{AS_ASKED, AnswerProposal, CaseAbout, CaseDetail, CaseId, CaseSummary, CaseVerdict, Propose};
 
 use crate::web::{
     failure::Failure,
-    handlers::{Answer, see_other},
+    handlers::{Answer, details, see_other},
     staff::desk::{Clerk, Sent},
     state::{Portal, Shared},
 };
@@ -40,7 +41,7 @@ pub async fn list(State(portal): State<Shared>, clerk: Clerk) -> Answer {
 /// `GET /staff/cases/{case}`
 pub async fn show(State(portal): State<Shared>, clerk: Clerk, Path(case): Path<String>) -> Answer {
     Ok(match load(&portal, &clerk, &case).await? {
-        Some(found) => shown(&clerk, &found, Forms::default()),
+        Some(found) => shown(&portal, &clerk, &found, Forms::default()),
         None => clerk.page(Body::NotFound),
     })
 }
@@ -56,7 +57,7 @@ pub async fn propose(
     let (option, reason) = match form.parse() {
         Ok(typed) => typed,
         Err(errors) => {
-            return Ok(shown(&clerk, &found, Forms { raw: form, errors, ..Forms::default() }));
+            return Ok(shown(&portal, &clerk, &found, Forms { raw: form, errors, ..Forms::default() }));
         }
     };
     let verdict = option.map_or(CaseVerdict::Refuse, CaseVerdict::Grant);
@@ -73,7 +74,7 @@ pub async fn answer(State(portal): State<Shared>, Path(case): Path<String>, sent
     let (confirm, reason) = match form.parse() {
         Ok(typed) => typed,
         Err(errors) => {
-            return Ok(shown(&clerk, &found, Forms { answer: form, errors, ..Forms::default() }));
+            return Ok(shown(&portal, &clerk, &found, Forms { answer: form, errors, ..Forms::default() }));
         }
     };
     let command = AnswerProposal {
@@ -101,9 +102,12 @@ struct Forms {
     errors: Vec<FieldError>,
 }
 
-fn shown(clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Response {
+fn shown(portal: &Portal, clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Response {
     let place = jurisdiction::get(&found.person.jurisdiction);
-    let year = place.and_then(|place| place.year(found.summary.benefit_year));
+    let year = match found.summary.about {
+        CaseAbout::DualTrack(year) => place.and_then(|place| place.year(year)),
+        CaseAbout::Correction(_) => None,
+    };
     let open = year.map(|year| year.options.iter().filter(|option| !option.closed)).into_iter().flatten();
     let answers = &found.facts["answers"];
     let own = found
@@ -111,7 +115,7 @@ fn shown(clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Response {
         .iter()
         .any(|one| one.answer.is_none() && one.proposed_by.0 == clerk.session.account.id);
     let Forms { raw, answer, errors } = forms;
-    clerk.page(Body::Case(Box::new(Model {
+    let model = Model {
         line: line(&found.summary),
         name: found.person.name.masked(),
         id_number: found.person.id_number.masked(),
@@ -142,11 +146,16 @@ fn shown(clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Response {
         raw,
         answer,
         errors,
-    })))
+    };
+    match &found.correction {
+        Some(detail) => super::corrections::shown(portal, clerk, found, detail, model),
+        None => clerk.page(Body::Case(Box::new(model))),
+    }
 }
 
 fn in_words(verdict: &CaseVerdict, year: Option<&BenefitYear>) -> Verdict {
     match verdict {
+        CaseVerdict::Grant(option) if option == AS_ASKED => Some(as_asked()),
         CaseVerdict::Grant(option) => {
             let found = year.and_then(|year| year.option(option));
             Some(found.map_or_else(|| Text::new(option, option), |option| option.title.clone()))
@@ -159,7 +168,10 @@ fn line(case: &CaseSummary) -> Line {
     Line {
         id: case.id.to_string(),
         reference: case.reference.clone(),
-        year: case.benefit_year,
+        about: match case.about {
+            CaseAbout::DualTrack(year) => About::Year(year),
+            CaseAbout::Correction(datum) => About::Datum(details::said(datum)),
+        },
         township: case.township.clone(),
         opened: case.opened_on,
         stage: match (case.decided_on, case.proposed) {

@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod cash;
+pub mod corrections;
 pub mod counter;
 pub mod hotline;
 pub mod newborns;

@@ -21,8 +21,8 @@ use axum::{
 };
 use rules::identity::IdNumber;
 use store::{
-    DecideOutcome, DecideRequest, EvidenceKind, GuardianLinkId, GuardianRelation, GuardianRequest, LinkState,
-    NameFit, OpenRequest,
+    DecideOutcome, DecideRequest, Evidence, EvidenceKind, GuardianLinkId, GuardianRelation, GuardianRequest,
+    LinkState, NameFit, OpenRequest,
 };
 
 use crate::web::{
@@ -134,8 +134,7 @@ pub async fn decide(
     page(&portal, &clerk, &link, form, vec![impossible.error()]).await
 }
 
-/// `GET /staff/requests/{link}/evidence/{file}`: recorded before anything is shown. Pictures open in the browser, shut off
-/// from everything; a PDF is saved, because what shows PDFs does not run shut off.
+/// `GET /staff/requests/{link}/evidence/{file}`: recorded before anything is shown.
 pub async fn file(
     State(portal): State<Shared>,
     clerk: Clerk,
@@ -143,14 +142,20 @@ pub async fn file(
 ) -> Answer {
     let (today, at) = (portal.clock.today(), portal.clock.now());
     let found = match file.parse() {
-        Ok(file) => portal.store.view_evidence(clerk.acting()?, file, today, at).await?,
+        Ok(file) => portal.store.view_request_evidence(clerk.acting()?, file, today, at).await?,
         Err(_) => None,
     };
     let of_link = |link: &str| link.parse::<GuardianLinkId>().ok();
     let Some(found) = found.filter(|found| found.link == of_link(&link)) else {
         return Ok(clerk.page(Body::NotFound));
     };
-    let mut response = family_files::download(&portal, &found).await?;
+    shut_off(&portal, &found).await
+}
+
+/// A file that somebody sent in: pictures open in the browser, shut off from everything; a PDF is saved, because what shows
+/// PDFs does not run shut off.
+pub(super) async fn shut_off(portal: &Portal, found: &Evidence) -> Answer {
+    let mut response = family_files::download(portal, found).await?;
     response.extensions_mut().insert(Sandboxed);
     if found.kind != EvidenceKind::Pdf {
         let inline = HeaderValue::from_static("inline");

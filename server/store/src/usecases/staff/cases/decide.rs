@@ -13,10 +13,10 @@ use crate::{
     error::Result,
     sql::sql,
     types::{
-        AnswerOutcome, AnswerProposal, CaseSummary, CaseVerdict, NoticeText, Person, Propose, ProposeOutcome,
-        StaffId, fresh,
+        AS_ASKED, AnswerOutcome, AnswerProposal, CaseAbout, CaseSummary, CaseVerdict, NoticeText, Person,
+        Propose, ProposeOutcome, StaffId, fresh,
     },
-    usecases::notices,
+    usecases::{corrections, notices},
 };
 
 pub(in crate::usecases::staff) async fn propose<E: Engine>(
@@ -49,6 +49,12 @@ pub(in crate::usecases::staff) async fn propose<E: Engine>(
             if option.is_some_and(|option| !offered(&person, &now, option)) {
                 return Ok(ProposeOutcome::NotOffered);
             }
+            if option.is_some()
+                && let CaseAbout::Correction(_) = now.about
+                && let Some(obstacle) = corrections::obstacle::<E>(connection, &keys, case, &person).await?
+            {
+                return Ok(ProposeOutcome::Hindered(obstacle));
+            }
             sql::<E>(
                 "staff_proposal",
                 "INSERT INTO staff_proposal (id, staff_case, verdict, option_id, reason, proposed_by, proposed_at)
@@ -71,11 +77,14 @@ pub(in crate::usecases::staff) async fn propose<E: Engine>(
     .await
 }
 
-/// Whether the year has the option, open.
+/// Whether the year has the option, open. A correction is granted as it was asked for.
 fn offered(person: &Person, case: &CaseSummary, option: &str) -> bool {
-    jurisdiction::get(&person.jurisdiction)
-        .and_then(|place| place.year(case.benefit_year)?.option(option))
-        .is_some_and(|option| !option.closed)
+    match case.about {
+        CaseAbout::DualTrack(year) => jurisdiction::get(&person.jurisdiction)
+            .and_then(|place| place.year(year)?.option(option))
+            .is_some_and(|option| !option.closed),
+        CaseAbout::Correction(_) => option == AS_ASKED,
+    }
 }
 
 pub(in crate::usecases::staff) async fn answer<E: Engine>(
@@ -86,17 +95,29 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
     db.write(move |connection| {
         Box::pin(async move {
             let AnswerProposal { acting, case, confirm, reason, today, at } = command;
-            let Some((row, person)) = load::<E>(connection, &keys, acting, case).await? else {
+            let Some((_, person)) = load::<E>(connection, &keys, acting, case).await? else {
                 return Ok(AnswerOutcome::NotThere);
             };
-            let CaseSummary { reference, benefit_year: year, .. } = summary(&row)?;
             E::lock_person(connection, person.id.0).await?;
-            let select =
-                "SELECT id, proposed_by FROM staff_proposal WHERE staff_case = $1 AND answer IS NULL";
+            // Again, now that nobody else changes the person or the case.
+            let Some((row_of_case, person)) = load::<E>(connection, &keys, acting, case).await? else {
+                return Ok(AnswerOutcome::NotThere);
+            };
+            let CaseSummary { reference, about, .. } = summary(&row_of_case)?;
+            let select = "SELECT id, proposed_by, verdict FROM staff_proposal
+                 WHERE staff_case = $1 AND answer IS NULL";
             let row = sql::<E>("staff_proposal", select).bind(case.0).first(connection).await?;
             let Some(row) = row else { return Ok(AnswerOutcome::NothingProposed) };
             if StaffId(row.get("proposed_by")?) == acting.staff {
                 return Ok(AnswerOutcome::OwnProposal);
+            }
+            let granted = row.get::<String>("verdict")? == "grant";
+            if confirm
+                && granted
+                && let CaseAbout::Correction(_) = about
+                && let Err(obstacle) = corrections::apply::<E>(connection, &keys, case, &person, at).await?
+            {
+                return Ok(AnswerOutcome::Hindered(obstacle));
             }
             let word = if confirm { "confirmed" } else { "returned" };
             sql::<E>(
@@ -115,7 +136,10 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
             if confirm {
                 let decide = "UPDATE staff_case SET decided_on = $2, decided_at = $3 WHERE id = $1";
                 sql::<E>("staff_case", decide).bind(case.0).bind(today).bind(at).run(connection).await?;
-                let told = NoticeText::CaseDecided { year, reference };
+                let told = match about {
+                    CaseAbout::DualTrack(year) => NoticeText::CaseDecided { year, reference },
+                    CaseAbout::Correction(_) => NoticeText::CorrectionDecided { reference, granted },
+                };
                 notices::tell::<E>(connection, person.id, told, (today, at)).await?;
             }
             let detail = json!({ "case": case.to_string(), "answer": word, "reason": reason });

@@ -4,7 +4,7 @@ use rules::text::Text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{decision, record, verdict};
+use super::{DUAL_TRACK, decision, record, verdict};
 use crate::{
     db::Db,
     engine::Engine,
@@ -12,11 +12,11 @@ use crate::{
     keys::Keys,
     sql::{Line, sql, sql_built},
     types::{
-        Acting, CaseDecision, CaseDetail, CaseId, CaseSummary, Person, PersonId, Proposal, Reach, StaffId,
-        StaffState,
+        Acting, CaseAbout, CaseDecision, CaseDetail, CaseId, CaseSummary, Datum, Person, PersonId, Proposal,
+        Reach, StaffId, StaffState,
     },
     usecases::{
-        people,
+        corrections, people,
         staff::{accounts, counter::reaches},
     },
 };
@@ -24,23 +24,31 @@ use crate::{
 /// Precedents shown with a case.
 const PRECEDENTS: i64 = 20;
 
-const SUMMARY: &str = "SELECT staff_case.id, staff_case.person, staff_case.reference, staff_case.topic,
+const SUMMARY: &str = "SELECT staff_case.id, staff_case.person, staff_case.reference, staff_case.kind, staff_case.topic,
             staff_case.opened_on, staff_case.decided_on, staff_case.facts, staff_case.facts_key, person.township,
             (SELECT COUNT(*) FROM staff_proposal
              WHERE staff_proposal.staff_case = staff_case.id AND staff_proposal.answer IS NULL) AS waiting
      FROM staff_case
-     JOIN person ON person.id = staff_case.person
-     WHERE staff_case.kind = 'dual_track'";
+     JOIN person ON person.id = staff_case.person";
 
 pub(super) fn summary<E: Engine>(row: &Line<E>) -> Result<CaseSummary> {
     Ok(CaseSummary {
         id: CaseId(row.get("id")?),
         reference: row.get("reference")?,
-        benefit_year: row.word("topic", |text| text.parse().ok())?,
+        about: about(row)?,
         township: row.get("township")?,
         opened_on: row.get("opened_on")?,
         decided_on: row.option("decided_on")?,
         proposed: row.get::<i64>("waiting")? > 0,
+    })
+}
+
+fn about<E: Engine>(row: &Line<E>) -> Result<CaseAbout> {
+    let kind: String = row.get("kind")?;
+    row.word("topic", |topic| match kind.as_str() {
+        DUAL_TRACK => topic.parse().ok().map(CaseAbout::DualTrack),
+        corrections::KIND => Datum::from_code(topic).map(CaseAbout::Correction),
+        _ => None,
     })
 }
 
@@ -58,7 +66,7 @@ pub(in crate::usecases::staff) async fn list<E: Engine>(
             }
             // Open ones first, the longest waiting on top; of the decided ones the last hundred.
             let text = format!(
-                "{SUMMARY} AND staff_case.jurisdiction = $1
+                "{SUMMARY} WHERE staff_case.jurisdiction = $1
                  ORDER BY staff_case.decided_at IS NOT NULL, staff_case.decided_at DESC, staff_case.opened_at
                  LIMIT 200"
             );
@@ -83,7 +91,7 @@ pub(super) async fn load<E: Engine>(
     acting: Acting,
     case: CaseId,
 ) -> Result<Option<(Line<E>, Person)>> {
-    let text = format!("{SUMMARY} AND staff_case.id = $1");
+    let text = format!("{SUMMARY} WHERE staff_case.id = $1");
     let row = sql_built::<E>("staff_case", text).bind(case.0).first(connection).await?;
     let Some(row) = row else { return Ok(None) };
     let person = PersonId(row.get("person")?);
@@ -106,11 +114,27 @@ pub(in crate::usecases::staff) async fn detail<E: Engine>(
             record::<E>(connection, acting, person.id, at, "case.view", json!({ "case": case.to_string() }))
                 .await?;
             let proposals = proposals::<E>(connection, case).await?;
-            let precedents = precedents::<E>(connection, case, &person, row.get("facts_key")?).await?;
+            let summary = summary(&row)?;
+            let (mut found, mut correction) = (Vec::new(), None);
+            match summary.about {
+                CaseAbout::DualTrack(_) => {
+                    found = precedents::<E>(connection, case, &person, row.get("facts_key")?).await?;
+                }
+                CaseAbout::Correction(_) => {
+                    correction = corrections::detail::<E>(connection, &keys, case, &person).await?;
+                }
+            }
             let facts: Value = row.word("facts", |text| serde_json::from_str(text).ok())?;
             let reasons = reasons(&facts);
-            let summary = summary(&row)?;
-            Ok(Some(Box::new(CaseDetail { summary, person, facts, reasons, proposals, precedents })))
+            Ok(Some(Box::new(CaseDetail {
+                summary,
+                person,
+                facts,
+                reasons,
+                proposals,
+                precedents: found,
+                correction,
+            })))
         })
     })
     .await
