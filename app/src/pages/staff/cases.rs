@@ -208,10 +208,12 @@ fn question(lang: Lang, word: &str) -> Option<&'static str> {
     })
 }
 
-fn verdict(lang: Lang, verdict: &Verdict) -> String {
-    match verdict {
-        Some(title) => t::staff_grant(lang, &title.get(lang)),
-        None => t::staff_refuse(lang).to_owned(),
+fn verdict(lang: Lang, about: About, verdict: &Verdict) -> String {
+    match (about, verdict) {
+        (About::Year(_), Some(title)) => t::staff_grant(lang, &title.get(lang)),
+        (About::Year(_), None) => t::staff_refuse(lang).to_owned(),
+        (About::Datum(_), Some(title)) => title.get(lang).to_owned(),
+        (About::Datum(_), None) => t::correction_staff_refuse(lang).to_owned(),
     }
 }
 
@@ -223,7 +225,12 @@ fn precedents(lang: Lang, model: &Model) -> AnyView {
         .precedents
         .iter()
         .map(|one| {
-            let head = format!("{} {}：{}", date::iso(one.on), one.reference, verdict(lang, &one.verdict));
+            let head = format!(
+                "{} {}：{}",
+                date::iso(one.on),
+                one.reference,
+                verdict(lang, model.line.about, &one.verdict)
+            );
             view! { <li class="card"><strong>{head}</strong><p>{one.reason.clone()}</p></li> }
         })
         .collect::<Vec<_>>();
@@ -238,7 +245,7 @@ pub(super) fn proposals(lang: Lang, model: &Model) -> AnyView {
         .proposals
         .iter()
         .map(|one| {
-            let head = t::staff_proposed_by(lang, &one.by, &verdict(lang, &one.verdict));
+            let head = t::staff_proposed_by(lang, &one.by, &verdict(lang, model.line.about, &one.verdict));
             let answer = one.answer.as_ref().map(|(confirmed, why, by)| {
                 let said = if *confirmed {
                     t::staff_confirmed_by(lang, by, why)
@@ -273,14 +280,14 @@ pub(super) fn step(request: &Request, model: &Model) -> AnyView {
 }
 
 fn propose(request: &Request, model: &Model) -> AnyView {
-    let lang = request.lang;
+    let (lang, about) = (request.lang, model.line.about);
     let mut choices: Vec<Choice> = model
         .options
         .iter()
-        .map(|(id, title)| Choice::new(format!("{GRANT}{id}"), t::staff_grant(lang, &title.get(lang))))
+        .map(|(id, title)| Choice::new(format!("{GRANT}{id}"), verdict(lang, about, &Some(title.clone()))))
         .collect();
-    choices.push(Choice::new(REFUSE, t::staff_refuse(lang)));
-    let verdict = Question {
+    choices.push(Choice::new(REFUSE, verdict(lang, about, &None)));
+    let question = Question {
         name: "verdict",
         legend: t::staff_verdict(lang),
         hint: "",
@@ -291,7 +298,7 @@ fn propose(request: &Request, model: &Model) -> AnyView {
         <h2>{t::staff_propose_title(lang)}</h2>
         <form method="post" action=routes::staff_case_proposal(&model.line.id) novalidate>
             {token(request)}
-            {verdict.cards(lang, &model.errors, choices)}
+            {question.cards(lang, &model.errors, choices)}
             {reason(lang, &model.errors, &model.raw.reason)}
             <button class="button" type="submit">{t::staff_propose(lang)}</button>
         </form>
