@@ -23,6 +23,7 @@ pub fn told(text: NoticeText) -> Told {
         NoticeText::GuardianVerified { to_child, .. } => Told::GuardianVerified(to_child),
         NoticeText::GuardianRefused { to_child, .. } => Told::GuardianRefused(to_child),
         NoticeText::CaseDecided { year, reference } => Told::CaseDecided(year, reference),
+        NoticeText::PhoneChanged { reference } => Told::PhoneChanged(reference),
         NoticeText::CorrectionDecided { reference, granted } => Told::CorrectionDecided(reference, granted),
     }
 }

@@ -48,6 +48,8 @@ pub(crate) enum Field {
     ClaimedNumber,
     /// `guardian_link.asked_number`.
     AskedNumber,
+    /// `notice_message.phone`.
+    FormerPhone,
     /// `correction.old_value`.
     OldValue,
     /// `correction.new_value`.
@@ -66,6 +68,7 @@ impl Field {
             Self::TemporaryNumber => "temporary_identity.number",
             Self::ClaimedNumber => "temporary_identity.claimed_number",
             Self::AskedNumber => "guardian_link.asked_number",
+            Self::FormerPhone => "notice_message.phone",
             Self::OldValue => "correction.old_value",
             Self::NewValue => "correction.new_value",
             Self::CorrectionReason => "correction.reason",

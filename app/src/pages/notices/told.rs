@@ -66,6 +66,8 @@ pub enum Told {
     CaseDecided(i32, String),
     /// Two of staff decided about a correction; its reference, and whether the datum was corrected.
     CorrectionDecided(String, bool),
+    /// The phone on file is another one; the correction's reference.
+    PhoneChanged(String),
 }
 
 impl Told {
@@ -88,6 +90,7 @@ impl Told {
             Self::GuardianRefused(false) => t::notice_refused(lang).to_owned(),
             Self::GuardianRefused(true) => t::notice_refused_child(lang).to_owned(),
             Self::CaseDecided(year, _) => t::notice_decided(lang, year),
+            Self::PhoneChanged(_) => t::notice_phone_changed(lang).to_owned(),
             Self::CorrectionDecided(_, true) => t::notice_corrected(lang).to_owned(),
             Self::CorrectionDecided(_, false) => t::notice_not_corrected(lang).to_owned(),
         }
@@ -116,6 +119,7 @@ impl Told {
             Self::GuardianVerified(false) => t::notice_verified_more(lang).to_owned(),
             Self::GuardianRefused(_) => t::notice_refused_more(lang).to_owned(),
             Self::GuardianAsked(true) | Self::GuardianVerified(true) => t::notice_child_more(lang).to_owned(),
+            Self::PhoneChanged(reference) => t::notice_phone_changed_more(lang, reference),
             Self::CaseDecided(_, reference) | Self::CorrectionDecided(reference, _) => {
                 t::notice_decided_more(lang, reference)
             }
@@ -134,7 +138,7 @@ impl Told {
             | Self::ChoiceWithdrawn(_) => t::notice_go_choose(lang),
             Self::ClassUnpaid(_) | Self::ChoiceMade(_) => t::notice_go_enrolment(lang),
             Self::Conflict(_) | Self::CaseDecided(..) => t::notice_go_case(lang),
-            Self::CorrectionDecided(..) => t::notice_go_correction(lang),
+            Self::CorrectionDecided(..) | Self::PhoneChanged(_) => t::notice_go_correction(lang),
             Self::Paid { .. } => t::notice_go_receipt(lang),
             Self::RefundOwed { .. } => t::notice_go_refund(lang),
             Self::GuardianAsked(_) | Self::GuardianVerified(_) | Self::GuardianRefused(_) => {
@@ -179,6 +183,7 @@ mod tests {
             Told::CaseDecided(2016, secret()),
             Told::CorrectionDecided(secret(), true),
             Told::CorrectionDecided(secret(), false),
+            Told::PhoneChanged(secret()),
         ]
     }
 

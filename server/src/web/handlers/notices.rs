@@ -108,7 +108,9 @@ fn own_page(text: &NoticeText) -> String {
     match text {
         NoticeText::Paid { receipt, .. } => routes::receipt(receipt),
         NoticeText::RefundOwed { .. } => routes::PAY.to_owned(),
-        NoticeText::CorrectionDecided { reference, .. } => routes::correction(reference),
+        NoticeText::CorrectionDecided { reference, .. } | NoticeText::PhoneChanged { reference } => {
+            routes::correction(reference)
+        }
         other => page_of_child(other).to_owned(),
     }
 }

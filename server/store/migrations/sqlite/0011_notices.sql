@@ -9,7 +9,8 @@ CREATE TABLE notice (
     kind          TEXT NOT NULL
         CHECK (kind IN ('window_opens', 'unpaid', 'deadline_near', 'class_unpaid', 'conflict', 'choice_made',
                         'choice_withdrawn', 'paid', 'refund_owed', 'guardian_asked', 'guardian_verified',
-                        'guardian_refused', 'case_decided', 'correction_decided')),
+                        'guardian_refused', 'case_decided', 'correction_decided',
+                        'phone_changed')),
     parameters    TEXT NOT NULL CHECK (length(parameters) BETWEEN 2 AND 500),
     text_version  TEXT NOT NULL,
     dedupe        TEXT NOT NULL CHECK (length(dedupe) BETWEEN 1 AND 100),
@@ -25,6 +26,8 @@ CREATE INDEX notice_read ON notice (read_at) WHERE read_at IS NOT NULL;
 -- The outbox: notices that also go to the reader's phone. The notice's id is the message's, for good: a provider that gets it
 -- twice can drop the second. Whoever takes a row puts `due_at` past the end of its lease, so that two servers never send at
 -- the same time, and a row whose server died is taken again.
+-- `phone` is a number that is not on file any more, sealed under the notice's id: whoever had it is told that it was changed,
+-- asked or not. It goes when the message has gone.
 CREATE TABLE notice_message (
     notice       BLOB PRIMARY KEY REFERENCES notice (id) ON DELETE CASCADE,
     jurisdiction TEXT NOT NULL,
@@ -33,7 +36,9 @@ CREATE TABLE notice_message (
     due_at       INTEGER NOT NULL,
     lease        BLOB,
     moved_at     INTEGER NOT NULL,
-    CHECK (state = 'waiting' OR lease IS NULL)
+    phone        BLOB,
+    CHECK (state = 'waiting' OR lease IS NULL),
+    CHECK (state = 'waiting' OR phone IS NULL)
 );
 CREATE INDEX notice_message_due ON notice_message (jurisdiction, due_at) WHERE state = 'waiting';
 

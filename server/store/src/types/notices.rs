@@ -118,6 +118,11 @@ pub enum NoticeText {
         /// The case's reference.
         reference: String,
     },
+    /// The phone on file is another one from now on.
+    PhoneChanged {
+        /// Reference of the correction.
+        reference: String,
+    },
     /// Two of staff decided about a correction.
     CorrectionDecided {
         /// The case's reference.
@@ -145,6 +150,7 @@ impl NoticeText {
             Self::GuardianRefused { .. } => "guardian_refused",
             Self::CaseDecided { .. } => "case_decided",
             Self::CorrectionDecided { .. } => "correction_decided",
+            Self::PhoneChanged { .. } => "phone_changed",
         }
     }
 
@@ -160,7 +166,8 @@ impl NoticeText {
             Self::ChoiceMade { reference, .. }
             | Self::ChoiceWithdrawn { reference, .. }
             | Self::CaseDecided { reference, .. }
-            | Self::CorrectionDecided { reference, .. } => format!("{kind}:{reference}"),
+            | Self::CorrectionDecided { reference, .. }
+            | Self::PhoneChanged { reference } => format!("{kind}:{reference}"),
             Self::Paid { receipt, .. } => format!("{kind}:{receipt}"),
             Self::RefundOwed { refund, .. } => format!("{kind}:{refund}"),
             Self::GuardianAsked { link, .. }

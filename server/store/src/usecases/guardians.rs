@@ -1,29 +1,26 @@
-//! Guardians: asking, deciding, ending, the child's consent, and the one question "may this person act for that one".
+//! Guardians: links and how they end, the child's consent, and the one question "may this person act for that one".
+//! Asking for a link and deciding about one have files of their own.
 //!
 //! Whoever changes a link locks its guardian; ending and the child's consent lock the child too, so that nobody chooses
 //! for a child in the same moment.
 
 use rules::{
-    date::age_on,
     guardianship::{self, Stage},
-    identity::IdNumber,
     jurisdiction,
     name::PersonName,
 };
 use serde_json::json;
 use time::{Date, OffsetDateTime};
 
-use super::{database, notices, people};
+use super::{database, people};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
-    keys::{Field, Keys},
     sql::{Line, sql},
     types::{
-        ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy,
-        DecideGuardian, DecideOutcome, DoneForMe, EndGuardian, FamilyLinks, GuardianLink, GuardianLinkId,
-        GuardianRelation, LinkBasis, LinkState, NameFit, NewAudit, NoticeText, OpenRequest, Person, PersonId,
+        ActingFor, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy, DoneForMe, EndGuardian, FamilyLinks,
+        GuardianLink, GuardianLinkId, GuardianRelation, LinkBasis, LinkState, NewAudit, Person, PersonId,
         fresh,
     },
 };
@@ -50,6 +47,12 @@ macro_rules! links {
         )
     };
 }
+
+mod asking;
+mod deciding;
+
+pub(super) use asking::{NewLink, ask, insert};
+pub(super) use deciding::{decide, decide_once, open_requests, request_of};
 
 fn read<E: Engine>(row: &Line<E>, today: Date) -> Result<GuardianLink> {
     let name = |text: &str| PersonName::parse(text).ok();
@@ -205,190 +208,6 @@ pub(super) async fn guardians_of<E: Engine>(
     Ok(links.into_iter().filter(|link| link.in_force(today)).map(|link| link.guardian).collect())
 }
 
-/// For whom is asked, as far as the register tells.
-struct Sought {
-    /// Who it is, where the guardian may know that the register knows them.
-    ward: Option<Person>,
-    name: PersonName,
-    typed: Option<IdNumber>,
-    /// What the register of one household says.
-    register: Option<GuardianRelation>,
-}
-
-pub(super) async fn ask<E: Engine>(db: &Db<E>, command: AskGuardian) -> Result<AskOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
-        Box::pin(async move {
-            E::lock_person(connection, command.guardian.0).await?;
-            let Some(guardian) = people::load::<E>(connection, &keys, command.guardian).await? else {
-                return Ok(AskOutcome::NotInHousehold);
-            };
-            if age_on(guardian.birth_date, command.today) < guardianship::OF_AGE {
-                return Ok(AskOutcome::TooYoung);
-            }
-            let sought = match sought::<E>(connection, &keys, &guardian, &command).await? {
-                Ok(sought) => sought,
-                Err(told) => return Ok(told),
-            };
-            if let Some(there) = live::<E>(connection, &keys, guardian.id, &sought).await? {
-                return Ok(AskOutcome::There(there));
-            }
-            insert_asked::<E>(connection, &keys, &command, &sought).await
-        })
-    })
-    .await
-}
-
-async fn sought<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    guardian: &Person,
-    command: &AskGuardian,
-) -> Result<Result<Sought, AskOutcome>> {
-    let (ward, name, typed) = match &command.ward {
-        AskedWard::Member(id) if *id == guardian.id => return Ok(Err(AskOutcome::Oneself)),
-        AskedWard::Member(id) => match people::load::<E>(connection, keys, *id).await? {
-            Some(ward) => (Some(ward.clone()), ward.name, None),
-            None => return Ok(Err(AskOutcome::NotInHousehold)),
-        },
-        AskedWard::Typed { id_number, .. } if guardian.id_number == *id_number => {
-            return Ok(Err(AskOutcome::Oneself));
-        }
-        AskedWard::Typed { id_number, name } => {
-            // The number alone tells the age: nothing of the register is told.
-            if age_on(id_number.birth_date(), command.today) >= guardianship::OF_AGE {
-                return Ok(Err(AskOutcome::OfAge));
-            }
-            let index = people::id_number_index(keys, id_number);
-            let known = people::by_index::<E>(connection, keys, index).await?;
-            (known.filter(|ward| ward.name.matches(name)), name.clone(), Some(id_number.clone()))
-        }
-    };
-    let household = people::household::<E>(connection, guardian.id).await?;
-    let role = |person: PersonId| {
-        let members = household.as_ref().map_or(&[][..], |household| &household.members);
-        members.iter().find(|member| member.person == person).map(|member| member.relation)
-    };
-    let member = ward.as_ref().and_then(|ward| role(ward.id));
-    let register = role(guardian.id).zip(member).and_then(|(a, b)| GuardianRelation::by_register(a, b));
-    if typed.is_none() && member.is_none() {
-        return Ok(Err(AskOutcome::NotInHousehold));
-    }
-    if let Some(ward) = ward.as_ref().filter(|_| member.is_some())
-        && age_on(ward.birth_date, command.today) >= guardianship::OF_AGE
-    {
-        return Ok(Err(AskOutcome::OfAge));
-    }
-    Ok(Ok(Sought { ward, name, typed, register }))
-}
-
-/// A live link of the guardian to the same child, or to the same typed number.
-async fn live<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    guardian: PersonId,
-    sought: &Sought,
-) -> Result<Option<GuardianLinkId>> {
-    let row = sql::<E>(
-        "guardian_link",
-        "SELECT id FROM guardian_link
-         WHERE guardian = $1 AND state IN ('asked', 'verified') AND (ward = $2 OR asked_index = $3)",
-    )
-    .bind(guardian.0)
-    .bind(sought.ward.as_ref().map(|ward| ward.id.0))
-    .bind(sought.typed.as_ref().map(|number| people::id_number_index(keys, number)))
-    .first(connection)
-    .await?;
-    row.map(|row| row.get("id").map(GuardianLinkId)).transpose()
-}
-
-async fn insert_asked<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    command: &AskGuardian,
-    sought: &Sought,
-) -> Result<AskOutcome> {
-    let id = GuardianLinkId::fresh(command.at)?;
-    let verified = sought.register.is_some();
-    // Who asks for a typed number must not learn from anything that somebody has it: the ward is filled in by staff.
-    let typed = sought.typed.as_ref().filter(|_| !verified);
-    let ward = sought.ward.as_ref().map(|ward| ward.id).filter(|_| verified || typed.is_none());
-    let link = NewLink {
-        id,
-        guardian: command.guardian,
-        ward,
-        relation: sought.register.unwrap_or(command.relation),
-        basis: verified.then_some(LinkBasis::Register),
-        name: &sought.name,
-        typed,
-        today: command.today,
-        at: command.at,
-    };
-    insert::<E>(connection, keys, &link).await?;
-    consent::<E>(connection, id, command.guardian, "guardian", &command.text_version, command.at).await?;
-    let detail =
-        json!({ "link": id.to_string(), "relation": link.relation.code(), "text": command.text_version });
-    let action = if verified { "guardian.verify" } else { "guardian.ask" };
-    let subject = ward.or(Some(command.guardian));
-    record::<E>(connection, command.at, &actor(command.guardian), action, subject, detail).await?;
-    let text = |to_child| {
-        if verified {
-            NoticeText::GuardianVerified { link: id, to_child }
-        } else {
-            NoticeText::GuardianAsked { link: id, to_child }
-        }
-    };
-    let when = (command.today, command.at);
-    notices::tell_link::<E>(connection, (command.guardian, ward), text, when).await?;
-    Ok(if verified { AskOutcome::Verified(id) } else { AskOutcome::Asked(id) })
-}
-
-/// A link to be written; with a basis it is verified from today on.
-pub(super) struct NewLink<'l> {
-    pub(super) id: GuardianLinkId,
-    pub(super) guardian: PersonId,
-    pub(super) ward: Option<PersonId>,
-    pub(super) relation: GuardianRelation,
-    pub(super) basis: Option<LinkBasis>,
-    pub(super) name: &'l PersonName,
-    pub(super) typed: Option<&'l IdNumber>,
-    pub(super) today: Date,
-    pub(super) at: OffsetDateTime,
-}
-
-pub(super) async fn insert<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    link: &NewLink<'_>,
-) -> Result<()> {
-    let sealed =
-        link.typed.map(|number| keys.seal(Field::AskedNumber, link.id.0, number.as_str())).transpose()?;
-    let state = if link.basis.is_some() { LinkState::Verified } else { LinkState::Asked };
-    sql::<E>(
-        "guardian_link",
-        "INSERT INTO guardian_link
-             (id, guardian, ward, relation, state, basis, asked_name, asked_number, asked_index, asked_at,
-              starts_on, decided_by, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-    )
-    .bind(link.id.0)
-    .bind(link.guardian.0)
-    .bind(link.ward.map(|ward| ward.0))
-    .bind(link.relation.code())
-    .bind(state.code())
-    .bind(link.basis.map(LinkBasis::code))
-    .bind(link.name.as_str())
-    .bind(sealed)
-    .bind(link.typed.map(|number| people::id_number_index(keys, number)))
-    .bind(link.at)
-    .bind(link.basis.map(|_| link.today))
-    .bind(link.basis.map(LinkBasis::code))
-    .bind(link.basis.map(|_| link.at))
-    .run(connection)
-    .await
-    .map(drop)
-}
-
 /// Records that somebody agreed to a text.
 pub(super) async fn consent<E: Engine>(
     connection: &mut E::Connection,
@@ -428,114 +247,6 @@ pub(super) async fn record<E: Engine>(
 ) -> Result<()> {
     let entry = NewAudit { at, actor: actor.to_owned(), action: action.to_owned(), subject, detail };
     database::record::<E>(connection, entry).await
-}
-
-pub(super) async fn decide<E: Engine>(db: &Db<E>, command: DecideGuardian) -> Result<DecideOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| Box::pin(async move { decide_once::<E>(connection, &keys, &command).await }))
-        .await
-}
-
-/// Decides within a transaction.
-pub(super) async fn decide_once<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    command: &DecideGuardian,
-) -> Result<DecideOutcome> {
-    let Some(link) = by_id::<E>(connection, command.link, command.today).await? else {
-        return Ok(DecideOutcome::NotOpen);
-    };
-    E::lock_person(connection, link.guardian.0).await?;
-    // Read again under the lock: of two decisions the second finds the first.
-    let row =
-        sql::<E>("guardian_link", links!("WHERE guardian_link.id = $1 AND guardian_link.state = 'asked'"))
-            .bind(command.link.0)
-            .first(connection)
-            .await?;
-    let Some(row) = row else { return Ok(DecideOutcome::NotOpen) };
-    let ward = if command.verified {
-        match ward_of_request::<E>(connection, keys, &row, command).await? {
-            Ok(ward) => Some(ward),
-            Err(told) => return Ok(told),
-        }
-    } else {
-        link.ward
-    };
-    write_decision::<E>(connection, command, &link, ward).await?;
-    Ok(DecideOutcome::Decided)
-}
-
-/// The child of a request that is to be verified, or why it cannot be.
-async fn ward_of_request<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    row: &Line<E>,
-    command: &DecideGuardian,
-) -> Result<Result<PersonId, DecideOutcome>> {
-    let link = read(row, command.today)?;
-    let ward = match (link.ward, row.option::<Vec<u8>>("asked_index")?) {
-        (Some(ward), _) => people::load::<E>(connection, keys, ward).await?,
-        (None, Some(index)) => people::by_index::<E>(connection, keys, index).await?,
-        (None, None) => None,
-    };
-    let Some(ward) = ward else { return Ok(Err(DecideOutcome::NobodyFound)) };
-    if link.ward.is_none() && !ward.name.matches(&link.ward_name) {
-        return Ok(Err(DecideOutcome::NameDiffers));
-    }
-    if ward.id == link.guardian || age_on(ward.birth_date, command.today) >= guardianship::OF_AGE {
-        return Ok(Err(DecideOutcome::NotAChild));
-    }
-    let other = sql::<E>(
-        "guardian_link",
-        "SELECT id FROM guardian_link
-         WHERE guardian = $1 AND ward = $2 AND id <> $3 AND state IN ('asked', 'verified')",
-    )
-    .bind(link.guardian.0)
-    .bind(ward.id.0)
-    .bind(link.id.0)
-    .first(connection)
-    .await?;
-    Ok(if other.is_some() { Err(DecideOutcome::There) } else { Ok(ward.id) })
-}
-
-async fn write_decision<E: Engine>(
-    connection: &mut E::Connection,
-    command: &DecideGuardian,
-    link: &GuardianLink,
-    ward: Option<PersonId>,
-) -> Result<()> {
-    let (state, action) = if command.verified {
-        (LinkState::Verified, "guardian.verify")
-    } else {
-        (LinkState::Refused, "guardian.refuse")
-    };
-    sql::<E>(
-        "guardian_link",
-        "UPDATE guardian_link
-         SET state = $2, ward = $3, basis = $4, starts_on = $5, decided_by = $6, decided_at = $7, reason = $8
-         WHERE id = $1",
-    )
-    .bind(link.id.0)
-    .bind(state.code())
-    .bind(ward.map(|ward| ward.0))
-    .bind(command.verified.then_some(LinkBasis::Staff.code()))
-    .bind(command.verified.then_some(command.today))
-    .bind(command.by.as_str())
-    .bind(command.at)
-    .bind(command.reason.as_str())
-    .run(connection)
-    .await?;
-    let detail = json!({ "link": link.id.to_string(), "reason": command.reason });
-    let subject = ward.or(Some(link.guardian));
-    record::<E>(connection, command.at, &command.by, action, subject, detail).await?;
-    let text = |to_child| {
-        if command.verified {
-            NoticeText::GuardianVerified { link: command.link, to_child }
-        } else {
-            NoticeText::GuardianRefused { link: command.link, to_child }
-        }
-    };
-    notices::tell_link::<E>(connection, (link.guardian, ward), text, (command.today, command.at)).await
 }
 
 pub(super) async fn end<E: Engine>(db: &Db<E>, command: EndGuardian) -> Result<bool> {
@@ -617,72 +328,6 @@ pub(super) async fn child_consent<E: Engine>(db: &Db<E>, command: ChildConsent) 
         })
     })
     .await
-}
-
-pub(super) async fn open_requests<E: Engine>(
-    db: &Db<E>,
-    jurisdiction: &str,
-    today: Date,
-    limit: u32,
-) -> Result<Vec<OpenRequest>> {
-    let (keys, jurisdiction) = (db.shared_keys(), jurisdiction.to_owned());
-    db.snapshot(move |connection| {
-        Box::pin(async move {
-            let rows = sql::<E>(
-                "guardian_link",
-                links!(
-                    "WHERE guardian_link.state = 'asked' AND acts.jurisdiction = $1
-                     ORDER BY guardian_link.asked_at LIMIT $2"
-                ),
-            )
-            .bind(jurisdiction)
-            .bind(i64::from(limit))
-            .all(connection)
-            .await?;
-            let mut open = Vec::with_capacity(rows.len());
-            for row in &rows {
-                open.push(request::<E>(connection, &keys, row, today).await?);
-            }
-            Ok(open)
-        })
-    })
-    .await
-}
-
-/// A request as staff see it, whatever became of it.
-pub(super) async fn request_of<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    link: GuardianLinkId,
-    today: Date,
-) -> Result<Option<OpenRequest>> {
-    let row = sql::<E>("guardian_link", links!("WHERE guardian_link.id = $1"));
-    match row.bind(link.0).first(connection).await? {
-        Some(row) => request::<E>(connection, keys, &row, today).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-async fn request<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    row: &Line<E>,
-    today: Date,
-) -> Result<OpenRequest> {
-    let link = read(row, today)?;
-    let (Some(sealed), Some(index)) =
-        (row.option::<Vec<u8>>("asked_number")?, row.option::<Vec<u8>>("asked_index")?)
-    else {
-        return Ok(OpenRequest { link, asked_number: None, fits: None });
-    };
-    let typed = keys.open(Field::AskedNumber, link.id.0, &sealed)?;
-    let number = IdNumber::parse(&typed).map_err(|_| row.wrong("asked_number"))?;
-    let fits = match people::by_index::<E>(connection, keys, index).await? {
-        None => NameFit::Unknown,
-        Some(person) if person.name.matches(&link.ward_name) => NameFit::Fits,
-        Some(_) => NameFit::OtherName,
-    };
-    Ok(OpenRequest { link, asked_number: Some(number), fits: Some(fits) })
 }
 
 pub(super) async fn done_in_my_name<E: Engine>(

@@ -16,11 +16,13 @@ use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
-    sql::sql_built,
+    keys::{Field, Keys},
+    sql::{sql, sql_built},
     store::NoticeStore,
     types::{
         CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, NOTICE_TEXTS, Notice,
-        NoticeFigures, NoticeId, NoticeText, OutgoingMessage, PersonId, SetMessageConsent, TakeMessages,
+        NoticeFigures, NoticeId, NoticeText, OutgoingMessage, PersonId, Phone, SetMessageConsent,
+        TakeMessages,
     },
 };
 
@@ -121,11 +123,55 @@ async fn write<E: Engine>(
     told.sort_by_key(|(reader, subject, _)| (*reader, *subject));
     let mut rows = Vec::with_capacity(told.len());
     for (reader, subject, text) in &told {
-        let parameters = serde_json::to_string(text)
-            .map_err(|error| StoreError::Driver(sqlx::Error::Encode(error.into())))?;
-        rows.push((NoticeId::fresh(at)?, *reader, *subject, text, parameters));
+        rows.push((NoticeId::fresh(at)?, *reader, *subject, text, parameters(text)?));
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0.0).collect();
+    insert::<E>(connection, rows, (today, at)).await?;
+    queue::<E>(connection, &ids, at).await?;
+    Ok(ids)
+}
+
+/// Tells whoever has the phone that was on file until now that it is no longer, whether they wanted messages or not: it may
+/// not have been them who asked. In the inbox it stands too.
+pub(super) async fn tell_former_phone<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    (person, former): (PersonId, &Phone),
+    reference: &str,
+    (today, at): When,
+) -> Result<()> {
+    let (id, text) = (NoticeId::fresh(at)?, NoticeText::PhoneChanged { reference: reference.to_owned() });
+    let parameters = parameters(&text)?;
+    insert::<E>(connection, vec![(id, person, person, &text, parameters)], (today, at)).await?;
+    sql::<E>(
+        "notice_message",
+        "INSERT INTO notice_message (notice, jurisdiction, state, tries, due_at, moved_at, phone)
+         SELECT notice.id, person.jurisdiction, 'waiting', 0, $2, $2, $3
+         FROM notice
+         JOIN person ON person.id = notice.recipient
+         WHERE notice.id = $1",
+    )
+    .bind(id.0)
+    .bind(at)
+    .bind(keys.seal(Field::FormerPhone, id.0, former.as_str())?)
+    .run(connection)
+    .await
+    .map(drop)
+}
+
+fn parameters(text: &NoticeText) -> Result<String> {
+    serde_json::to_string(text).map_err(|error| StoreError::Driver(sqlx::Error::Encode(error.into())))
+}
+
+/// Id, reader, whom it concerns, text, and the text's parameters as they are stored.
+type Row<'t> = (NoticeId, PersonId, PersonId, &'t NoticeText, String);
+
+/// Writes notices; those that were told before stay as they are.
+async fn insert<E: Engine>(
+    connection: &mut E::Connection,
+    rows: Vec<Row<'_>>,
+    (today, at): When,
+) -> Result<()> {
     let columns = [
         "id",
         "recipient",
@@ -151,9 +197,8 @@ async fn write<E: Engine>(
         statement.push(at);
         Ok(())
     })
-    .await?;
-    queue::<E>(connection, &ids, at).await?;
-    Ok(ids)
+    .await
+    .map(drop)
 }
 
 /// Puts the new ones of these notices into the outbox, where the reader wants messages.

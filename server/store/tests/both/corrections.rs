@@ -14,12 +14,13 @@ use rules::{eligibility::Outcome, facts::Group, identity::IdNumber};
 use store::{
     AS_ASKED, Acting, AnswerOutcome, AnswerProposal, AskCorrection, AskCorrectionOutcome, CaseAbout, CaseId,
     CaseVerdict, Config, Correction, CorrectionState, Datum, DatumValue, Evidence, EvidenceId, EvidenceKind,
-    KeepOutcome, Location, NewSession, Obstacle, PersonId, Phone, Propose, ProposeOutcome, Reach, StaffId,
-    Store, Token, ViewEvidence, open, testing::Bed,
+    KeepOutcome, Location, MessageReport, NewSession, NoticeText, Obstacle, PersonId, Phone, Propose,
+    ProposeOutcome, Reach, StaffId, Store, TakeMessages, Token, ViewEvidence, open, testing::Bed,
 };
 
 use crate::{
     fixture::{day, id_number, later, person_of, register, resident},
+    notices::inbox,
     staff::active,
 };
 
@@ -32,6 +33,8 @@ super::on_both! {
     a_value_that_changed_meanwhile_is_told,
     a_number_of_somebody_else_is_not_given,
     a_new_phone_ends_sessions_and_codes,
+    whoever_had_the_phone_is_told_that_it_changed,
+    a_decision_is_told_once,
     a_refusal_is_told_and_a_withdrawn_one_is_over,
     groups_end_and_begin_on_their_day,
     what_follows_from_a_datum_follows_from_the_new_one,
@@ -294,6 +297,44 @@ async fn a_new_phone_ends_sessions_and_codes(bed: Bed) {
     assert!(store.session(&token, soon()).await.unwrap().is_none());
     assert_eq!(store.count_sessions(person, soon()).await.unwrap(), 0);
     assert_eq!(store.phone_of(person).await.unwrap(), Phone::parse("12000000099"));
+}
+
+/// Without having agreed to messages: it may have been somebody else who asked.
+async fn whoever_had_the_phone_is_told_that_it_changed(bed: Bed) {
+    let store = &*bed.store;
+    let staff = two(store).await;
+    let person = resident(store).await;
+    let former = store.phone_of(person.id).await.unwrap().unwrap();
+    let take = || {
+        let jurisdiction = person.jurisdiction.clone();
+        let (lease, stale) = (time::Duration::minutes(5), time::Duration::days(2));
+        store.take_messages(TakeMessages { jurisdiction, most: 10, lease, stale, at: soon() })
+    };
+    granted(store, person.id, value(Datum::Township, "白莲坡镇"), staff).await;
+    assert!(take().await.unwrap().is_empty(), "of anything else nobody is told by phone who did not agree");
+    let done = granted(store, person.id, value(Datum::Phone, "12000000099"), staff).await;
+    let messages = take().await.unwrap();
+    let [message] = messages.as_slice() else { panic!("{messages:?}") };
+    assert_eq!(message.phone, former);
+    assert_eq!(message.text, NoticeText::PhoneChanged { reference: done.reference });
+    assert!(store.report_message(message.notice, message.lease, MessageReport::Sent, soon()).await.unwrap());
+    assert!(take().await.unwrap().is_empty());
+    // The second time it goes to the number in between, not to the first.
+    granted(store, person.id, value(Datum::Phone, "12000000088"), staff).await;
+    assert_eq!(take().await.unwrap()[0].phone, Phone::parse("12000000099").unwrap());
+}
+
+async fn a_decision_is_told_once(bed: Bed) {
+    let store = &*bed.store;
+    let [one, other] = two(store).await;
+    let person = resident(store).await.id;
+    let open = asked(store, person, other_sex(store, person).await).await;
+    assert_eq!(propose(store, one, open.case, false).await, ProposeOutcome::Proposed);
+    assert!(inbox(store, person).await.is_empty(), "a proposal is no decision");
+    assert_eq!(answer(store, other, open.case, true).await, AnswerOutcome::Confirmed);
+    assert_eq!(answer(store, other, open.case, true).await, AnswerOutcome::NothingProposed);
+    let told: Vec<_> = inbox(store, person).await.into_iter().map(|notice| notice.text).collect();
+    assert_eq!(told, [NoticeText::CorrectionDecided { reference: open.reference, granted: false }]);
 }
 
 async fn a_refusal_is_told_and_a_withdrawn_one_is_over(bed: Bed) {

@@ -12,6 +12,7 @@ use crate::{
     enrolment::{choose, chosen, entry, payment},
     fixture::{day, later, person_of, register, resident},
     guardians::{choose as choose_for, parent_and_child},
+    notices::kinds,
     payment::{TODAY, ask, cash, event, paying, state, sums},
     staff::active,
 };
@@ -95,6 +96,7 @@ async fn what_was_paid_goes_back_and_the_books_fit(bed: Bed) {
     assert_eq!(sums(store, person).await, (0, order.own.fen()));
     assert!(matches!(withdraw(store, person, &reference).await, WithdrawOutcome::Already(_)));
     assert_eq!(sums(store, person).await, (0, order.own.fen()));
+    assert_eq!(kinds(store, person).await, ["choice_made", "paid", "choice_withdrawn", "refund_owed"]);
     // The gateway repeats itself: nothing new.
     assert_eq!(
         store.gateway_event(paid.clone()).await.unwrap(),

@@ -13,7 +13,7 @@ use crate::{
     keys::{Field, Keys, Purpose},
     sql::{Statement, sql},
     types::{CaseId, Correction, DatumValue, NewAudit, Obstacle, Person, PersonId, Phone},
-    usecases::{database, people},
+    usecases::{database, notices, people},
 };
 
 /// Puts the new value in the place of the old one, if nothing stands against it. The person is locked.
@@ -22,7 +22,7 @@ pub(crate) async fn apply<E: Engine>(
     keys: &Keys,
     case: CaseId,
     person: &Person,
-    at: OffsetDateTime,
+    (today, at): (Date, OffsetDateTime),
 ) -> Result<Result<(), Obstacle>> {
     let Some(found) = read::detail::<E>(connection, keys, case, person).await? else {
         return Ok(Err(Obstacle::Changed));
@@ -32,6 +32,10 @@ pub(crate) async fn apply<E: Engine>(
     }
     let correction = found.correction;
     write::<E>(connection, keys, person.id, &correction).await?;
+    if let DatumValue::Phone(Some(former)) = &correction.old {
+        let whom = (person.id, former);
+        notices::tell_former_phone::<E>(connection, keys, whom, &correction.reference, (today, at)).await?;
+    }
     if correction.new.datum().opens_account() {
         end_sessions::<E>(connection, person.id, at).await?;
     }

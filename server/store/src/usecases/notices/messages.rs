@@ -165,7 +165,7 @@ async fn of_lease<E: Engine>(connection: &mut E::Connection, taken: &[Uuid]) -> 
         "notice_message",
         format!(
             "SELECT notice.id, notice.recipient, notice.subject, notice.parameters, notice.created_at,
-                    notice_message.tries, person.phone, message_consent.lang
+                    notice_message.tries, notice_message.phone AS former, person.phone, message_consent.lang
              FROM notice_message
              JOIN notice ON notice.id = notice_message.notice
              JOIN person ON person.id = notice.recipient
@@ -189,15 +189,19 @@ enum Ready {
 
 fn outgoing<E: Engine>(row: &Line<E>, keys: &Keys, lease: Uuid, command: &TakeMessages) -> Result<Ready> {
     let recipient = PersonId(row.get("recipient")?);
+    let notice = NoticeId(row.get("id")?);
     let (sealed, lang) = (row.option::<Vec<u8>>("phone")?, row.optional_word("lang", lang_from_word)?);
-    let (Some(sealed), Some(lang)) = (sealed, lang) else { return Ok(Ready::End("dropped")) };
+    let (phone, lang) = match (row.option::<Vec<u8>>("former")?, sealed, lang) {
+        (Some(former), ..) => (keys.open(Field::FormerPhone, notice.0, &former)?, lang.unwrap_or(Lang::Zh)),
+        (None, Some(sealed), Some(lang)) => (keys.open(Field::Phone, recipient.0, &sealed)?, lang),
+        _ => return Ok(Ready::End("dropped")),
+    };
     let tries: u32 = row.small("tries")?;
     if tries > MESSAGE_TRIES || row.get::<OffsetDateTime>("created_at")? + command.stale < command.at {
         return Ok(Ready::End("gave_up"));
     }
-    let phone = keys.open(Field::Phone, recipient.0, &sealed)?;
     Ok(Ready::Send(OutgoingMessage {
-        notice: NoticeId(row.get("id")?),
+        notice,
         lease,
         phone: Phone::parse(&phone).ok_or_else(|| row.wrong("phone"))?,
         lang,
@@ -215,7 +219,7 @@ async fn finish<E: Engine>(
 ) -> Result<u64> {
     sql::<E>(
         "notice_message",
-        "UPDATE notice_message SET state = $2, lease = NULL, moved_at = $3 WHERE notice = $1 AND state = 'waiting'",
+        "UPDATE notice_message SET state = $2, lease = NULL, phone = NULL, moved_at = $3 WHERE notice = $1 AND state = 'waiting'",
     )
     .bind(notice.0)
     .bind(state)
@@ -242,7 +246,8 @@ pub(super) async fn report<E: Engine>(
                 "notice_message",
                 "UPDATE notice_message
                  SET lease = NULL, due_at = $3, moved_at = $4,
-                     state = CASE WHEN tries >= $5 THEN 'gave_up' ELSE 'waiting' END
+                     state = CASE WHEN tries >= $5 THEN 'gave_up' ELSE 'waiting' END,
+                     phone = CASE WHEN tries >= $5 THEN NULL ELSE phone END
                  WHERE notice = $1 AND lease = $2 AND state = 'waiting'
                  RETURNING state",
             )

@@ -115,7 +115,8 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
             if confirm
                 && granted
                 && let CaseAbout::Correction(_) = about
-                && let Err(obstacle) = corrections::apply::<E>(connection, &keys, case, &person, at).await?
+                && let Err(obstacle) =
+                    corrections::apply::<E>(connection, &keys, case, &person, (today, at)).await?
             {
                 return Ok(AnswerOutcome::Hindered(obstacle));
             }
