@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { fill, send } from './form.ts';
 
 /** Which persona stands for what; the numbers are those of the README. */
-export const PERSONAS = { insured: 1, paid: 2, choosing: 3, withPhone: 4, withoutPhone: 6, guardian: 7 };
+export const PERSONAS = { insured: 1, paid: 2, choosing: 3, withPhone: 4, withoutPhone: 6, guardian: 7, enteredOnly: 8 };
 
 export interface Persona {
   name: string;
@@ -13,7 +13,7 @@ export interface Persona {
   activation: string | undefined;
 }
 
-/** Persona 1 to 7, in the order of the README. */
+/** Persona 1 to 8, in the order of the README. */
 export function persona(number: number): Persona {
   const found = all()[number - 1];
   if (!found) throw new Error(`There is no persona ${number} in:\n${process.env.PORTAL_DEMO_PRINTED}`);

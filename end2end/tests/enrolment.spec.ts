@@ -1,6 +1,7 @@
 // The main journey: sign in, am I insured, compare, check, choose, confirmation, claims, out.
 
-import { choose, errorAt, errorSummary, send } from '../support/form.ts';
+import { expectNoSidewaysScrolling } from '../support/checks.ts';
+import { choose, errorAt, errorSummary, fill, send } from '../support/form.ts';
 import { chooseTier } from '../support/pages.ts';
 import { persona, PERSONAS, signIn, signOut } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
@@ -70,6 +71,36 @@ test('who has paid cannot choose again, and reads why', async ({ page }) => {
   await page.goto('/tiers/check?option=one');
   await expect(page).toHaveURL('/tiers');
 });
+
+// 怀政〔2015〕57号 三(三): paid and entered stays, neither may choose, and the two others are not decided by the text.
+for (const [who, { number, options, asks }] of Object.entries({
+  'paid and entered': { number: PERSONAS.paid, options: 0, asks: 0 },
+  'neither paid nor entered': { number: PERSONAS.choosing, options: 2, asks: 0 },
+  'paid but not entered': { number: PERSONAS.withPhone, options: 0, asks: 1 },
+  'entered but not paid': { number: PERSONAS.enteredOnly, options: 0, asks: 1 },
+})) {
+  test(`the year of two tracks: ${who}`, async ({ page, portal }) => {
+    const { id, name, password } = persona(number);
+    if (password) {
+      await signIn(page, persona(number));
+    } else {
+      await page.goto('/sign-in/first');
+      await fill(page, { id, name });
+      await send(page);
+      await expect(async () => expect(await portal.lastCode()).toMatch(/^\d{6}$/)).toPass();
+      await fill(page, { code: await portal.lastCode() });
+      await send(page);
+    }
+    await page.goto('/tiers');
+    await expect(page.locator('main input[name="option"]')).toHaveCount(options);
+    await expect(page.locator('main form[action="/tiers/decision"]')).toHaveCount(asks);
+    await expectNoSidewaysScrolling(page);
+    if (!asks) return;
+    await page.locator('main form[action="/tiers/decision"] button').click();
+    await expect(page.locator('main')).toContainText('已申请人工核定');
+    await expect(page.locator('main form[action="/tiers/decision"]')).toHaveCount(0);
+  });
+}
 
 test("somebody else's confirmation is as if there were none", async ({ page, context }) => {
   await signIn(page, persona(PERSONAS.choosing));

@@ -4,11 +4,11 @@
 //! that no real person's carries. No amount is made up here: contributions come from the jurisdictions, what a claim
 //! pays comes out of `rules::assess`, in the order of the days, each with what the year has seen before.
 
+mod added;
 mod books;
 mod care;
 mod dice;
 mod families;
-mod guardian;
 mod insurance;
 mod items;
 mod names;
@@ -45,7 +45,7 @@ const ACTIVATION_ENDS: Date = date!(2099 - 12 - 31);
 /// What to make.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How many people, the first six personas included; the guardian's family of three comes on top.
+    /// How many people, the first six personas included; four people of two more households come on top.
     pub people: u32,
     /// Seed: the same seed makes the same people.
     pub seed: u64,
@@ -62,7 +62,7 @@ impl Default for Options {
 /// One of the people a visitor can be.
 #[derive(Debug, Clone)]
 pub struct Persona {
-    /// `farmer`, `urban_paid`, `chooser`, `undecided`, `weihai`, `no_phone`, `guardian`.
+    /// `farmer`, `urban_paid`, `chooser`, `undecided`, `weihai`, `no_phone`, `guardian`, `entered_only`.
     pub key: &'static str,
     /// Name.
     pub name: String,
@@ -81,7 +81,7 @@ pub struct Persona {
 /// What was made. Its `Display` is the list that `portal demo` prints.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    /// The personas, the guardian last.
+    /// The personas, in the order of the README.
     pub personas: Vec<Persona>,
     /// Rows made.
     pub counts: Counts,
@@ -143,7 +143,7 @@ pub async fn generate(
     for persona in found {
         personas.push(open_door(store, persona, &password_hash, at).await?);
     }
-    personas.push(guardian::add(store, options.today, &password_hash, at).await?);
+    personas.extend(added::add(store, options.today, &password_hash, at).await?);
     progress(100);
     Ok(Summary { personas, counts: store.counts().await? })
 }

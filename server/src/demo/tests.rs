@@ -42,7 +42,7 @@ async fn the_demo_has_the_people_that_were_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let (store, summary) = made(folder.path(), 2_000).await;
     let Counts { people, households, enrolments, contributions, claims, credentials, .. } = summary.counts;
-    assert_eq!((people, households, credentials), (2_003, 701, 5));
+    assert_eq!((people, households, credentials), (2_004, 702, 6));
     assert!(enrolments > 6_000 && contributions > 6_000, "{enrolments} {contributions}");
     // About 3.4 claims for each person and year.
     assert!((15_000..24_000).contains(&claims), "{claims}");
@@ -81,6 +81,7 @@ async fn every_persona_stands_where_her_story_says() {
         ("urban_paid", Outcome::StaysOn { option: "urban".to_owned() }),
         ("chooser", Outcome::MayChoose(vec!["urban".to_owned(), "rural".to_owned()])),
         ("undecided", Outcome::NeedsStaffDecision),
+        ("entered_only", Outcome::NeedsStaffDecision),
         ("weihai", Outcome::MayChoose(vec!["one".to_owned(), "two".to_owned()])),
         ("no_phone", Outcome::MayChoose(vec!["one".to_owned(), "two".to_owned()])),
     ] {
