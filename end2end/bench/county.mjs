@@ -1,6 +1,6 @@
 // The pages of one's own insurance and the choice of a tier with a whole county in the database, on each engine.
 //
-// The rate is compared with that of the least a server could do (`server/examples/bare.rs`), each alone on one core with
+// The rate is compared with that of the least a server could do (`server/bench/src/bin/bare.rs`), each alone on one core with
 // its database while the load comes from the other. The waiting is measured with everything on all cores.
 
 import { execFileSync, spawn } from 'node:child_process';
@@ -38,27 +38,27 @@ export const NAMES = ENGINES.flatMap((engine) => KINDS.map((kind) => `county_${e
 
 /** Measures both engines. */
 export async function county(say) {
-  const examples = buildExamples();
+  const programs = buildPrograms();
   for (const engine of ENGINES) {
     const figure = (kind, value, unit) => say(`county_${engine}_${kind}`, value, unit);
-    const small = await withDatabase(engine, SMALL, (at) => waiting(at, examples));
+    const small = await withDatabase(engine, SMALL, (at) => waiting(at, programs));
     await withDatabase(engine, COUNTY, async (at) => {
-      await rates(at, examples, figure);
-      const times = await waiting(at, examples);
+      await rates(at, programs, figure);
+      const times = await waiting(at, programs);
       figure('enrolment_p50', times.p50.toFixed(2), 'ms');
       figure('enrolment_p99', times.p99.toFixed(2), 'ms');
       figure('enrolment_p50_ratio_to_10k', (times.p50 / small.p50).toFixed(2), 'x');
-      await choices(at, examples, figure);
+      await choices(at, programs, figure);
     });
   }
 }
 
 /** The two programs beside the portal; their folder. */
-function buildExamples() {
-  const command = ['build', '--quiet', '--locked', '--release', '-p', 'server', '--example', 'bare', '--example', 'crowd'];
+function buildPrograms() {
+  const command = ['build', '--quiet', '--locked', '--release', '-p', 'portal-bench'];
   execFileSync('cargo', command, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   const metadata = execFileSync('cargo', ['metadata', '--locked', '--no-deps', '--format-version', '1'], { cwd: ROOT });
-  return join(JSON.parse(metadata).target_directory, 'release/examples');
+  return join(JSON.parse(metadata).target_directory, 'release');
 }
 
 /** A database of so many people for as long as `use` takes. */
@@ -76,8 +76,8 @@ async function withDatabase(engine, people, use) {
 }
 
 /** Cookies of people who are signed in, spread over the county. */
-function crowd({ folder, database, people }, examples, many) {
-  const printed = execFileSync(join(examples, 'crowd'), [folder, database, String(people), String(many)], {
+function crowd({ folder, database, people }, programs, many) {
+  const printed = execFileSync(join(programs, 'crowd'), [folder, database, String(people), String(many)], {
     encoding: 'utf8',
     maxBuffer: 1e8,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -85,8 +85,8 @@ function crowd({ folder, database, people }, examples, many) {
   return printed.trim().split('\n').map((token) => `session=${token}`);
 }
 
-async function rates(at, examples, figure) {
-  const cookies = crowd(at, examples, READERS);
+async function rates(at, programs, figure) {
+  const cookies = crowd(at, programs, READERS);
   const measured = { page: [], bare: [] };
   const [first, second] = [0, 1];
   pin(process.pid, second);
@@ -95,7 +95,7 @@ async function rates(at, examples, figure) {
     for (let round = 0; round < ROUNDS; round += 1) {
       const portal = await startPortal(at.folder, { database: at.database, core: first });
       measured.page.push(await rate(portal, cookies));
-      const bare = await startBare(at, examples, first);
+      const bare = await startBare(at, programs, first);
       measured.bare.push(await rate(bare, cookies));
     }
   } finally {
@@ -119,8 +119,8 @@ async function rate(server, cookies) {
 }
 
 /** Milliseconds of the page at a steady load. */
-async function waiting(at, examples) {
-  const cookies = crowd(at, examples, READERS);
+async function waiting(at, programs) {
+  const cookies = crowd(at, programs, READERS);
   const portal = await startPortal(at.folder, { database: at.database });
   try {
     const requests = Array.from({ length: READS_A_SECOND * (SECONDS + 1) }, (_, number) => ({
@@ -135,8 +135,8 @@ async function waiting(at, examples) {
 }
 
 /** Choosing: each request is the choice of another person, as the page where the answer is checked sends it. */
-async function choices(at, examples, figure) {
-  const cookies = crowd(at, examples, VISITORS);
+async function choices(at, programs, figure) {
+  const cookies = crowd(at, programs, VISITORS);
   const portal = await startPortal(at.folder, { database: at.database });
   try {
     const requests = [];
@@ -176,10 +176,10 @@ async function choiceOf(url, cookie) {
   };
 }
 
-async function startBare(at, examples, core) {
+async function startBare(at, programs, core) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const command = [join(examples, 'bare'), at.folder, at.database, String(port)];
+  const command = [join(programs, 'bare'), at.folder, at.database, String(port)];
   const server = spawn('taskset', ['-c', String(core), ...command], { stdio: 'ignore' });
   await waitUntilReady(url, server);
   return { url, stop: () => endOf(server) };
