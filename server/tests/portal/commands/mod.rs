@@ -57,14 +57,14 @@ fn every_command_explains_itself() {
 }
 
 #[test]
-fn demo_prints_seven_personas_and_goes_into_an_empty_database_only() {
+fn demo_prints_eight_personas_and_goes_into_an_empty_database_only() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = portal(folder.path(), &["demo", "--people", "120"]);
     assert!(output.status.success(), "{}", text(&output));
     let printed = text(&output);
     let journal = folder.path().join("data/portal.db-wal");
     assert!(!journal.exists(), "the database is one file when the command has ended");
-    assert_eq!(printed.matches("340399").count() + printed.matches("371099").count(), 7, "{printed}");
+    assert_eq!(printed.matches("340399").count() + printed.matches("371099").count(), 8, "{printed}");
     let again = portal(folder.path(), &["demo"]);
     assert!(!again.status.success());
     assert!(text(&again).contains("already has people"));
