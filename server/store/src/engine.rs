@@ -70,9 +70,9 @@ pub(crate) trait Engine:
     const PARAMETERS: usize;
     /// How the table catalogue is asked whether table `$1` exists.
     const TABLE_EXISTS: &'static str;
+    /// Whether the parameters of a statement of many rows have numbers.
+    const NUMBERED: bool;
 
-    /// Appends the placeholder of the `number`th parameter to a statement of many rows.
-    fn placeholder(text: &mut String, number: usize);
     /// The migrations that ship with this program.
     fn migrator() -> &'static Migrator;
     /// Opens the pools of readers and writers. They may be the same.

@@ -23,14 +23,71 @@ pub(crate) fn sql<E: Engine>(table: &'static str, text: &'static str) -> Stateme
     Statement { table, text: text.into_sql_str(), arguments: E::Arguments::default(), fault: None }
 }
 
-/// Starts a statement put together from constants, for rows of many values. No data of a person enters the text.
-pub(crate) fn sql_built<E: Engine>(table: &'static str, text: String) -> Statement<E> {
-    Statement {
-        table,
-        // Table and column names of this crate and placeholders in a number that only the batch decides.
-        text: AssertSqlSafe(text).into_sql_str(),
-        arguments: E::Arguments::default(),
-        fault: None,
+/// Starts a statement whose text is put together, for values in a number that only the caller knows.
+pub(crate) fn sql_built<E: Engine>(table: &'static str, text: Built) -> Statement<E> {
+    Statement { table, text: text.into_sql_str(), arguments: E::Arguments::default(), fault: None }
+}
+
+/// The text of a statement, put together from constants of the source and from numbers: nothing else can enter it, so that
+/// no value, wherever it comes from, is ever part of a statement's text.
+pub(crate) struct Built(String);
+
+impl Built {
+    /// Begins with a constant.
+    pub(crate) fn new(constant: &'static str) -> Self {
+        Self(constant.to_owned())
+    }
+
+    /// Goes on with a constant.
+    pub(crate) fn then(mut self, constant: &'static str) -> Self {
+        self.0.push_str(constant);
+        self
+    }
+
+    /// Goes on with a number.
+    pub(crate) fn number(mut self, number: u32) -> Self {
+        self.0.push_str(&number.to_string());
+        self
+    }
+
+    /// Goes on with constants between commas.
+    pub(crate) fn names(mut self, names: &[&'static str]) -> Self {
+        self.0.push_str(&names.join(", "));
+        self
+    }
+
+    /// Goes on with `($first, $second, …)`, for so many values.
+    pub(crate) fn list(mut self, first: usize, count: usize) -> Self {
+        let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
+        self.0.push('(');
+        self.0.push_str(&numbers.join(", "));
+        self.0.push(')');
+        self
+    }
+
+    /// Goes on with so many rows of so many values each, from the first parameter on.
+    pub(crate) fn rows<E: Engine>(mut self, columns: usize, rows: usize) -> Self {
+        for row in 0..rows {
+            self.0.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..columns {
+                self.0.push_str(if column == 0 { "" } else { ", " });
+                if E::NUMBERED {
+                    self.0.push('$');
+                    self.0.push_str(&(row * columns + column + 1).to_string());
+                } else {
+                    self.0.push('?');
+                }
+            }
+            self.0.push(')');
+        }
+        self
+    }
+}
+
+impl SqlSafeStr for Built {
+    fn into_sql_str(self) -> SqlStr {
+        // The one place in this crate that vouches for a text: by its type it holds constants of the source and numbers.
+        AssertSqlSafe(self.0).into_sql_str()
     }
 }
 

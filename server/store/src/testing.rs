@@ -15,12 +15,10 @@ use std::{
     },
 };
 
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
-};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
-use crate::{Config, Location, Secret, Store, migrate, open};
+use crate::{Config, Location, Secret, Store, migrate, open, sql::Built};
 
 /// Starts the server, says where it is, and waits for the end of the pipe.
 const SCRIPT: &str = r#"
@@ -51,11 +49,12 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 /// Address of a new, empty database on the test program's own PostgreSQL server. The error is a sentence for people.
 pub async fn postgres() -> Result<String, String> {
     let server = SERVER.as_ref().map_err(Clone::clone)?;
-    let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("test_{number}");
     let url = |name: &str| format!("postgres://portal@127.0.0.1:{}/{name}", server.port);
     let mut connection = PgConnection::connect(&url("postgres")).await.map_err(|error| error.to_string())?;
-    // A database name cannot be bound; this one is `test_` and a number counted here.
-    let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    // A database's name cannot be bound.
+    let create = Built::new("CREATE DATABASE test_").number(number);
     sqlx::raw_sql(create).execute(&mut connection).await.map_err(|error| error.to_string())?;
     connection.close().await.map_err(|error| error.to_string())?;
     Ok(url(&name))
@@ -157,9 +156,7 @@ impl Bed {
     }
 
     /// Runs statements past the store, to damage the database on purpose.
-    pub async fn raw(&self, statements: &str) -> Result<(), sqlx::Error> {
-        // Tests only: the statements are literals of the tests.
-        let statements = AssertSqlSafe(statements.to_owned());
+    pub async fn raw(&self, statements: &'static str) -> Result<(), sqlx::Error> {
         match &self.config.location {
             Location::Sqlite(path) => {
                 let mut connection: SqliteConnection =

@@ -25,11 +25,7 @@ impl Engine for Postgres {
     const PARAMETERS: usize = 65_535;
     const TABLE_EXISTS: &'static str =
         "SELECT c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'r'";
-
-    fn placeholder(text: &mut String, number: usize) {
-        text.push('$');
-        text.push_str(&number.to_string());
-    }
+    const NUMBERED: bool = true;
 
     fn migrator() -> &'static Migrator {
         &MIGRATOR

@@ -29,11 +29,8 @@ impl Engine for Sqlite {
     const TITLE: &'static str = "SQLite";
     const PARAMETERS: usize = 32_766;
     const TABLE_EXISTS: &'static str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1";
-
-    fn placeholder(text: &mut String, _: usize) {
-        // SQLite looks a numbered placeholder up in a list: thousands of them would cost the square.
-        text.push('?');
-    }
+    // SQLite looks a numbered parameter up in a list: thousands of them would cost the square.
+    const NUMBERED: bool = false;
 
     fn migrator() -> &'static Migrator {
         &MIGRATOR

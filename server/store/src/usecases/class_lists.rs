@@ -11,7 +11,7 @@ use crate::{
     db::Db,
     engine::Engine,
     error::Result,
-    sql::{Line, sql, sql_built},
+    sql::{Built, Line, sql, sql_built},
     types::{EnrolmentStatus, NoticeText, PersonId, PupilConflict, PupilStanding, TakeClassList, fresh},
 };
 
@@ -176,11 +176,10 @@ async fn known<E: Engine>(
          LEFT JOIN enrolment
              ON enrolment.person = person.id AND enrolment.benefit_year = $1
                 AND enrolment.status IN ('entered', 'chosen', 'paid', 'active')
-         WHERE person.id_number_index IN (";
+         WHERE person.id_number_index IN ";
     let mut found = BTreeMap::new();
     for chunk in indexes.chunks(PUPILS) {
-        let mut text = SELECT.to_owned();
-        placeholders(&mut text, 2, chunk.len());
+        let text = Built::new(SELECT).list(2, chunk.len());
         let mut statement = sql_built::<E>("person", text).bind(i64::from(list.benefit_year));
         for index in chunk {
             statement.push(index.clone());
@@ -216,13 +215,14 @@ async fn others<E: Engine>(
 ) -> Result<BTreeMap<Vec<u8>, (String, String)>> {
     let mut found = BTreeMap::new();
     for chunk in indexes.chunks(PUPILS) {
-        let mut text = "SELECT class_list_pupil.number_index, class_list.school, class_list.title
+        let text = Built::new(
+            "SELECT class_list_pupil.number_index, class_list.school, class_list.title
              FROM class_list_pupil
              JOIN class_list ON class_list.id = class_list_pupil.list
              WHERE class_list.benefit_year = $1 AND class_list.id <> $2 AND class_list.jurisdiction = $3
-               AND class_list_pupil.number_index IN ("
-            .to_owned();
-        placeholders(&mut text, 4, chunk.len());
+               AND class_list_pupil.number_index IN ",
+        )
+        .list(4, chunk.len());
         let mut statement = sql_built::<E>("class_list_pupil", text)
             .bind(i64::from(list.benefit_year))
             .bind(id)
@@ -235,11 +235,4 @@ async fn others<E: Engine>(
         }
     }
     Ok(found)
-}
-
-/// `$first, $second, …)` for so many values. Both engines take numbers; SQLite does not mix them with bare marks.
-fn placeholders(text: &mut String, first: usize, count: usize) {
-    let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
-    text.push_str(&numbers.join(", "));
-    text.push(')');
 }

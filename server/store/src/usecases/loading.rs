@@ -13,7 +13,7 @@ use crate::{
     engine::Engine,
     error::{Result, StoreError},
     keys::{Field, Keys, Purpose},
-    sql::{Statement, sql, sql_built},
+    sql::{Built, Statement, sql, sql_built},
     types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson, PersonId},
 };
 
@@ -24,7 +24,7 @@ const ROWS: usize = 500;
 async fn insert<E: Engine, T>(
     connection: &mut E::Connection,
     table: &'static str,
-    columns: &[&str],
+    columns: &[&'static str],
     rows: impl IntoIterator<Item = T>,
     bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
 ) -> Result<()> {
@@ -35,7 +35,7 @@ async fn insert<E: Engine, T>(
 pub(super) async fn upsert<E: Engine, T>(
     connection: &mut E::Connection,
     table: &'static str,
-    columns: &[&str],
+    columns: &[&'static str],
     rows: impl IntoIterator<Item = T>,
     on_conflict: &'static str,
     bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
@@ -47,9 +47,8 @@ pub(super) async fn upsert<E: Engine, T>(
         if chunk.is_empty() {
             return Ok(());
         }
-        let mut text = insert_text::<E>(table, columns, chunk.len());
-        text.push(' ');
-        text.push_str(on_conflict);
+        let text = Built::new("INSERT INTO ").then(table).then(" (").names(columns).then(") VALUES ");
+        let text = text.rows::<E>(columns.len(), chunk.len()).then(" ").then(on_conflict);
         let mut statement = sql_built::<E>(table, text);
         for row in chunk {
             bind(&mut statement, row)?;
@@ -65,12 +64,8 @@ pub(super) async fn households<E: Engine>(
 ) -> Result<Vec<(PersonId, Uuid)>> {
     let mut found = Vec::new();
     for chunk in people.chunks(ROWS) {
-        let mut text = "SELECT person, household FROM household_member WHERE person IN (".to_owned();
-        for number in 1..=chunk.len() {
-            text.push_str(if number == 1 { "" } else { ", " });
-            E::placeholder(&mut text, number);
-        }
-        text.push(')');
+        let text = Built::new("SELECT person, household FROM household_member WHERE person IN ");
+        let text = text.list(1, chunk.len());
         let mut statement = sql_built::<E>("household_member", text);
         for person in chunk {
             statement.push(person.0);
@@ -80,23 +75,6 @@ pub(super) async fn households<E: Engine>(
         }
     }
     Ok(found)
-}
-
-fn insert_text<E: Engine>(table: &str, columns: &[&str], rows: usize) -> String {
-    let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
-    let mut number = 0;
-    for row in 0..rows {
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns.len() {
-            if column > 0 {
-                text.push_str(", ");
-            }
-            number += 1;
-            E::placeholder(&mut text, number);
-        }
-        text.push(')');
-    }
-    text
 }
 
 pub(super) async fn bulk<E: Engine>(db: &Db<E>, begin: bool) -> Result<()> {

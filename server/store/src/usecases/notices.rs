@@ -17,7 +17,7 @@ use crate::{
     engine::Engine,
     error::{Result, StoreError},
     keys::{Field, Keys},
-    sql::{sql, sql_built},
+    sql::{Built, sql, sql_built},
     store::NoticeStore,
     types::{
         CampaignPage, CampaignStep, Inbox, MessageConsent, MessageReport, NOTICE_TEXTS, Notice,
@@ -80,8 +80,7 @@ pub(super) async fn tell_each<E: Engine>(
     let ids = write::<E>(connection, all, when).await?;
     let mut new = 0;
     for chunk in ids.chunks(AT_ONCE) {
-        let list = numbers(1, chunk.len());
-        let text = format!("SELECT COUNT(*) AS new FROM notice WHERE id IN ({list}");
+        let text = Built::new("SELECT COUNT(*) AS new FROM notice WHERE id IN ").list(1, chunk.len());
         let mut statement = sql_built::<E>("notice", text);
         for id in chunk {
             statement.push(*id);
@@ -98,9 +97,9 @@ async fn with_links<E: Engine>(
 ) -> Result<std::collections::BTreeSet<PersonId>> {
     let mut found = std::collections::BTreeSet::new();
     for chunk in subjects.chunks(AT_ONCE) {
-        let mut text =
-            "SELECT DISTINCT ward FROM guardian_link WHERE state = 'verified' AND ward IN (".to_owned();
-        text.push_str(&numbers(1, chunk.len()));
+        let text =
+            Built::new("SELECT DISTINCT ward FROM guardian_link WHERE state = 'verified' AND ward IN ");
+        let text = text.list(1, chunk.len());
         let mut statement = sql_built::<E>("guardian_link", text);
         for subject in chunk {
             statement.push(subject.0);
@@ -204,32 +203,23 @@ async fn insert<E: Engine>(
 /// Puts the new ones of these notices into the outbox, where the reader wants messages.
 async fn queue<E: Engine>(connection: &mut E::Connection, ids: &[Uuid], at: OffsetDateTime) -> Result<()> {
     for chunk in ids.chunks(AT_ONCE) {
-        let list = numbers(2, chunk.len());
-        let mut statement = sql_built::<E>(
-            "notice_message",
-            format!(
-                "INSERT INTO notice_message (notice, jurisdiction, state, tries, due_at, moved_at)
+        let text = Built::new(
+            "INSERT INTO notice_message (notice, jurisdiction, state, tries, due_at, moved_at)
                  SELECT notice.id, person.jurisdiction, 'waiting', 0, $1, $1
                  FROM notice
                  JOIN person ON person.id = notice.recipient AND person.phone IS NOT NULL
                  JOIN message_consent
                      ON message_consent.person = person.id AND message_consent.withdrawn_at IS NULL
-                 WHERE notice.id IN ({list}"
-            ),
+                 WHERE notice.id IN ",
         )
-        .bind(at);
+        .list(2, chunk.len());
+        let mut statement = sql_built::<E>("notice_message", text).bind(at);
         for id in chunk {
             statement.push(*id);
         }
         statement.run(connection).await?;
     }
     Ok(())
-}
-
-/// `$first, $second, …)` for so many values.
-fn numbers(first: usize, count: usize) -> String {
-    let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
-    format!("{})", numbers.join(", "))
 }
 
 #[async_trait]

@@ -159,16 +159,16 @@ async fn a_continued_stay_names_its_level_and_its_deductible(bed: Bed) {
     let (store, pack) = (&*bed.store, pack());
     let person = patient(store).await;
     settle(store, &pack, person, &stay("H1", 1_000)).await;
-    for half in ["continued_level = '2'", "continued_deductible = 100"] {
-        assert!(bed.raw(&format!("UPDATE claim SET {half}")).await.is_err(), "{half}");
+    for half in ["UPDATE claim SET continued_level = '2'", "UPDATE claim SET continued_deductible = 100"] {
+        assert!(bed.raw(half).await.is_err(), "{half}");
     }
     bed.raw("UPDATE claim SET continued_level = '2', continued_deductible = 100").await.unwrap();
     for wrong in [
-        "before_accident_fund = -1",
-        "adds_deductible_highest = -1",
-        "continued_deductible = -1",
-        "continued_level = '4'",
+        "UPDATE claim SET before_accident_fund = -1",
+        "UPDATE claim SET adds_deductible_highest = -1",
+        "UPDATE claim SET continued_deductible = -1",
+        "UPDATE claim SET continued_level = '4'",
     ] {
-        assert!(bed.raw(&format!("UPDATE claim SET {wrong}")).await.is_err(), "{wrong}");
+        assert!(bed.raw(wrong).await.is_err(), "{wrong}");
     }
 }

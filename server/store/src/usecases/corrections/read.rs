@@ -8,7 +8,7 @@ use crate::{
     engine::Engine,
     error::Result,
     keys::{Field, Keys},
-    sql::{Line, sql, sql_built},
+    sql::{Built, Line, sql, sql_built},
     types::{
         CaseId, Correction, CorrectionDetail, CorrectionState, Datum, DatumValue, Evidence, NewAudit,
         Obstacle, OnFile, Person, PersonId, PersonNumber, Phone, ViewEvidence,
@@ -63,7 +63,7 @@ pub(super) async fn by_reference<E: Engine>(
     person: PersonId,
     reference: &str,
 ) -> Result<Option<Correction>> {
-    let text = format!("{SELECT} WHERE staff_case.person = $1 AND staff_case.reference = $2");
+    let text = Built::new(SELECT).then(" WHERE staff_case.person = $1 AND staff_case.reference = $2");
     let row = sql_built::<E>("correction", text).bind(person.0).bind(reference).first(connection).await?;
     row.map(|row| correction(&row, keys)).transpose()
 }
@@ -73,7 +73,7 @@ pub(super) async fn by_case<E: Engine>(
     keys: &Keys,
     case: CaseId,
 ) -> Result<Option<Correction>> {
-    let text = format!("{SELECT} WHERE staff_case.id = $1");
+    let text = Built::new(SELECT).then(" WHERE staff_case.id = $1");
     let row = sql_built::<E>("correction", text).bind(case.0).first(connection).await?;
     row.map(|row| correction(&row, keys)).transpose()
 }
@@ -128,7 +128,8 @@ pub(super) async fn on_file<E: Engine>(db: &Db<E>, person: PersonId, today: Date
             for datum in Datum::ALL {
                 values.extend(current::<E>(connection, &keys, &person, datum, today).await?);
             }
-            let text = format!("{SELECT} WHERE staff_case.person = $1 ORDER BY staff_case.opened_at DESC");
+            let text =
+                Built::new(SELECT).then(" WHERE staff_case.person = $1 ORDER BY staff_case.opened_at DESC");
             let rows = sql_built::<E>("correction", text).bind(person.id.0).all(connection).await?;
             let corrections = rows.iter().map(|row| correction(row, &keys)).collect::<Result<_>>()?;
             Ok(Some(OnFile { values, corrections }))

@@ -9,13 +9,12 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::numbers;
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     keys::{Field, Keys},
-    sql::{Line, sql, sql_built},
+    sql::{Built, Line, sql, sql_built},
     types::{
         MESSAGE_TRIES, MessageConsent, MessageReport, NewAudit, NoticeId, OutgoingMessage, PersonId, Phone,
         SetMessageConsent, TakeMessages, fresh,
@@ -161,21 +160,19 @@ async fn lease_due<E: Engine>(
 }
 
 async fn of_lease<E: Engine>(connection: &mut E::Connection, taken: &[Uuid]) -> Result<Vec<Line<E>>> {
-    let mut statement = sql_built::<E>(
-        "notice_message",
-        format!(
-            "SELECT notice.id, notice.recipient, notice.subject, notice.parameters, notice.created_at,
+    let text = Built::new(
+        "SELECT notice.id, notice.recipient, notice.subject, notice.parameters, notice.created_at,
                     notice_message.tries, notice_message.phone AS former, person.phone, message_consent.lang
              FROM notice_message
              JOIN notice ON notice.id = notice_message.notice
              JOIN person ON person.id = notice.recipient
              LEFT JOIN message_consent
                  ON message_consent.person = person.id AND message_consent.withdrawn_at IS NULL
-             WHERE notice_message.notice IN ({}
-             ORDER BY notice.created_at, notice.id",
-            numbers(1, taken.len())
-        ),
-    );
+             WHERE notice_message.notice IN ",
+    )
+    .list(1, taken.len())
+    .then(" ORDER BY notice.created_at, notice.id");
+    let mut statement = sql_built::<E>("notice_message", text);
     for notice in taken {
         statement.push(*notice);
     }

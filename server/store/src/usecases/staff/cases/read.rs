@@ -10,7 +10,7 @@ use crate::{
     engine::Engine,
     error::Result,
     keys::Keys,
-    sql::{Line, sql, sql_built},
+    sql::{Built, Line, sql, sql_built},
     types::{
         Acting, CaseAbout, CaseDecision, CaseDetail, CaseId, CaseSummary, Datum, Person, PersonId, Proposal,
         Reach, StaffId, StaffState,
@@ -65,10 +65,10 @@ pub(in crate::usecases::staff) async fn list<E: Engine>(
                 return Ok(Vec::new());
             }
             // Open ones first, the longest waiting on top; of the decided ones the last hundred.
-            let text = format!(
-                "{SUMMARY} WHERE staff_case.jurisdiction = $1
+            let text = Built::new(SUMMARY).then(
+                " WHERE staff_case.jurisdiction = $1
                  ORDER BY staff_case.decided_at IS NOT NULL, staff_case.decided_at DESC, staff_case.opened_at
-                 LIMIT 200"
+                 LIMIT 200",
             );
             let rows = sql_built::<E>("staff_case", text)
                 .bind(account.jurisdiction.as_str())
@@ -91,7 +91,7 @@ pub(super) async fn load<E: Engine>(
     acting: Acting,
     case: CaseId,
 ) -> Result<Option<(Line<E>, Person)>> {
-    let text = format!("{SUMMARY} WHERE staff_case.id = $1");
+    let text = Built::new(SUMMARY).then(" WHERE staff_case.id = $1");
     let row = sql_built::<E>("staff_case", text).bind(case.0).first(connection).await?;
     let Some(row) = row else { return Ok(None) };
     let person = PersonId(row.get("person")?);
