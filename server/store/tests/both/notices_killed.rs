@@ -3,31 +3,23 @@
 //!
 //! The test program starts itself again as a server that makes the round and sends, and kills it at moments that differ.
 
-use std::{
-    collections::BTreeSet,
-    env,
-    io::{Read, Write},
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::{collections::BTreeSet, io::Write};
 
 use rules::text::Lang;
 use store::{
-    CampaignKind, CampaignPage, Config, Location, MessageReport, MessageState, NewPerson, OutgoingMessage,
-    SetMessageConsent, Store, TakeMessages, open, testing::Bed,
+    CampaignKind, CampaignPage, MessageReport, MessageState, NewPerson, OutgoingMessage, SetMessageConsent,
+    Store, TakeMessages, testing::Bed,
 };
 use time::OffsetDateTime;
 
 use crate::{
     fixture::{NOW, day, later, person_of},
+    killed::{killed_at_work, work},
     notices::inbox,
 };
 
 super::on_both! { what_killed_servers_leave_is_told_and_sent }
 
-const DATABASE: &str = "PORTAL_TEST_TOLD_DATABASE";
-const KEY_FILE: &str = "PORTAL_TEST_TOLD_KEY_FILE";
-const ROUND: &str = "PORTAL_TEST_TOLD_ROUND";
 const PEOPLE: usize = 120;
 const LEASE: time::Duration = time::Duration::seconds(10);
 
@@ -47,11 +39,9 @@ async fn take(store: &dyn Store, at: OffsetDateTime) -> Vec<OutgoingMessage> {
 /// Makes the round and sends until it is killed; what it sends, it prints. Does nothing unless the test below started it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn worker() {
-    let (Ok(database), Ok(key_file)) = (env::var(DATABASE), env::var(KEY_FILE)) else { return };
+    let Some((store, round)) = work().await else { return };
     // Each server comes when the leases of the one before are over.
-    let round: i64 = env::var(ROUND).unwrap().parse().unwrap();
-    let at = later(100 + 20 * round);
-    let store = open(&Config::new(database.parse().unwrap()), key_file.as_ref()).await.unwrap();
+    let at = later(100 + 20 * i64::try_from(round).unwrap());
     loop {
         page(&*store).await;
         for message in take(&*store, at).await {
@@ -99,34 +89,10 @@ async fn what_killed_servers_leave_is_told_and_sent(bed: Bed) {
 
 /// Starts a server, kills it once it works, a little later each time; the ids that it sent.
 async fn killed_server(bed: &Bed, round: u64) -> Vec<String> {
-    let database = match &bed.config.location {
-        Location::Sqlite(path) => format!("sqlite:{}", path.display()),
-        Location::Postgres(url) => url.expose().to_owned(),
-    };
-    let told = || async {
+    let told = async || {
         let figures = bed.store.notice_figures().await.unwrap();
         figures.rounds.iter().map(|round| round.told).sum::<u64>()
     };
-    let before = told().await;
-    let mut worker = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "notices_killed::worker", "--nocapture"])
-        .env(DATABASE, &database)
-        .env(KEY_FILE, &bed.key_file)
-        .env(ROUND, round.to_string())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    for _ in 0..400 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        if told().await > before {
-            break;
-        }
-    }
-    tokio::time::sleep(Duration::from_millis(2 + 5 * round)).await;
-    worker.kill().unwrap();
-    worker.wait().unwrap();
-    let mut said = String::new();
-    worker.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    said.lines().filter_map(|line| line.strip_prefix("sent ").map(ToOwned::to_owned)).collect()
+    let killed = killed_at_work(bed, "notices_killed::worker", round, 0, told).await;
+    killed.said.lines().filter_map(|line| line.strip_prefix("sent ").map(ToOwned::to_owned)).collect()
 }

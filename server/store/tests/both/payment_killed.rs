@@ -3,27 +3,16 @@
 //! The test program starts itself again as a worker that takes payments as fast as it can, and kills it at moments that
 //! differ. What is in the database afterwards must be whole.
 
-use std::{
-    env,
-    process::{Command, Stdio},
-    time::Duration,
-};
-
 use rules::money::Money;
-use store::{Config, EventKind, Location, Misfit, open, testing::Bed};
+use store::{EventKind, Misfit, testing::Bed};
 
 use crate::{
-    fixture::{day, id_number},
+    fixture::day,
+    killed::{killed_at_work, work},
     payment::{TODAY, chooser, event, paying},
 };
 
 super::on_both! { what_a_killed_server_leaves_is_whole }
-
-const DATABASE: &str = "PORTAL_TEST_KILLED_DATABASE";
-const KEY_FILE: &str = "PORTAL_TEST_KILLED_KEY_FILE";
-const ROUND: &str = "PORTAL_TEST_KILLED_ROUND";
-/// More than a worker registers before it is killed.
-const PEOPLE_OF_A_ROUND: usize = 5_000;
 
 /// Both say zero rows, or the statement fails. One contribution of the portal's for each enrolment that it marked as
 /// paid, and nobody's money counted twice.
@@ -52,12 +41,7 @@ const ALL_IS_WHOLE: &str = "
 /// Takes payments until it is killed. Does nothing unless the test below started it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn worker() {
-    let (Ok(database), Ok(key_file)) = (env::var(DATABASE), env::var(KEY_FILE)) else { return };
-    // Other people than those of the workers before.
-    let before: usize = env::var(ROUND).unwrap().parse().unwrap();
-    (0..before * PEOPLE_OF_A_ROUND).for_each(|_| drop(id_number()));
-    let config = Config::new(database.parse().unwrap());
-    let store = open(&config, key_file.as_ref()).await.unwrap();
+    let Some((store, _)) = work().await else { return };
     loop {
         let person = chooser(&*store).await;
         let order = paying(&*store, person, "a-form").await;
@@ -69,32 +53,10 @@ async fn worker() {
 }
 
 async fn what_a_killed_server_leaves_is_whole(bed: Bed) {
-    let database = match &bed.config.location {
-        Location::Sqlite(path) => format!("sqlite:{}", path.display()),
-        Location::Postgres(url) => url.expose().to_owned(),
-    };
+    let contributions = async || bed.store.counts().await.unwrap().contributions;
     for round in 0..8 {
-        let mut worker = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "payment_killed::worker"])
-            .env(DATABASE, &database)
-            .env(KEY_FILE, &bed.key_file)
-            .env(ROUND, round.to_string())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let before = bed.store.counts().await.unwrap().contributions;
-        // Until it works, and a little longer each time.
-        for _ in 0..400 {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            if bed.store.counts().await.unwrap().contributions > before {
-                break;
-            }
-        }
-        tokio::time::sleep(Duration::from_millis(3 + 7 * round)).await;
-        worker.kill().unwrap();
-        worker.wait().unwrap();
-        assert!(bed.store.counts().await.unwrap().contributions > before, "the worker took money");
+        let killed = killed_at_work(&bed, "payment_killed::worker", round, 0, contributions).await;
+        assert!(killed.grown > 0, "the worker took money: {}", killed.said);
         bed.raw(ALL_IS_WHOLE).await.unwrap();
     }
     let found = bed.store.reconcile(day(TODAY), Vec::new()).await.unwrap();
