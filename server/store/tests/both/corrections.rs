@@ -9,11 +9,12 @@ use rules::identity::IdNumber;
 use store::{
     AS_ASKED, Acting, AnswerOutcome, AnswerProposal, AskCorrection, AskCorrectionOutcome, CaseAbout, CaseId,
     CaseVerdict, Correction, CorrectionState, Datum, DatumValue, Evidence, EvidenceId, EvidenceKind,
-    KeepOutcome, Obstacle, PersonId, Propose, ProposeOutcome, Reach, StaffId, Store, testing::Bed,
+    KeepOutcome, Obstacle, PersonId, Propose, ProposeOutcome, Reach, StaffId, Store, Waiting, testing::Bed,
 };
 
 use crate::{
     fixture::{day, id_number, later, resident},
+    notices::inbox,
     staff::active,
 };
 
@@ -26,6 +27,7 @@ super::on_both! {
     a_value_that_changed_meanwhile_is_told,
     a_number_of_somebody_else_is_not_given,
     a_refusal_is_told_and_a_withdrawn_one_is_over,
+    what_was_taken_back_is_not_decided_any_more,
     what_cannot_be_is_not_asked,
 }
 
@@ -121,7 +123,10 @@ async fn a_datum_changes_with_the_decision_and_both_values_stay(bed: Bed) {
     assert_eq!(prove(store, person, open.case).await, KeepOutcome::Kept);
     let listed = store.cases(by(one)).await.unwrap();
     assert_eq!(listed[0].about, CaseAbout::Correction(Datum::Name));
+    assert_eq!(store.waiting(by(one)).await.unwrap(), Waiting { cases: 1, ..Waiting::default() });
     assert_eq!(propose(store, one, open.case, true).await, ProposeOutcome::Proposed);
+    assert_eq!(store.waiting(by(one)).await.unwrap(), Waiting::default());
+    assert_eq!(store.waiting(by(other)).await.unwrap(), Waiting { proposals: 1, ..Waiting::default() });
     assert_eq!(now(store, person, Datum::Name).await.encode(), "王小明", "one alone changes nothing");
     assert_eq!(answer(store, one, open.case, true).await, AnswerOutcome::OwnProposal);
     assert_eq!(answer(store, other, open.case, true).await, AnswerOutcome::Confirmed);
@@ -288,6 +293,26 @@ async fn a_refusal_is_told_and_a_withdrawn_one_is_over(bed: Bed) {
     assert_eq!(propose(store, one, again.case, true).await, ProposeOutcome::Decided);
     let over = store.correction(person, &again.reference).await.unwrap().unwrap();
     assert_eq!(over.state, CorrectionState::Withdrawn { on: day(TODAY) });
+}
+
+/// Somebody had proposed something already.
+async fn what_was_taken_back_is_not_decided_any_more(bed: Bed) {
+    let store = &*bed.store;
+    let [one, other] = two(store).await;
+    for grant in [true, false] {
+        let person = resident(store).await.id;
+        let before = now(store, person, Datum::Sex).await;
+        let open = asked(store, person, other_sex(store, person).await).await;
+        prove(store, person, open.case).await;
+        assert_eq!(propose(store, one, open.case, grant).await, ProposeOutcome::Proposed);
+        assert!(store.withdraw_correction(&open.reference, person, day(TODAY), soon()).await.unwrap());
+        assert_eq!(answer(store, other, open.case, true).await, AnswerOutcome::NothingProposed);
+        assert_eq!(now(store, person, Datum::Sex).await, before);
+        let over = store.correction(person, &open.reference).await.unwrap().unwrap();
+        assert_eq!(over.state, CorrectionState::Withdrawn { on: day(TODAY) });
+        assert!(inbox(store, person).await.is_empty(), "whoever took it back is told no decision");
+        assert_eq!(store.waiting(by(other)).await.unwrap(), Waiting::default());
+    }
 }
 
 async fn what_cannot_be_is_not_asked(bed: Bed) {

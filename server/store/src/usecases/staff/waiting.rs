@@ -20,14 +20,13 @@ pub(crate) async fn count<E: Engine>(db: &Db<E>, acting: Acting) -> Result<Waiti
                 "staff_case",
                 "SELECT
                     (SELECT COUNT(*) FROM staff_case
-                     WHERE staff_case.jurisdiction = $1 AND staff_case.kind = 'dual_track'
-                       AND staff_case.decided_at IS NULL
+                     WHERE staff_case.jurisdiction = $1 AND staff_case.decided_at IS NULL
                        AND NOT EXISTS (SELECT 1 FROM staff_proposal
                                        WHERE staff_proposal.staff_case = staff_case.id
                                          AND staff_proposal.answer IS NULL)) AS cases,
                     (SELECT COUNT(*) FROM staff_proposal
                      JOIN staff_case ON staff_case.id = staff_proposal.staff_case
-                     WHERE staff_case.jurisdiction = $1 AND staff_case.kind = 'dual_track'
+                     WHERE staff_case.jurisdiction = $1 AND staff_case.decided_at IS NULL
                        AND staff_proposal.answer IS NULL AND staff_proposal.proposed_by <> $2) AS proposals,
                     (SELECT COUNT(*) FROM guardian_link
                      JOIN person ON person.id = guardian_link.guardian

@@ -103,7 +103,11 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
             let Some((row_of_case, person)) = load::<E>(connection, &keys, acting, case).await? else {
                 return Ok(AnswerOutcome::NotThere);
             };
-            let CaseSummary { reference, about, .. } = summary(&row_of_case)?;
+            let CaseSummary { reference, about, decided_on, .. } = summary(&row_of_case)?;
+            // Decided, or taken back by who asked: what was proposed falls with it.
+            if decided_on.is_some() {
+                return Ok(AnswerOutcome::NothingProposed);
+            }
             let select = "SELECT id, proposed_by, verdict FROM staff_proposal
                  WHERE staff_case = $1 AND answer IS NULL";
             let row = sql::<E>("staff_proposal", select).bind(case.0).first(connection).await?;
