@@ -22,7 +22,7 @@ pub enum MessageState {
     Sent,
     /// Not sent: the reader no longer wants messages, or has no phone on file.
     Dropped,
-    /// The provider did not take it, often enough.
+    /// Tried often enough in vain, or too old to be worth sending.
     GaveUp,
 }
 

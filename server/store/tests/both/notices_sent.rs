@@ -21,6 +21,8 @@ super::on_both! {
     what_a_dead_server_held_is_taken_again_with_the_same_id,
     a_message_is_tried_again_and_given_up_in_the_end,
     a_stale_message_is_not_sent,
+    what_is_not_sent_keeps_nothing_back,
+    a_message_that_cannot_be_read_keeps_nothing_back,
 }
 
 const LEASE: Duration = Duration::minutes(5);
@@ -173,4 +175,37 @@ async fn a_stale_message_is_not_sent(bed: Bed) {
     let person = told(store).await;
     assert!(take(store, NOW + Duration::days(3)).await.is_empty());
     assert_eq!(state(store, person).await, Some(MessageState::GaveUp));
+}
+
+/// A batch in which nothing is to be sent is not the end of what is due.
+async fn what_is_not_sent_keeps_nothing_back(bed: Bed) {
+    let store = &*bed.store;
+    let (first, second) = (told(store).await, told(store).await);
+    let third = told(store).await;
+    for silent in [first, second] {
+        assert!(agree(store, silent, false, later(1)).await);
+    }
+    let taken = store.take_messages(due("weihai", 1, later(2))).await.unwrap();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].notice, inbox(store, third).await[0].id);
+    assert_eq!(state(store, first).await, Some(MessageState::Dropped));
+}
+
+async fn a_message_that_cannot_be_read_keeps_nothing_back(bed: Bed) {
+    let store = &*bed.store;
+    told(store).await;
+    bed.raw("UPDATE notice SET parameters = '{\"kind\":\"of_another_version\"}'").await.unwrap();
+    let second = told(store).await;
+    let notice = store.notices(second, 0, 1).await.unwrap().notices[0].id;
+    let mut at = later(1);
+    let taken = take(store, at).await;
+    assert_eq!(taken.iter().map(|message| message.notice).collect::<Vec<_>>(), [notice]);
+    assert!(store.report_message(notice, taken[0].lease, MessageReport::Sent, at).await.unwrap());
+    // It is tried as often as any other, and given up.
+    for _ in 0..MESSAGE_TRIES {
+        at += LEASE;
+        assert!(take(store, at).await.is_empty());
+    }
+    let figures = store.notice_figures().await.unwrap().messages;
+    assert_eq!(figures, [(MessageState::GaveUp, 1), (MessageState::Sent, 1)]);
 }

@@ -16,8 +16,8 @@ use crate::{
     keys::{Field, Keys},
     sql::{Built, Line, sql, sql_built},
     types::{
-        MESSAGE_TRIES, MessageConsent, MessageReport, NewAudit, NoticeId, OutgoingMessage, PersonId, Phone,
-        SetMessageConsent, TakeMessages, fresh,
+        MESSAGE_TRIES, MessageConsent, MessageReport, MessageState, NewAudit, NoticeId, OutgoingMessage,
+        PersonId, Phone, SetMessageConsent, TakeMessages, fresh,
     },
     usecases::database,
 };
@@ -114,16 +114,26 @@ pub(super) async fn take<E: Engine>(db: &Db<E>, command: TakeMessages) -> Result
     db.write(move |connection| {
         Box::pin(async move {
             let lease = fresh(command.at)?;
-            let taken = lease_due::<E>(connection, &command, lease).await?;
-            if taken.is_empty() {
-                return Ok(Vec::new());
-            }
-            let mut found = Vec::with_capacity(taken.len());
-            for row in of_lease::<E>(connection, &taken).await? {
-                match outgoing(&row, &keys, lease, &command)? {
-                    Ready::Send(message) => found.push(message),
-                    Ready::End(state) => {
-                        finish::<E>(connection, NoticeId(row.get("id")?), state, command.at).await?;
+            let mut found = Vec::new();
+            // A batch in which nothing is to be sent is not the end of what is due.
+            while found.is_empty() {
+                let taken = lease_due::<E>(connection, &command, lease).await?;
+                if taken.is_empty() {
+                    break;
+                }
+                for row in of_lease::<E>(connection, &taken).await? {
+                    let notice = NoticeId(row.get("id")?);
+                    match outgoing(&row, &keys, lease, &command) {
+                        Ok(Ready::Send(message)) => found.push(message),
+                        Ok(Ready::End(state)) => {
+                            finish::<E>(connection, notice, state, command.at).await?;
+                        }
+                        // One that cannot be read stays leased and counts as a try: it keeps no other back, and is given
+                        // up like one that cannot be sent.
+                        Err(error) => {
+                            let cause = &error as &dyn std::error::Error;
+                            tracing::error!(%notice, cause, "a message cannot be read");
+                        }
                     }
                 }
             }
@@ -181,22 +191,22 @@ async fn of_lease<E: Engine>(connection: &mut E::Connection, taken: &[Uuid]) -> 
 
 enum Ready {
     Send(OutgoingMessage),
-    End(&'static str),
+    End(MessageState),
 }
 
 fn outgoing<E: Engine>(row: &Line<E>, keys: &Keys, lease: Uuid, command: &TakeMessages) -> Result<Ready> {
     let recipient = PersonId(row.get("recipient")?);
     let notice = NoticeId(row.get("id")?);
+    let tries: u32 = row.small("tries")?;
+    if tries > MESSAGE_TRIES || row.get::<OffsetDateTime>("created_at")? + command.stale < command.at {
+        return Ok(Ready::End(MessageState::GaveUp));
+    }
     let (sealed, lang) = (row.option::<Vec<u8>>("phone")?, row.optional_word("lang", lang_from_word)?);
     let (phone, lang) = match (row.option::<Vec<u8>>("former")?, sealed, lang) {
         (Some(former), ..) => (keys.open(Field::FormerPhone, notice.0, &former)?, lang.unwrap_or(Lang::Zh)),
         (None, Some(sealed), Some(lang)) => (keys.open(Field::Phone, recipient.0, &sealed)?, lang),
-        _ => return Ok(Ready::End("dropped")),
+        _ => return Ok(Ready::End(MessageState::Dropped)),
     };
-    let tries: u32 = row.small("tries")?;
-    if tries > MESSAGE_TRIES || row.get::<OffsetDateTime>("created_at")? + command.stale < command.at {
-        return Ok(Ready::End("gave_up"));
-    }
     Ok(Ready::Send(OutgoingMessage {
         notice,
         lease,
@@ -211,18 +221,32 @@ fn outgoing<E: Engine>(row: &Line<E>, keys: &Keys, lease: Uuid, command: &TakeMe
 async fn finish<E: Engine>(
     connection: &mut E::Connection,
     notice: NoticeId,
-    state: &'static str,
+    state: MessageState,
     at: OffsetDateTime,
 ) -> Result<u64> {
-    sql::<E>(
+    let touched = sql::<E>(
         "notice_message",
         "UPDATE notice_message SET state = $2, lease = NULL, phone = NULL, moved_at = $3 WHERE notice = $1 AND state = 'waiting'",
     )
     .bind(notice.0)
-    .bind(state)
+    .bind(state.code())
     .bind(at)
     .run(connection)
-    .await
+    .await?;
+    if touched > 0 && state == MessageState::GaveUp {
+        record_giving_up::<E>(connection, notice, at).await?;
+    }
+    Ok(touched)
+}
+
+async fn record_giving_up<E: Engine>(
+    connection: &mut E::Connection,
+    notice: NoticeId,
+    at: OffsetDateTime,
+) -> Result<()> {
+    let detail = json!({ "notice": notice.to_string() });
+    let (actor, action) = ("portal".to_owned(), "message.give_up".to_owned());
+    database::record::<E>(connection, NewAudit { at, actor, action, subject: None, detail }).await
 }
 
 pub(super) async fn report<E: Engine>(
@@ -236,7 +260,9 @@ pub(super) async fn report<E: Engine>(
         Box::pin(async move {
             let again_at = match report {
                 // Sent is sent, whoever holds the row by now.
-                MessageReport::Sent => return Ok(finish::<E>(connection, notice, "sent", at).await? > 0),
+                MessageReport::Sent => {
+                    return Ok(finish::<E>(connection, notice, MessageState::Sent, at).await? > 0);
+                }
                 MessageReport::Failed { again_at } => again_at,
             };
             let row = sql::<E>(
@@ -256,11 +282,8 @@ pub(super) async fn report<E: Engine>(
             .first(connection)
             .await?;
             let Some(row) = row else { return Ok(false) };
-            if row.get::<String>("state")? == "gave_up" {
-                let detail = json!({ "notice": notice.to_string() });
-                let (actor, action) = ("portal".to_owned(), "message.give_up".to_owned());
-                database::record::<E>(connection, NewAudit { at, actor, action, subject: None, detail })
-                    .await?;
+            if row.word("state", MessageState::from_code)? == MessageState::GaveUp {
+                record_giving_up::<E>(connection, notice, at).await?;
             }
             Ok(true)
         })
