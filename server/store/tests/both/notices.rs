@@ -1,14 +1,14 @@
 //! Notices: told with what they tell, to the person and to whoever acts for the person, and once.
 
 use store::{
-    AskOutcome, AskedWard, CaseVerdict, ChosenBy, EventKind, Notice, NoticeId, NoticeText, PersonId, Store,
-    testing::Bed,
+    AskOutcome, AskedWard, BankLine, CaseVerdict, ChosenBy, EventKind, Notice, NoticeId, NoticeText,
+    PersonId, Store, testing::Bed,
 };
 
 use crate::{
     cases,
     class_lists::{of, take},
-    fixture::{NOW, id_number, later, resident},
+    fixture::{NOW, day, id_number, later, resident},
     guardians::{ask, choose, decide, parent_and_child, somebody, typed},
     payment::{chooser, event, paying},
     staff::active,
@@ -16,6 +16,7 @@ use crate::{
 
 super::on_both! {
     who_pays_is_told_with_the_money_and_once,
+    what_a_bank_settled_earlier_is_told_on_the_day_it_comes_in,
     a_guardian_reads_what_concerns_the_child_and_so_does_the_child,
     a_request_by_number_tells_nobody_but_who_asked,
     a_decision_is_told_when_two_have_made_it,
@@ -52,6 +53,26 @@ async fn who_pays_is_told_with_the_money_and_once(bed: Bed) {
     let NoticeText::Paid { year, receipt, own } = &paid.text else { panic!("{paid:?}") };
     assert_eq!((*year, receipt, *own), (2016, &payments.receipts[0].number, order.own));
     assert!(paid.child.is_none() && paid.read_at.is_none() && paid.message.is_none());
+}
+
+/// The bank's day is that of the money, not of the notice.
+async fn what_a_bank_settled_earlier_is_told_on_the_day_it_comes_in(bed: Bed) {
+    let store = &*bed.store;
+    let person = chooser(store).await;
+    let order = paying(store, person, "form").await;
+    let number = store.person(person).await.unwrap().unwrap().id_number.id().unwrap().clone();
+    let line = BankLine {
+        reference: "B-1".to_owned(),
+        id_number: number,
+        benefit_year: 2016,
+        amount: order.own,
+        settled_on: day("2015-11-25"),
+    };
+    store.import_bank_file(vec![line], day("2015-12-01"), later(9)).await.unwrap();
+    let paid = inbox(store, person).await.into_iter().find(|notice| notice.text.kind() == "paid").unwrap();
+    assert_eq!(paid.business_date, day("2015-12-01"));
+    let receipts = store.payments_of(person).await.unwrap().receipts;
+    assert_eq!(receipts[0].paid_on, day("2015-11-25"));
 }
 
 async fn a_guardian_reads_what_concerns_the_child_and_so_does_the_child(bed: Bed) {

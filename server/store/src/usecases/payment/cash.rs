@@ -93,6 +93,7 @@ pub(crate) async fn take<E: Engine>(db: &Db<E>, command: TakeCash) -> Result<Cas
                     amount: command.amount,
                     settled_on: command.today,
                     taken_by: Some(&staff),
+                    today: command.today,
                     at: command.at,
                 };
                 match money::take::<E>(connection, &incoming, Ok(target)).await? {

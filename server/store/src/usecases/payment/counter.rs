@@ -75,6 +75,7 @@ pub(crate) async fn pay_at_counter<E: Engine>(db: &Db<E>, command: PayAtCounter)
                 amount: command.amount,
                 settled_on: command.today,
                 taken_by: Some(&command.taken_by),
+                today: command.today,
                 at: command.at,
             };
             money::take::<E>(connection, &incoming, target).await.map(Into::into)
@@ -128,6 +129,7 @@ async fn import_line<E: Engine>(
                 amount: line.amount,
                 settled_on,
                 taken_by: None,
+                today,
                 at,
             };
             money::take::<E>(connection, &incoming, target).await.map(Into::into)

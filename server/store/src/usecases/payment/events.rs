@@ -77,6 +77,7 @@ async fn paid<E: Engine>(
         // The gateway's day counts, within what is possible.
         settled_on: event.settled_on.clamp(order.ordered_on.min(event.today), event.today),
         taken_by: None,
+        today: event.today,
         at: event.at,
     };
     Ok(EventOutcome::Taken(

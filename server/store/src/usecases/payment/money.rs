@@ -33,6 +33,8 @@ pub(super) struct Incoming<'m> {
     /// Accounting day of who took it.
     pub(super) settled_on: Date,
     pub(super) taken_by: Option<&'m str>,
+    /// Business date on which it comes in.
+    pub(super) today: Date,
     pub(super) at: OffsetDateTime,
 }
 
@@ -104,7 +106,7 @@ pub(super) async fn take<E: Engine>(
                 person,
                 money.benefit_year,
                 &target,
-                (money.settled_on, money.at),
+                (money.settled_on, money.today, money.at),
             )
             .await?;
             insert_money::<E>(connection, money, Some(contribution.id)).await?;
@@ -124,13 +126,13 @@ pub(super) async fn take<E: Engine>(
     }
 }
 
-/// Writes the contribution and marks the enrolment as paid.
+/// Writes the contribution, marks the enrolment as paid, and tells of it.
 async fn contribute<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
     benefit_year: i32,
     target: &Target,
-    (paid_on, at): (Date, OffsetDateTime),
+    (paid_on, today, at): (Date, Date, OffsetDateTime),
 ) -> Result<Contribution> {
     let contribution = Contribution {
         id: ContributionId::fresh(at)?,
@@ -155,7 +157,7 @@ async fn contribute<E: Engine>(
         .await?;
     let receipt = contribution.receipt_no.clone();
     let told = NoticeText::Paid { year: benefit_year, receipt, own: contribution.own };
-    notices::tell::<E>(connection, person, told, (paid_on, at)).await?;
+    notices::tell::<E>(connection, person, told, (today, at)).await?;
     Ok(contribution)
 }
 
@@ -169,7 +171,7 @@ pub(super) async fn settle_free<E: Engine>(
     let (person, benefit_year) = (due.enrolment.person, due.enrolment.benefit_year);
     orders::close_others::<E>(connection, (person, benefit_year), None, at).await?;
     let contribution =
-        contribute::<E>(connection, person, benefit_year, &Target::of_due(due), (today, at)).await?;
+        contribute::<E>(connection, person, benefit_year, &Target::of_due(due), (today, today, at)).await?;
     let detail = json!({ "receipt": contribution.receipt_no, "own_fen": 0 });
     let (action, subject) = ("payment.by_budget".to_owned(), Some(person));
     database::record::<E>(connection, NewAudit { at, actor, action, subject, detail }).await?;
@@ -203,7 +205,7 @@ async fn owe<E: Engine>(
     if let Some(person) = money.person {
         let (year, number) = (money.benefit_year, refund.number.clone());
         let told = NoticeText::RefundOwed { year, refund: number, amount: refund.amount };
-        notices::tell::<E>(connection, person, told, (money.settled_on, money.at)).await?;
+        notices::tell::<E>(connection, person, told, (money.today, money.at)).await?;
     }
     Ok(Taken::Refund(refund))
 }
