@@ -1,5 +1,6 @@
 //! The use cases, and the trait that gathers them. Each is written once and runs on both engines.
 
+mod again;
 mod certificates;
 mod choose_tier;
 mod claims;

@@ -8,6 +8,7 @@ use rules::{
 use serde_json::{Value, json};
 
 use super::{
+    again::write_again,
     database, eligibility, enrolment, guardians, notices, payment, people, reference,
     staff::{
         cases,
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     db::Db,
     engine::Engine,
-    error::{Result, StoreError},
+    error::Result,
     sql::sql,
     types::{
         Acting, Authority, CaseDecision, ChooseOutcome, ChooseTier, Chosen, ChosenBy, Contribution,
@@ -25,9 +26,6 @@ use crate::{
         is_newborn,
     },
 };
-
-/// Two references made at once are told apart by the database; this often a new one is tried.
-const ATTEMPTS: usize = 3;
 
 /// By whom a choice is made: the person, or staff to whom somebody came.
 type OnBehalf = Option<(Acting, Authority)>;
@@ -45,57 +43,45 @@ pub(super) async fn choose_at_counter<E: Engine>(
 }
 
 async fn choose<E: Engine>(db: &Db<E>, command: ChooseTier, by: OnBehalf) -> Result<ChooseOutcome> {
-    let mut tried = 0;
-    loop {
-        tried += 1;
-        let (keys, command, by) = (db.shared_keys(), command.clone(), by.clone());
-        let outcome = db
-            .write(move |connection| {
-                Box::pin(async move {
-                    // One choice of a person after the other: the second sees what the first wrote.
-                    E::lock_person(connection, command.person.0).await?;
-                    let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
+    write_again(db, (command, by), |connection, keys, (command, by)| {
+        Box::pin(async move {
+            // One choice of a person after the other: the second sees what the first wrote.
+            E::lock_person(connection, command.person.0).await?;
+            let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
+                return Ok(ChooseOutcome::UnknownPerson);
+            };
+            match &by {
+                // Staff act on what was shown to them, for children too; within their reach.
+                Some((acting, _)) => {
+                    if !reaches::<E>(connection, *acting, &person).await? {
                         return Ok(ChooseOutcome::UnknownPerson);
-                    };
-                    match &by {
-                        // Staff act on what was shown to them, for children too; within their reach.
-                        Some((acting, _)) => {
-                            if !reaches::<E>(connection, *acting, &person).await? {
-                                return Ok(ChooseOutcome::UnknownPerson);
-                            }
-                        }
-                        None => {
-                            if let Some(told) = guardians::barred::<E>(connection, &person, &command).await? {
-                                return Ok(told);
-                            }
-                        }
                     }
-                    let facts = Facts {
-                        groups: people::groups::<E>(connection, person.id).await?,
-                        enrolments: enrolment::enrolments::<E>(connection, person.id).await?,
-                        contributions: enrolment::contributions::<E>(connection, person.id).await?,
-                        decision: cases::decision_of::<E>(connection, person.id, command.benefit_year)
-                            .await?,
-                        person,
-                    };
-                    match decide(&facts, &command) {
-                        Verdict::Told(outcome) => Ok(outcome),
-                        Verdict::Stands(enrolment, year, option) => Ok(ChooseOutcome::Unchanged(Box::new(
-                            facts.chosen(enrolment.clone(), (year, option), None, &command),
-                        ))),
-                        Verdict::Write { replaced, pays, year, option } => {
-                            write::<E>(connection, &facts, &command, &by, (replaced, pays), (year, option))
-                                .await
-                        }
+                }
+                None => {
+                    if let Some(told) = guardians::barred::<E>(connection, &person, &command).await? {
+                        return Ok(told);
                     }
-                })
-            })
-            .await;
-        match outcome {
-            Err(StoreError::Conflict { .. }) if tried < ATTEMPTS => {}
-            done => return done,
-        }
-    }
+                }
+            }
+            let facts = Facts {
+                groups: people::groups::<E>(connection, person.id).await?,
+                enrolments: enrolment::enrolments::<E>(connection, person.id).await?,
+                contributions: enrolment::contributions::<E>(connection, person.id).await?,
+                decision: cases::decision_of::<E>(connection, person.id, command.benefit_year).await?,
+                person,
+            };
+            match decide(&facts, &command) {
+                Verdict::Told(outcome) => Ok(outcome),
+                Verdict::Stands(enrolment, year, option) => Ok(ChooseOutcome::Unchanged(Box::new(
+                    facts.chosen(enrolment.clone(), (year, option), None, &command),
+                ))),
+                Verdict::Write { replaced, pays, year, option } => {
+                    write::<E>(connection, &facts, &command, &by, (replaced, pays), (year, option)).await
+                }
+            }
+        })
+    })
+    .await
 }
 
 /// What the registers say about the person.

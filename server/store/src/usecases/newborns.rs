@@ -12,6 +12,7 @@ use serde_json::json;
 use time::{Date, Duration};
 
 use super::{
+    again::write_again,
     guardians::{self, NewLink, actor, record},
     merge,
     people::{self, sex_word},
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     db::Db,
     engine::{Engine, Instant},
-    error::{Result, StoreError},
+    error::Result,
     keys::{Field, Keys, Purpose},
     sql::{Line, sql},
     types::{
@@ -30,9 +31,6 @@ use crate::{
 
 /// So many children without id number one guardian may have at a time.
 const MOST_UNSETTLED: i64 = 4;
-/// Somebody may get the number between looking and writing; this often it is looked again.
-const ATTEMPTS: usize = 3;
-
 pub(super) async fn register<E: Engine>(db: &Db<E>, command: NewNewborn) -> Result<NewbornOutcome> {
     let keys = db.shared_keys();
     db.write(move |connection| {
@@ -312,21 +310,10 @@ pub(super) async fn open_row<E: Engine>(
 }
 
 pub(super) async fn settle<E: Engine>(db: &Db<E>, command: SettleNewborn) -> Result<SettleOutcome> {
-    let mut tried = 0;
-    loop {
-        tried += 1;
-        let (keys, command) = (db.shared_keys(), command.clone());
-        let outcome = db
-            .write(move |connection| {
-                Box::pin(async move { settle_once::<E>(connection, &keys, &command).await })
-            })
-            .await;
-        match outcome {
-            // Somebody was registered with the number in this moment: now the two are joined.
-            Err(StoreError::Conflict { .. }) if tried < ATTEMPTS => {}
-            done => return done,
-        }
-    }
+    write_again(db, command, |connection, keys, command| {
+        Box::pin(async move { settle_once::<E>(connection, &keys, &command).await })
+    })
+    .await
 }
 
 /// Settles within a transaction. A conflict means that somebody was registered with the number in this moment.

@@ -9,11 +9,13 @@ use rules::{
 };
 use serde_json::json;
 
-use super::{database, enrolment, guardians, notices, payment, people, staff::counter::reaches};
+use super::{
+    again::write_again, database, enrolment, guardians, notices, payment, people, staff::counter::reaches,
+};
 use crate::{
     db::Db,
     engine::Engine,
-    error::{Result, StoreError},
+    error::Result,
     keys::Keys,
     sql::sql,
     store::WithdrawalStore,
@@ -39,27 +41,14 @@ impl<E: Engine> WithdrawalStore for Db<E> {
     }
 }
 
-/// Two refund numbers made at once are told apart by the database; this often a new one is tried.
-const ATTEMPTS: usize = 3;
-
 /// By whom a choice is taken back: as the command says, or staff to whom somebody came.
 type OnBehalf = Option<(Acting, Authority)>;
 
 async fn withdraw<E: Engine>(db: &Db<E>, command: Withdraw, by: OnBehalf) -> Result<WithdrawOutcome> {
-    let mut tried = 0;
-    loop {
-        tried += 1;
-        let (keys, command, by) = (db.shared_keys(), command.clone(), by.clone());
-        let outcome = db
-            .write(move |connection| {
-                Box::pin(async move { decide::<E>(connection, &keys, &command, &by).await })
-            })
-            .await;
-        match outcome {
-            Err(StoreError::Conflict { .. }) if tried < ATTEMPTS => {}
-            done => return done,
-        }
-    }
+    write_again(db, (command, by), |connection, keys, (command, by)| {
+        Box::pin(async move { decide::<E>(connection, &keys, &command, &by).await })
+    })
+    .await
 }
 
 async fn decide<E: Engine>(

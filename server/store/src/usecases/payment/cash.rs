@@ -18,7 +18,7 @@ use crate::{
         Acting, AskedAs, Authority, CashDue, CashOutcome, CashSlip, ContributionId, OrderState, PayRefusal,
         PersonId, Receipt, Route, Shown, TakeCash, fresh,
     },
-    usecases::{people, staff::counter::reaches},
+    usecases::{again::write_again, people, staff::counter::reaches},
 };
 
 pub(crate) async fn due<E: Engine>(
@@ -55,7 +55,7 @@ pub(crate) async fn due<E: Engine>(
 }
 
 pub(crate) async fn take<E: Engine>(db: &Db<E>, command: TakeCash) -> Result<CashOutcome> {
-    super::write(db, command, |connection, keys, command| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             E::lock_person(connection, command.person.0).await?;
             let Some(facts) = Facts::load::<E>(connection, &keys, command.person).await? else {

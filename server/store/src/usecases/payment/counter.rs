@@ -13,7 +13,7 @@ use crate::{
     keys::Keys,
     sql::sql,
     types::{BankLine, MoneyOutcome, PayAtCounter, PayRefusal, PersonId, RefundReason, Route},
-    usecases::people::id_number_index,
+    usecases::{again::write_again, people::id_number_index},
 };
 
 impl From<Taken> for MoneyOutcome {
@@ -53,7 +53,7 @@ pub(super) fn target(
 }
 
 pub(crate) async fn pay_at_counter<E: Engine>(db: &Db<E>, command: PayAtCounter) -> Result<MoneyOutcome> {
-    super::write(db, command, |connection, keys, command| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             E::lock_person(connection, command.person.0).await?;
             if money::is_known::<E>(connection, Route::Cash, command.key.as_str()).await? {
@@ -103,7 +103,7 @@ async fn import_line<E: Engine>(
     today: Date,
     at: OffsetDateTime,
 ) -> Result<MoneyOutcome> {
-    super::write(db, (line, today, at), |connection, keys, (line, today, at)| {
+    write_again(db, (line, today, at), |connection, keys, (line, today, at)| {
         Box::pin(async move {
             let person = person_of::<E>(connection, &keys, &line).await?;
             if let Some(person) = person {

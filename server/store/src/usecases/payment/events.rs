@@ -15,12 +15,12 @@ use crate::{
     keys::Keys,
     sql::sql,
     types::{EventKind, EventOutcome, GatewayEvent, NewAudit, Order, OrderState, PersonId, Route},
-    usecases::database,
+    usecases::{again::write_again, database},
 };
 use uuid::Uuid;
 
 pub(crate) async fn gateway_event<E: Engine>(db: &Db<E>, event: GatewayEvent) -> Result<EventOutcome> {
-    super::write(db, event, |connection, keys, event| {
+    write_again(db, event, |connection, keys, event| {
         Box::pin(async move {
             let Some((id, order)) = reading::locked::<E>(connection, &event.order).await? else {
                 refused::<E>(connection, &event, None, "payment.unknown_order").await?;

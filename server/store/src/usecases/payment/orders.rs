@@ -18,11 +18,11 @@ use crate::{
         BeginOutcome, BeginPayment, CreateOrder, EnrolmentId, ORDER_LASTS, Order, OrderOutcome, OrderState,
         PayRefusal, PersonId, fresh,
     },
-    usecases::{database, guardians, reference},
+    usecases::{again::write_again, database, guardians, reference},
 };
 
 pub(crate) async fn create_order<E: Engine>(db: &Db<E>, command: CreateOrder) -> Result<OrderOutcome> {
-    super::write(db, command, |connection, keys, command| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             // One order of a person after the other: the second sees what the first wrote.
             E::lock_person(connection, command.person.0).await?;
@@ -131,7 +131,7 @@ async fn insert<E: Engine>(
 }
 
 pub(crate) async fn begin_payment<E: Engine>(db: &Db<E>, command: BeginPayment) -> Result<BeginOutcome> {
-    super::write(db, command, |connection, keys, command| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let Some((id, order)) = reading::locked::<E>(connection, &command.number).await? else {
                 return Ok(BeginOutcome::UnknownOrder);

@@ -7,18 +7,15 @@ use super::counter::reaches;
 use crate::{
     db::Db,
     engine::{Engine, Instant},
-    error::{Result, StoreError},
+    error::Result,
     keys::Keys,
     sql::sql,
     types::{
         Acting, AnswerNumber, Coverage, NewbornNumber, NumberOutcome, OpenNewborn, PersonId, RefusedNumber,
         SettleNewborn,
     },
-    usecases::{enrolment, guardians, newborns, people},
+    usecases::{again::write_again, enrolment, guardians, newborns, people},
 };
-
-/// Somebody may get the number between looking and writing; this often it is looked again.
-const ATTEMPTS: usize = 3;
 
 /// The number that waits for a child within reach.
 async fn waiting<E: Engine>(
@@ -89,20 +86,11 @@ async fn other_record<E: Engine>(
 }
 
 pub(crate) async fn answer<E: Engine>(db: &Db<E>, command: AnswerNumber) -> Result<NumberOutcome> {
-    let mut tried = 0;
-    loop {
-        tried += 1;
-        let (keys, command) = (db.shared_keys(), command.clone());
-        let outcome = db
-            .write(move |connection| {
-                Box::pin(async move { answer_once::<E>(connection, &keys, &command).await })
-            })
-            .await;
-        match outcome {
-            Err(StoreError::Conflict { .. }) if tried < ATTEMPTS => {}
-            done => return done,
-        }
-    }
+    // Somebody may get the number between looking and writing.
+    write_again(db, command, |connection, keys, command| {
+        Box::pin(async move { answer_once::<E>(connection, &keys, &command).await })
+    })
+    .await
 }
 
 async fn answer_once<E: Engine>(
