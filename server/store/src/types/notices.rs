@@ -22,7 +22,7 @@ pub enum NoticeText {
         /// Benefit year.
         year: i32,
         /// Last day.
-        #[serde(with = "iso_day")]
+        #[serde(with = "rules::date::iso")]
         closes: Date,
     },
     /// The year is not paid yet.
@@ -30,7 +30,7 @@ pub enum NoticeText {
         /// Benefit year.
         year: i32,
         /// Last day.
-        #[serde(with = "iso_day")]
+        #[serde(with = "rules::date::iso")]
         closes: Date,
         /// Whether something was chosen, so that only the payment is missing.
         chosen: bool,
@@ -40,7 +40,7 @@ pub enum NoticeText {
         /// Benefit year.
         year: i32,
         /// Last day.
-        #[serde(with = "iso_day")]
+        #[serde(with = "rules::date::iso")]
         closes: Date,
         /// Whether something was chosen, so that only the payment is missing.
         chosen: bool,
@@ -184,22 +184,6 @@ impl NoticeText {
             | Self::GuardianRefused { link, .. } => Some(*link),
             _ => None,
         }
-    }
-}
-
-/// A day as `2015-12-31`.
-mod iso_day {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-    use time::Date;
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-    pub(super) fn serialize<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&rules::date::iso(*day))
-    }
-
-    pub(super) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Date, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        rules::date::parse_iso(&text).map_err(|_| D::Error::custom("not a day"))
     }
 }
 

@@ -4,6 +4,8 @@
 //! Whoever changes a link locks its guardian; ending and the child's consent lock the child too, so that nobody chooses
 //! for a child in the same moment.
 
+use std::collections::BTreeMap;
+
 use rules::{
     guardianship::{self, Stage},
     jurisdiction,
@@ -17,13 +19,16 @@ use crate::{
     db::Db,
     engine::Engine,
     error::Result,
-    sql::{Line, sql},
+    sql::{Built, Line, sql, sql_built},
     types::{
         ActingFor, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy, DoneForMe, EndGuardian, FamilyLinks,
         GuardianLink, GuardianLinkId, GuardianRelation, LinkBasis, LinkState, NewAudit, Person, PersonId,
         fresh,
     },
 };
+
+/// People in one statement; more gain nothing.
+const AT_ONCE: usize = 400;
 
 /// Reading links, with what must hold of them.
 macro_rules! links {
@@ -197,15 +202,32 @@ pub(super) async fn guardians_of<E: Engine>(
     ward: PersonId,
     today: Date,
 ) -> Result<Vec<PersonId>> {
-    let rows = sql::<E>(
-        "guardian_link",
-        links!("WHERE guardian_link.ward = $1 AND guardian_link.state = 'verified'"),
-    )
-    .bind(ward.0)
-    .all(connection)
-    .await?;
-    let links = rows.iter().map(|row| read(row, today)).collect::<Result<Vec<_>>>()?;
-    Ok(links.into_iter().filter(|link| link.in_force(today)).map(|link| link.guardian).collect())
+    Ok(guardians_of_each::<E>(connection, &[ward], today).await?.remove(&ward).unwrap_or_default())
+}
+
+/// The same for many people at once; who has nobody is missing.
+pub(super) async fn guardians_of_each<E: Engine>(
+    connection: &mut E::Connection,
+    people: &[PersonId],
+    today: Date,
+) -> Result<BTreeMap<PersonId, Vec<PersonId>>> {
+    let mut found: BTreeMap<PersonId, Vec<PersonId>> = BTreeMap::new();
+    for chunk in people.chunks(AT_ONCE) {
+        let text = Built::new(links!("WHERE guardian_link.state = 'verified' AND guardian_link.ward IN "));
+        let mut statement = sql_built::<E>("guardian_link", text.list(1, chunk.len()));
+        for person in chunk {
+            statement.push(person.0);
+        }
+        for row in statement.all(connection).await? {
+            let link = read(&row, today)?;
+            if let Some(ward) = link.ward
+                && link.in_force(today)
+            {
+                found.entry(ward).or_default().push(link.guardian);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Records that somebody agreed to a text.

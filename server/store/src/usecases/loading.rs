@@ -28,10 +28,10 @@ async fn insert<E: Engine, T>(
     rows: impl IntoIterator<Item = T>,
     bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
 ) -> Result<()> {
-    upsert(connection, table, columns, rows, "", bind).await
+    upsert(connection, table, columns, rows, "", bind).await.map(drop)
 }
 
-/// The same with what is to be done about rows that are there already: an `ON CONFLICT` clause.
+/// The same with what is to be done about rows that are there already: an `ON CONFLICT` clause. How many rows were written.
 pub(super) async fn upsert<E: Engine, T>(
     connection: &mut E::Connection,
     table: &'static str,
@@ -39,13 +39,13 @@ pub(super) async fn upsert<E: Engine, T>(
     rows: impl IntoIterator<Item = T>,
     on_conflict: &'static str,
     bind: impl Fn(&mut Statement<E>, T) -> Result<()>,
-) -> Result<()> {
+) -> Result<u64> {
     let most = ROWS.min(E::PARAMETERS / columns.len().max(1));
-    let mut rows = rows.into_iter();
+    let (mut rows, mut written) = (rows.into_iter(), 0);
     loop {
         let chunk: Vec<T> = rows.by_ref().take(most).collect();
         if chunk.is_empty() {
-            return Ok(());
+            return Ok(written);
         }
         let text = Built::new("INSERT INTO ").then(table).then(" (").names(columns).then(") VALUES ");
         let text = text.rows::<E>(columns.len(), chunk.len()).then(" ").then(on_conflict);
@@ -53,7 +53,7 @@ pub(super) async fn upsert<E: Engine, T>(
         for row in chunk {
             bind(&mut statement, row)?;
         }
-        statement.run(connection).await?;
+        written += statement.run(connection).await?;
     }
 }
 

@@ -65,59 +65,24 @@ pub(super) async fn tell_each<E: Engine>(
     connection: &mut E::Connection,
     told: Vec<(PersonId, NoticeText)>,
     when: When,
-) -> Result<u32> {
+) -> Result<u64> {
     let subjects: Vec<PersonId> = told.iter().map(|(subject, _)| *subject).collect();
-    let wards = with_links::<E>(connection, &subjects).await?;
+    let guardians = guardians::guardians_of_each::<E>(connection, &subjects, when.0).await?;
     let mut all = Vec::with_capacity(told.len());
     for (subject, text) in told {
-        if wards.contains(&subject) {
-            for reader in guardians::guardians_of::<E>(connection, subject, when.0).await? {
-                all.push((reader, subject, text.clone()));
-            }
-        }
+        let readers = guardians.get(&subject).into_iter().flatten();
+        all.extend(readers.map(|reader| (*reader, subject, text.clone())));
         all.push((subject, subject, text));
     }
-    let ids = write::<E>(connection, all, when).await?;
-    let mut new = 0;
-    for chunk in ids.chunks(AT_ONCE) {
-        let text = Built::new("SELECT COUNT(*) AS new FROM notice WHERE id IN ").list(1, chunk.len());
-        let mut statement = sql_built::<E>("notice", text);
-        for id in chunk {
-            statement.push(*id);
-        }
-        new += statement.only(connection).await?.small::<u32>("new")?;
-    }
-    Ok(new)
+    write::<E>(connection, all, when).await
 }
 
-/// Those of many people to whom somebody's verified link leads.
-async fn with_links<E: Engine>(
-    connection: &mut E::Connection,
-    subjects: &[PersonId],
-) -> Result<std::collections::BTreeSet<PersonId>> {
-    let mut found = std::collections::BTreeSet::new();
-    for chunk in subjects.chunks(AT_ONCE) {
-        let text =
-            Built::new("SELECT DISTINCT ward FROM guardian_link WHERE state = 'verified' AND ward IN ");
-        let text = text.list(1, chunk.len());
-        let mut statement = sql_built::<E>("guardian_link", text);
-        for subject in chunk {
-            statement.push(subject.0);
-        }
-        for row in statement.all(connection).await? {
-            found.insert(PersonId(row.get("ward")?));
-        }
-    }
-    Ok(found)
-}
-
-/// Writes notices that are not there yet, and puts into the outbox those whose reader wants messages. The ids are those of
-/// all of them; what was told before has none of these.
+/// Writes notices that are not there yet, and puts into the outbox those whose reader wants messages. How many are new.
 async fn write<E: Engine>(
     connection: &mut E::Connection,
     mut told: Vec<(PersonId, PersonId, NoticeText)>,
     (today, at): When,
-) -> Result<Vec<Uuid>> {
+) -> Result<u64> {
     // Always in the same order: two transactions that tell the same people wait for each other, never in a circle.
     told.sort_by_key(|(reader, subject, _)| (*reader, *subject));
     let mut rows = Vec::with_capacity(told.len());
@@ -125,9 +90,9 @@ async fn write<E: Engine>(
         rows.push((NoticeId::fresh(at)?, *reader, *subject, text, parameters(text)?));
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.0.0).collect();
-    insert::<E>(connection, rows, (today, at)).await?;
+    let new = insert::<E>(connection, rows, (today, at)).await?;
     queue::<E>(connection, &ids, at).await?;
-    Ok(ids)
+    Ok(new)
 }
 
 /// Tells whoever has the phone that was on file until now that it is no longer, whether they wanted messages or not: it may
@@ -165,12 +130,12 @@ fn parameters(text: &NoticeText) -> Result<String> {
 /// Id, reader, whom it concerns, text, and the text's parameters as they are stored.
 type Row<'t> = (NoticeId, PersonId, PersonId, &'t NoticeText, String);
 
-/// Writes notices; those that were told before stay as they are.
+/// Writes notices; those that were told before stay as they are. How many are new.
 async fn insert<E: Engine>(
     connection: &mut E::Connection,
     rows: Vec<Row<'_>>,
     (today, at): When,
-) -> Result<()> {
+) -> Result<u64> {
     let columns = [
         "id",
         "recipient",
@@ -197,7 +162,6 @@ async fn insert<E: Engine>(
         Ok(())
     })
     .await
-    .map(drop)
 }
 
 /// Puts the new ones of these notices into the outbox, where the reader wants messages.

@@ -358,4 +358,5 @@ pub(super) async fn add_to_families<E: Engine>(
         Ok(())
     })
     .await
+    .map(drop)
 }

@@ -48,6 +48,7 @@ pub(super) async fn page<E: Engine>(db: &Db<E>, command: CampaignPage) -> Result
                 }
             }
             let told = tell_each::<E>(connection, told, (command.today, command.at)).await?;
+            let told = u32::try_from(told).unwrap_or(u32::MAX);
             move_on::<E>(connection, &command, last, told).await?;
             let looked_at = u32::try_from(people.people.len()).unwrap_or(u32::MAX);
             Ok(CampaignStep { looked_at, told })
