@@ -175,6 +175,14 @@ impl DatumValue {
         })
     }
 
+    /// Reads what was stored. Registers hold townships that nobody could ask for: each stays as it was written.
+    pub(crate) fn stored(datum: Datum, text: &str) -> Option<Self> {
+        match datum {
+            Datum::Township => Some(Self::Township(text.to_owned())),
+            _ => Self::decode(datum, text),
+        }
+    }
+
     /// Whether something is known: what a correction puts in the place of the old value.
     pub const fn is_known(&self) -> bool {
         !matches!(self, Self::Phone(None) | Self::LocalHukou(None) | Self::EmployeeInsurance(None))

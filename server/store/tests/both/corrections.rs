@@ -13,7 +13,7 @@ use store::{
 };
 
 use crate::{
-    fixture::{day, id_number, later, resident},
+    fixture::{day, id_number, later, person_of, register, resident},
     notices::inbox,
     staff::active,
 };
@@ -29,6 +29,7 @@ super::on_both! {
     a_refusal_is_told_and_a_withdrawn_one_is_over,
     what_was_taken_back_is_not_decided_any_more,
     what_cannot_be_is_not_asked,
+    what_an_old_register_wrote_can_be_corrected,
 }
 
 pub(crate) const TODAY: &str = "2015-12-01";
@@ -313,6 +314,17 @@ async fn what_was_taken_back_is_not_decided_any_more(bed: Bed) {
         assert!(inbox(store, person).await.is_empty(), "whoever took it back is told no decision");
         assert_eq!(store.waiting(by(other)).await.unwrap(), Waiting::default());
     }
+}
+
+/// Registers hold townships that nobody could ask for here.
+async fn what_an_old_register_wrote_can_be_corrected(bed: Bed) {
+    let store = &*bed.store;
+    let staff = two(store).await;
+    let mut person = person_of("huaiyuan");
+    person.township = format!(" {}", "榴".repeat(60));
+    let (written, person) = (person.township.clone(), register(store, person).await.id);
+    let done = granted(store, person, value(Datum::Township, "榴城镇"), staff).await;
+    assert_eq!((done.old.encode(), done.new.encode()), (written, "榴城镇".to_owned()));
 }
 
 async fn what_cannot_be_is_not_asked(bed: Bed) {

@@ -29,7 +29,7 @@ fn correction<E: Engine>(row: &Line<E>, keys: &Keys) -> Result<Correction> {
     let datum = row.word("datum", Datum::from_code)?;
     let value = |field, column| -> Result<DatumValue> {
         let sealed: Vec<u8> = row.get(column)?;
-        DatumValue::decode(datum, &keys.open(field, case.0, &sealed)?).ok_or_else(|| row.wrong(column))
+        DatumValue::stored(datum, &keys.open(field, case.0, &sealed)?).ok_or_else(|| row.wrong(column))
     };
     Ok(Correction {
         case,
@@ -186,14 +186,15 @@ pub(crate) async fn detail<E: Engine>(
 ) -> Result<Option<Box<CorrectionDetail>>> {
     let Some(correction) = by_case::<E>(connection, keys, case).await? else { return Ok(None) };
     let evidence = evidence::of_case::<E>(connection, case).await?;
+    // Groups are compared on the day of the question: one that ends by its own term has not been changed.
     let now = current::<E>(connection, keys, person, correction.new.datum(), correction.asked_on).await?;
-    let now = now.unwrap_or_else(|| correction.old.clone());
     let obstacle = match correction.state {
         CorrectionState::Open => {
-            against::<E>(connection, keys, &correction, person, !evidence.is_empty()).await?
+            against::<E>(connection, keys, &correction, now.as_ref(), !evidence.is_empty()).await?
         }
         _ => None,
     };
+    let now = now.unwrap_or_else(|| correction.old.clone());
     Ok(Some(Box::new(CorrectionDetail { correction, now, obstacle, evidence })))
 }
 
@@ -211,16 +212,13 @@ async fn against<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     correction: &Correction,
-    person: &Person,
+    now: Option<&DatumValue>,
     proved: bool,
 ) -> Result<Option<Obstacle>> {
-    let datum = correction.new.datum();
-    // Groups are compared on the day of the question: one that ends by its own term has not been changed.
-    let now = current::<E>(connection, keys, person, datum, correction.asked_on).await?;
-    if now.as_ref() != Some(&correction.old) {
+    if now != Some(&correction.old) {
         return Ok(Some(Obstacle::Changed));
     }
-    if datum.needs_proof() && !proved {
+    if correction.new.datum().needs_proof() && !proved {
         return Ok(Some(Obstacle::NoProof));
     }
     if let DatumValue::IdNumber(number) = &correction.new {
