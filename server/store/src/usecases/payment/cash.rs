@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     db::Db,
-    engine::{Engine, Instant},
-    error::{Result, StoreError},
+    engine::Engine,
+    error::Result,
     sql::{Line, sql},
     types::{
         Acting, AskedAs, Authority, CashDue, CashOutcome, CashSlip, ContributionId, OrderState, PayRefusal,
@@ -65,10 +65,14 @@ pub(crate) async fn take<E: Engine>(db: &Db<E>, command: TakeCash) -> Result<Cas
                 return Ok(CashOutcome::Nobody);
             }
             if let Some((person, receipt)) = by_form::<E>(connection, command.key.as_str()).await? {
+                if person != command.person {
+                    return Ok(CashOutcome::Nobody);
+                }
                 let receipt = reading::receipt_within::<E>(connection, &receipt, person).await?;
-                return Ok(match receipt.filter(|_| person == command.person) {
+                return Ok(match receipt {
                     Some(receipt) => CashOutcome::Repeated(Box::new(receipt)),
-                    None => CashOutcome::Nobody,
+                    // The choice was taken back since, and the money goes back.
+                    None => CashOutcome::Refused(PayRefusal::NotTheChoice),
                 });
             }
             let target = match target(&facts, command.benefit_year, command.amount, command.today) {
@@ -97,7 +101,7 @@ pub(crate) async fn take<E: Engine>(db: &Db<E>, command: TakeCash) -> Result<Cas
                     at: command.at,
                 };
                 match money::take::<E>(connection, &incoming, Ok(target)).await? {
-                    Taken::Contribution(receipt) => (contribution::<E>(connection, &receipt).await?, receipt),
+                    Taken::Contribution(id, receipt) => (id, receipt),
                     // The target was judged a moment ago under the same lock.
                     Taken::Refund(_) => return Ok(CashOutcome::Refused(PayRefusal::NotTheChoice)),
                 }
@@ -122,18 +126,6 @@ async fn by_form<E: Engine>(connection: &mut E::Connection, key: &str) -> Result
     .first(connection)
     .await?;
     row.map(|row| Ok((PersonId(row.get("person")?), row.get("receipt_no")?))).transpose()
-}
-
-async fn contribution<E: Engine>(
-    connection: &mut E::Connection,
-    receipt: &Receipt,
-) -> Result<ContributionId> {
-    let row = sql::<E>("contribution", "SELECT id FROM contribution WHERE receipt_no = $1")
-        .bind(receipt.number.as_str())
-        .first(connection)
-        .await?;
-    let row = row.ok_or(StoreError::Inconsistent { table: "contribution", column: "receipt_no" })?;
-    row.get("id").map(ContributionId)
 }
 
 async fn keep_authority<E: Engine>(
@@ -194,7 +186,7 @@ pub(crate) async fn slip<E: Engine>(
 }
 
 fn slip_row<E: Engine>(row: &Line<E>, receipt: Receipt) -> Result<CashSlip> {
-    let at: OffsetDateTime = row.get::<Instant>("at")?.get();
+    let at: OffsetDateTime = row.get("at")?;
     Ok(CashSlip {
         receipt,
         taken_by: row.get("name")?,

@@ -19,7 +19,7 @@ use crate::{
 impl From<Taken> for MoneyOutcome {
     fn from(taken: Taken) -> Self {
         match taken {
-            Taken::Contribution(receipt) => Self::Contribution(Box::new(receipt)),
+            Taken::Contribution(_, receipt) => Self::Contribution(Box::new(receipt)),
             Taken::Refund(refund) => Self::Refund(Box::new(refund)),
         }
     }

@@ -82,7 +82,7 @@ async fn paid<E: Engine>(
     };
     Ok(EventOutcome::Taken(
         match money::take::<E>(connection, &incoming, Target::of_order(order, &facts)).await? {
-            Taken::Contribution(_) => OrderState::Paid,
+            Taken::Contribution(..) => OrderState::Paid,
             Taken::Refund(_) if order.state == OrderState::Paid => OrderState::Paid,
             Taken::Refund(_) => OrderState::Refunded,
         },

@@ -82,7 +82,7 @@ impl Target {
 
 /// What money became.
 pub(super) enum Taken {
-    Contribution(Receipt),
+    Contribution(ContributionId, Receipt),
     Refund(Refund),
 }
 
@@ -119,7 +119,7 @@ pub(super) async fn take<E: Engine>(
                 ..reading::receipt_of(&contribution)
             };
             audit::<E>(connection, money, "payment.contribution", &receipt.number).await?;
-            Ok(Taken::Contribution(receipt))
+            Ok(Taken::Contribution(contribution.id, receipt))
         }
         (Ok(_), None) => owe::<E>(connection, money, RefundReason::UnknownPerson).await,
         (Err(reason), _) => owe::<E>(connection, money, reason).await,
