@@ -54,6 +54,8 @@ pub struct RawDecision {
     pub decision: String,
     /// Why; the person reads it.
     pub reason: String,
+    /// For a number: when it was told, as the page wrote it, in microseconds since 1970.
+    pub seen: String,
     /// The form's token.
     pub csrf: String,
 }
@@ -109,6 +111,8 @@ pub enum Impossible {
     Unfit,
     /// The number is on file elsewhere.
     Elsewhere,
+    /// Another number was told since.
+    ToldAnew,
 }
 
 impl Impossible {
@@ -122,6 +126,7 @@ impl Impossible {
             Self::TwoLive(year) => t::desk_newborn_two(lang, &year),
             Self::Unfit => t::desk_newborn_unfit(lang).to_owned(),
             Self::Elsewhere => t::desk_newborn_far(lang).to_owned(),
+            Self::ToldAnew => t::desk_newborn_anew(lang).to_owned(),
         })
     }
 }

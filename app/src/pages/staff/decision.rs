@@ -12,7 +12,8 @@ use crate::ui::shell::token;
 /// What is asked.
 pub(super) struct Words {
     pub(super) legend: &'static str,
-    pub(super) yes: &'static str,
+    /// `None` where it can only be refused.
+    pub(super) yes: Option<&'static str>,
     pub(super) no: &'static str,
     pub(super) hint: &'static str,
     pub(super) submit: &'static str,
@@ -36,10 +37,14 @@ pub(super) fn form(
         value: &raw.reason,
         ..Field::default()
     };
-    let choices = vec![Choice::new(YES, words.yes), Choice::new(NO, words.no)];
+    let yes = words.yes.map(|yes| Choice::new(YES, yes));
+    let choices = yes.into_iter().chain([Choice::new(NO, words.no)]).collect();
+    let seen =
+        (!raw.seen.is_empty()).then(|| view! { <input type="hidden" name="seen" value=raw.seen.clone() /> });
     view! {
         <form method="post" action=action.to_owned() novalidate>
             {token(request)}
+            {seen}
             {question.cards(lang, errors, choices)}
             {reason.view(lang, errors)}
             <button class="button" type="submit">{words.submit}</button>

@@ -154,18 +154,16 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
         (t::desk_request_asked(lang), date::iso(model.told_on)),
     ];
     let (other, yes) = match &model.other {
-        Other::Nobody => {
-            (view! { <p>{t::desk_newborn_other_none(lang)}</p> }.into_any(), t::desk_newborn_settle(lang))
-        }
+        Other::Nobody => (
+            view! { <p>{t::desk_newborn_other_none(lang)}</p> }.into_any(),
+            Some(t::desk_newborn_settle(lang)),
+        ),
         Other::Here(record) => (
             view! { {card(lang, t::sign_in_id(lang), record)} <p>{t::desk_newborn_other_joins(lang)}</p> }
                 .into_any(),
-            t::desk_newborn_join(lang),
+            Some(t::desk_newborn_join(lang)),
         ),
-        Other::Elsewhere => (
-            view! { <p>{t::desk_newborn_other_elsewhere(lang)}</p> }.into_any(),
-            t::desk_newborn_settle(lang),
-        ),
+        Other::Elsewhere => (view! { <p>{t::desk_newborn_other_elsewhere(lang)}</p> }.into_any(), None),
     };
     let words = decision::Words {
         legend: t::desk_request_decision(lang),

@@ -167,9 +167,10 @@ fn step(request: &Request, model: &Model) -> AnyView {
         })
         .collect::<Vec<_>>();
     let none = files.is_empty().then(|| view! { <p>{t::desk_request_files_none(lang)}</p> });
+    let can_pass = matches!(model.register, Register::Fits | Register::Household);
     let words = decision::Words {
         legend: t::desk_request_decision(lang),
-        yes: t::desk_request_verify(lang),
+        yes: can_pass.then(|| t::desk_request_verify(lang)),
         no: t::desk_request_refuse(lang),
         hint: t::desk_request_reason_hint(lang),
         submit: t::desk_request_submit(lang),

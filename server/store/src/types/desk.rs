@@ -134,6 +134,8 @@ pub struct AnswerNumber {
     pub person: PersonId,
     /// By whom.
     pub acting: Acting,
+    /// When the number was told that the desk looked at: another told since is not the one that was checked.
+    pub seen: OffsetDateTime,
     /// Why not, in a sentence that the guardian reads; `None` settles it.
     pub refused: Option<String>,
     /// Business date.
@@ -149,6 +151,8 @@ pub enum NumberOutcome {
     Settled(super::newborns::SettleOutcome),
     /// Not taken; the guardian may tell it anew.
     Refused,
+    /// The guardian told another number since.
+    ToldAnew,
     /// No such child waits, or out of reach.
     NotOpen,
 }

@@ -311,35 +311,39 @@ pub(super) async fn open_row<E: Engine>(
 
 pub(super) async fn settle<E: Engine>(db: &Db<E>, command: SettleNewborn) -> Result<SettleOutcome> {
     write_again(db, command, |connection, keys, command| {
-        Box::pin(async move { settle_once::<E>(connection, &keys, &command).await })
+        Box::pin(async move {
+            match waiting::<E>(connection, &keys, command.person).await? {
+                Some(claimed) => settle_once::<E>(connection, &keys, &command, &claimed.number).await,
+                None => Ok(SettleOutcome::NotOpen),
+            }
+        })
     })
     .await
 }
 
-/// Settles within a transaction. A conflict means that somebody was registered with the number in this moment.
+/// Settles the number that was looked at, within a transaction. A conflict means that somebody was registered with it in
+/// this moment.
 pub(super) async fn settle_once<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     command: &SettleNewborn,
+    number: &IdNumber,
 ) -> Result<SettleOutcome> {
-    let Some(before) = waiting::<E>(connection, keys, command.person).await? else {
-        return Ok(SettleOutcome::NotOpen);
-    };
-    let index = people::id_number_index(keys, &before.number);
+    let index = people::id_number_index(keys, number);
     let other = people::by_index::<E>(connection, keys, index.clone()).await?;
     let mut both: Vec<PersonId> = other.iter().map(|other| other.id).chain([command.person]).collect();
     both.sort_unstable();
     for person in both {
         E::lock_person(connection, person.0).await?;
     }
-    // Read again under the locks: of two settlements the second finds the first.
+    // Read under the locks: of two settlements the second finds the first, and another number is not the one looked at.
     let (Some(claimed), Some(child)) = (
         waiting::<E>(connection, keys, command.person).await?,
         people::load::<E>(connection, keys, command.person).await?,
     ) else {
         return Ok(SettleOutcome::NotOpen);
     };
-    if claimed.number != before.number {
+    if claimed.number != *number {
         return Ok(SettleOutcome::NotOpen);
     }
     if !of_child(&claimed.number, &child) {

@@ -25,6 +25,7 @@ super::on_both! {
     a_request_of_another_jurisdiction_is_not_there,
     a_told_number_is_shown_with_both_records_and_settled,
     a_told_number_that_is_not_taken_is_told_to_the_guardian,
+    another_number_told_since_is_not_the_one_that_was_checked,
     what_waits_is_counted_by_who_can_do_it,
 }
 
@@ -191,7 +192,7 @@ async fn tell(store: &dyn Store, guardian: PersonId, link: GuardianLinkId, numbe
 
 fn answer(person: PersonId, staff: StaffId, refused: Option<&str>) -> AnswerNumber {
     let refused = refused.map(str::to_owned);
-    AnswerNumber { person, acting: wide(staff), refused, today: day(TODAY), at: later(8) }
+    AnswerNumber { person, acting: wide(staff), seen: later(4), refused, today: day(TODAY), at: later(8) }
 }
 
 async fn a_told_number_is_shown_with_both_records_and_settled(bed: Bed) {
@@ -244,6 +245,33 @@ async fn a_told_number_that_is_not_taken_is_told_to_the_guardian(bed: Bed) {
         let outcome = store.answer_number(answer(child, staff, refused)).await.unwrap();
         assert_eq!(outcome, NumberOutcome::NotOpen);
     }
+}
+
+async fn another_number_told_since_is_not_the_one_that_was_checked(bed: Bed) {
+    let store = &*bed.store;
+    let staff = active(store, "zhou").await;
+    let (mother, child, link) = a_girl(store).await;
+    let (wrong, right) = (girls_number(), girls_number());
+    tell(store, mother, link, &wrong).await;
+    let command = ClaimNumber {
+        link,
+        guardian: mother,
+        id_number: right.clone(),
+        name: PersonName::parse("王小明").unwrap(),
+        today: day(TODAY),
+        at: later(7),
+    };
+    assert_eq!(store.claim_number(command).await.unwrap(), ClaimOutcome::Claimed);
+    for refused in [None, Some("与户口簿不符")] {
+        let outcome = store.answer_number(answer(child, staff, refused)).await.unwrap();
+        assert_eq!(outcome, NumberOutcome::ToldAnew);
+    }
+    assert_eq!(store.claimed_number(child).await.unwrap(), Some(right.clone()));
+    let seen = AnswerNumber { seen: later(7), ..answer(child, staff, None) };
+    let settled = store.answer_number(seen).await.unwrap();
+    assert_eq!(settled, NumberOutcome::Settled(SettleOutcome::Assigned));
+    assert_eq!(store.person_by_id_number(&right).await.unwrap().map(|person| person.id), Some(child));
+    assert!(store.person_by_id_number(&wrong).await.unwrap().is_none());
 }
 
 async fn what_waits_is_counted_by_who_can_do_it(bed: Bed) {

@@ -5,7 +5,7 @@ use rules::identity::check_character;
 use store::StaffRole;
 
 use super::{at_work, send};
-use crate::common::{Browser, Stage};
+use crate::common::{Answer, Browser, Stage};
 
 const HERE: (&str, &str) = ("huaiyuan", "榴城镇");
 
@@ -36,6 +36,16 @@ async fn tell(mother: &mut Browser, link: &str, number: &str) {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
 }
 
+/// Sends the form of the page as it is shown.
+async fn decide(clerk: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = clerk.get(path).await.body;
+    let (_, rest) = page.split_once("name=\"seen\" value=\"").expect("when it was told");
+    let (seen, _) = rest.split_once('"').expect("a value");
+    let mut fields = fields.to_vec();
+    fields.push(("seen", seen));
+    send(clerk, path, &fields).await
+}
+
 #[tokio::test]
 async fn a_number_is_shown_beside_the_record_and_entered_once() {
     let stage = Stage::new().await;
@@ -53,7 +63,12 @@ async fn a_number_is_shown_beside_the_record_and_entered_once() {
     }
     assert!(shows(&page, &number), "{page}");
     assert_eq!(send(&mut clerk, &path, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let done = send(&mut clerk, &path, &[("decision", "yes")]).await;
+    // A page that showed another number decides nothing, and shows the one that waits.
+    let shown_before = [("decision", "yes"), ("seen", "1448928000000000")];
+    let anew = send(&mut clerk, &path, &shown_before).await;
+    assert_eq!(anew.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(anew.body.contains("刚刚改报了号码") && shows(&anew.body, &number));
+    let done = decide(&mut clerk, &path, &[("decision", "yes")]).await;
     assert_eq!(done.location.as_deref(), Some("/staff/newborns?done=settled"));
     assert!(clerk.get("/staff/newborns?done=settled").await.body.contains("已写进登记"));
     let late = send(&mut other, &path, &[("decision", "no"), ("reason", "对不上")]).await;
@@ -70,7 +85,7 @@ async fn a_number_that_is_not_taken_needs_a_reason_and_the_parent_reads_it() {
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(silent.body.contains("href=\"#reason\""));
     let no = [("decision", "no"), ("reason", "和户口簿上的号码不同")];
-    let done = send(&mut clerk, &path, &no).await;
+    let done = decide(&mut clerk, &path, &no).await;
     assert_eq!(done.location.as_deref(), Some("/staff/newborns?done=refused"));
     assert_eq!(clerk.get(&path).await.status, StatusCode::NOT_FOUND);
     assert!(mother.get(&link).await.body.contains("和户口簿上的号码不同"));

@@ -18,6 +18,7 @@ use axum::{
 use rules::jurisdiction::Jurisdiction;
 use serde::Deserialize;
 use store::{AnswerNumber, Coverage, NewbornNumber, NumberOutcome, OpenNewborn, PersonId, SettleOutcome};
+use time::OffsetDateTime;
 
 use super::place_of;
 use crate::web::{
@@ -58,7 +59,7 @@ async fn page(
     portal: &Portal,
     clerk: &Clerk,
     child: &str,
-    raw: RawDecision,
+    mut raw: RawDecision,
     errors: Vec<FieldError>,
 ) -> Result<Response, Failure> {
     let found = match child.parse::<PersonId>() {
@@ -71,6 +72,7 @@ async fn page(
     let Some(found) = found else { return Ok(clerk.page(Body::NotFound)) };
     let place = place_of(clerk)?;
     let NewbornNumber { open, coverage, guardian, other } = *found;
+    raw.seen = micros(open.claimed_at).to_string();
     Ok(clerk.page(Body::Newborn(Box::new(Model {
         id: child.to_owned(),
         guardian,
@@ -86,6 +88,17 @@ async fn page(
         raw,
         errors,
     }))))
+}
+
+/// An instant as the form carries it.
+fn micros(at: OffsetDateTime) -> i128 {
+    at.unix_timestamp_nanos() / 1_000
+}
+
+/// The reverse; what no page wrote is the beginning of 1970, when nobody told anything.
+fn instant(micros: &str) -> OffsetDateTime {
+    let nanos = micros.parse::<i64>().map_or(0, |micros| i128::from(micros) * 1_000);
+    OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 fn record(place: &Jurisdiction, coverage: &Coverage) -> Record {
@@ -113,13 +126,14 @@ pub async fn answer(
     };
     let Ok(person) = child.parse::<PersonId>() else { return Ok(clerk.page(Body::NotFound)) };
     let (acting, today, at) = (clerk.acting()?, portal.clock.today(), portal.clock.now());
-    let command = AnswerNumber { person, acting, refused, today, at };
+    let command = AnswerNumber { person, acting, seen: instant(&form.seen), refused, today, at };
     let done = |done: Done| Ok(see_other(&routes::staff_newborns_done(done.code())));
     let impossible = match portal.store.answer_number(command).await? {
         NumberOutcome::Refused => return done(Done::Refused),
         NumberOutcome::Settled(SettleOutcome::Assigned) => return done(Done::Settled),
         NumberOutcome::Settled(SettleOutcome::Merged(_)) => return done(Done::Joined),
         NumberOutcome::NotOpen | NumberOutcome::Settled(SettleOutcome::NotOpen) => return done(Done::Gone),
+        NumberOutcome::ToldAnew => Impossible::ToldAnew,
         NumberOutcome::Settled(SettleOutcome::TwoLive { benefit_year }) => Impossible::TwoLive(benefit_year),
         NumberOutcome::Settled(SettleOutcome::DoesNotFit) => Impossible::Unfit,
         NumberOutcome::Settled(SettleOutcome::OtherJurisdiction) => Impossible::Elsewhere,

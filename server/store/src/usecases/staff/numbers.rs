@@ -6,7 +6,7 @@ use time::{Date, OffsetDateTime};
 use super::counter::reaches;
 use crate::{
     db::Db,
-    engine::{Engine, Instant},
+    engine::Engine,
     error::Result,
     keys::Keys,
     sql::sql,
@@ -98,13 +98,17 @@ async fn answer_once<E: Engine>(
     keys: &Keys,
     command: &AnswerNumber,
 ) -> Result<NumberOutcome> {
-    if waiting::<E>(connection, keys, command.acting, command.person).await?.is_none() {
-        return Ok(NumberOutcome::NotOpen);
+    let open = waiting::<E>(connection, keys, command.acting, command.person).await?;
+    let Some(open) = open else { return Ok(NumberOutcome::NotOpen) };
+    if open.claimed_at != command.seen {
+        return Ok(NumberOutcome::ToldAnew);
     }
     let by = format!("staff:{}", command.acting.staff);
     let Some(reason) = &command.refused else {
         let settle = SettleNewborn { person: command.person, by, today: command.today, at: command.at };
-        return newborns::settle_once::<E>(connection, keys, &settle).await.map(NumberOutcome::Settled);
+        return newborns::settle_once::<E>(connection, keys, &settle, &open.claimed)
+            .await
+            .map(NumberOutcome::Settled);
     };
     E::lock_person(connection, command.person.0).await?;
     let touched = sql::<E>(
@@ -112,12 +116,13 @@ async fn answer_once<E: Engine>(
         "UPDATE temporary_identity
          SET claimed_number = NULL, claimed_name = NULL, claimed_at = NULL,
              refused_at = $2, refused_by = $3, refused_reason = $4
-         WHERE person = $1 AND outcome IS NULL AND claimed_number IS NOT NULL",
+         WHERE person = $1 AND outcome IS NULL AND claimed_at = $5",
     )
     .bind(command.person.0)
     .bind(command.at)
     .bind(by)
     .bind(reason.as_str())
+    .bind(command.seen)
     .run(connection)
     .await?;
     if touched == 0 {
@@ -137,10 +142,8 @@ pub(crate) async fn refused<E: Engine>(db: &Db<E>, child: PersonId) -> Result<Op
     .bind(child.0)
     .first(&mut *db.reader().await?)
     .await?;
-    row.map(|row| {
-        Ok(RefusedNumber { reason: row.get("refused_reason")?, at: row.get::<Instant>("refused_at")?.get() })
-    })
-    .transpose()
+    row.map(|row| Ok(RefusedNumber { reason: row.get("refused_reason")?, at: row.get("refused_at")? }))
+        .transpose()
 }
 
 async fn record<E: Engine>(
