@@ -50,6 +50,31 @@ async fn the_comparison_stands_on_own_bills_and_chooses_nothing() {
 }
 
 #[tokio::test]
+async fn every_amount_of_the_comparison_stands_below_its_head() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let page = browser.get("/tiers/compare").await.body;
+    let (years, worst) = page.split_once("最坏的情况").expect("the worst case");
+    for part in [years, worst] {
+        let table = part.split_once("<tbody>").expect("a table").1.split("</tbody>").next().expect("its end");
+        let rows: Vec<&str> = table.split("</tr>").filter(|row| row.contains("<td")).collect();
+        assert_eq!(rows.len(), 2, "{table}");
+        for row in rows {
+            let (total, own) = (amount(row, "一年一共花"), amount(row, "看病自己付"));
+            let pays = if row.contains("新农合标准") { 12_000 } else { 15_000 };
+            assert_eq!(total, own + pays, "{row}");
+        }
+    }
+}
+
+/// The amount below a head of a table's row, in fen.
+fn amount(row: &str, head: &str) -> i64 {
+    let cell = row.split_once(&format!("data-label=\"{head}\">")).expect("a cell").1;
+    let text = cell.split('<').next().expect("its end");
+    text.chars().filter(char::is_ascii_digit).collect::<String>().parse().expect("an amount")
+}
+
+#[tokio::test]
 async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("chooser").await;

@@ -196,7 +196,7 @@ fn worst(lang: Lang, model: &Model) -> Option<AnyView> {
         table::Row { head: model.name(lang, &worst.option).to_owned(), cells, here: false }
     };
     let rows: Vec<table::Row> = model.found.worst.iter().map(row).collect();
-    let heads = [t::choice_option(lang), t::choice_own(lang), t::choice_total(lang), t::choice_ceiling(lang)];
+    let heads = [t::choice_option(lang), t::choice_total(lang), t::choice_own(lang), t::choice_ceiling(lang)];
     Some(
         view! {
             <h2>{t::choice_worst_heading(lang)}</h2>
