@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use rules::catalogue;
-use rules::compare::successor::{Amount, Successor, What, successor};
+use rules::compare::successor::{Amount, Change, Follows, Successor, What, successor};
 use rules::compare::{Basis, Comparison, Offer, Use, compare, cost, person, stated_bill, used_years};
 use rules::contribution::ContributionFacts;
 use rules::curve::{Offered, Side, stretches};
@@ -161,20 +161,45 @@ fn without_a_published_year_nothing_follows() {
     assert_eq!(found, Successor::NotPublished);
 }
 
+/// What follows an option of 2016 in Huaiyuan.
+fn follows(option: &str, payer: &ContributionFacts) -> Follows<'static> {
+    let huaiyuan = jurisdiction::get("huaiyuan").unwrap();
+    let option = year("huaiyuan", 2016).option(option).unwrap();
+    let sides = (year("huaiyuan", 2016), option);
+    match successor(huaiyuan, sides, payer, |pack| catalogue::shipped().get(pack)) {
+        Successor::Follows(follows) => *follows,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A figure of what follows, whether it changes or stays.
+fn change(found: &Follows<'_>, what: What) -> Change {
+    found.changes.iter().chain(&found.stays).find(|change| change.what == what).unwrap().clone()
+}
+
+#[test]
+fn who_has_a_row_of_catastrophic_insurance_of_her_own_reads_that_one() {
+    let poor = follows("rural", &payer(&[Group::LowIncome]));
+    let deductible = change(&poor, What::CatastrophicDeductible);
+    assert_eq!(
+        (deductible.now, deductible.then),
+        (Amount::Money(yuan("10000.00")), Amount::Money(yuan("7500.00")))
+    );
+    let ceiling = change(&poor, What::CatastrophicCeiling);
+    assert_eq!((ceiling.now, ceiling.then), (Amount::Unlimited, Amount::Unlimited));
+    let general = follows("rural", &payer(&[Group::Disabled]));
+    let deductible = change(&general, What::CatastrophicDeductible);
+    assert_eq!(
+        (deductible.now, deductible.then),
+        (Amount::Money(yuan("20000.00")), Amount::Money(yuan("15000.00")))
+    );
+}
+
 #[test]
 fn what_follows_a_track_says_what_changes_and_what_stays() {
-    let huaiyuan = jurisdiction::get("huaiyuan").unwrap();
-    let year = huaiyuan.year(2016).unwrap();
-    let follows = |option: &str, groups: &[Group]| {
-        let option = year.option(option).unwrap();
-        match successor(huaiyuan, (year, option), &payer(groups), |pack| catalogue::shipped().get(pack)) {
-            Successor::Follows(follows) => *follows,
-            other => panic!("{other:?}"),
-        }
-    };
-    let rural = follows("rural", &[]);
+    let rural = follows("rural", &payer(&[]));
     assert_eq!((rural.year.year, rural.option.id.as_str(), rural.official), (2017, "standard", false));
-    let change = |what| rural.changes.iter().find(|change| change.what == what).cloned().unwrap();
+    let change = |what| change(&rural, what);
     let price = change(What::Contribution);
     assert_eq!((price.now, price.then), (Amount::Money(yuan("120.00")), Amount::Money(yuan("180.00"))));
     let ratio = change(What::Ratio(Level::Three));
@@ -186,7 +211,7 @@ fn what_follows_a_track_says_what_changes_and_what_stays() {
     assert!(rural.stays.iter().any(|stays| stays.what == What::Deductible(Level::Three)));
     assert!(rural.stays.iter().all(|stays| stays.now == stays.then));
     // Who is funded pays nothing in either year.
-    let funded = follows("urban", &[Group::Destitute]);
+    let funded = follows("urban", &payer(&[Group::Destitute]));
     assert!(funded.stays.iter().any(|stays| stays.what == What::Contribution));
 }
 
