@@ -12,7 +12,7 @@ use rules::contribution::ContributionFacts;
 use rules::curve::{Offered, Side, stretches};
 use rules::date::{Date, day};
 use rules::facts::{Accumulators, Bill, Care, Charges, Facts, Group, Kind, Level, PersonFacts, Totals};
-use rules::jurisdiction::{self, BenefitYear};
+use rules::jurisdiction::{self, BenefitYear, FILES};
 use rules::money::Money;
 
 fn on(year: i32, month: u8, date: u8) -> Date {
@@ -193,6 +193,31 @@ fn who_has_a_row_of_catastrophic_insurance_of_her_own_reads_that_one() {
         (deductible.now, deductible.then),
         (Amount::Money(yuan("20000.00")), Amount::Money(yuan("15000.00")))
     );
+}
+
+/// A rule for children in the last option of Huaiyuan's file, which has none.
+const CHILDREN: &str = r#"
+[years.options.children]
+below_age = [{ from = 2016-10-01, value = 18, source = "notice", clause = "三 儿童", confidence = "sample" }]
+contribution = [{ from = 2016-10-01, value = "90.00", source = "notice", clause = "三 儿童缴费", confidence = "sample" }]
+subsidy = [{ from = 2016-10-01, value = "500.00", source = "notice", clause = "三 儿童补助", confidence = "sample" }]
+"#;
+
+#[test]
+fn a_price_is_told_with_the_clause_it_stands_in_for_this_person() {
+    let place = jurisdiction::from_toml(&format!("{}{CHILDREN}", FILES[0].1)).unwrap();
+    let year = place.year(2016).unwrap();
+    let stand = |payer: &ContributionFacts| {
+        let sides = (year, year.option("urban").unwrap());
+        let found = successor(&place, sides, payer, |pack| catalogue::shipped().get(pack));
+        let Successor::Follows(found) = found else { panic!("{found:?}") };
+        [What::Contribution, What::Subsidy].map(|what| change(&found, what).clause.clause)
+    };
+    let standard = "三（金额为示例）";
+    assert_eq!(stand(&payer(&[])), [standard, standard]);
+    let child = ContributionFacts::of_person(on(2010, 5, 2), [], on(2015, 12, 1));
+    assert_eq!(stand(&child), ["三 儿童缴费", "三 儿童补助"]);
+    assert_eq!(stand(&payer(&[Group::Destitute])), ["三（资助比例为示例）", standard]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::contribution::ContributionFacts;
 use crate::facts::Level;
-use crate::jurisdiction::{BenefitYear, Jurisdiction, TierOption};
+use crate::jurisdiction::{BenefitYear, Cited, Jurisdiction, TierOption};
 use crate::money::Money;
 use crate::pack::Pack;
 use crate::pack::figures::{Fig, Groups};
@@ -119,14 +119,15 @@ fn prices(
     payer: &ContributionFacts,
 ) -> Vec<Change> {
     let on = |year: &BenefitYear| ContributionFacts { paid_on: year.window.opens, ..payer.clone() };
-    let (now, then) = (year.amounts(option, &on(year)), next.amounts(follows, &on(next)));
-    let change = |what, now, then| Change {
+    let now = year.amounts(option, &on(year));
+    let [pays, subsidy] = next.cited_amounts(follows, &on(next));
+    let change = |what, now, then: Cited<Money>| Change {
         what,
         now: Amount::Money(now),
-        then: Amount::Money(then),
-        clause: follows.clause().clone(),
+        then: Amount::Money(then.value),
+        clause: then.clause,
     };
-    vec![change(What::Contribution, now.pays, then.pays), change(What::Subsidy, now.subsidy, then.subsidy)]
+    vec![change(What::Contribution, now.pays, pays), change(What::Subsidy, now.subsidy, subsidy)]
 }
 
 type Side<'p> = (&'p Pack, &'p TierOption, &'p BenefitYear);
