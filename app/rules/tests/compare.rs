@@ -140,15 +140,33 @@ fn the_worst_case_is_told_for_the_stated_bill() {
     let offers = offers(year, &[]);
     let person = somebody(&[]);
     let found = compare(year, &person, &[], &offers);
+    assert_eq!((found.worst.len(), offers.len()), (2, 2));
     for (worst, offer) in found.worst.iter().zip(&offers) {
-        assert_eq!(worst.bill, stated_bill());
-        let settled = settled(year, offer, Level::Three, stated_bill(), &person);
-        assert!((worst.total.fen() - settled).abs() <= 2, "{worst:?} {settled}");
-        let end = worst.funds_end.unwrap();
-        // Above that bill every further yuan is the person's.
+        assert_eq!((worst.bill, &worst.option), (stated_bill(), &offer.option.id));
         let at = |bill: Money| self::settled(year, offer, Level::Three, bill, &person);
-        let (one, more) = (end.ceil(), end.ceil().checked_add(yuan("1000.00")).unwrap());
-        assert!((at(more) - at(one) - 100_000).abs() <= 2);
+        assert_eq!(worst.total.fen(), at(stated_bill()), "{worst:?}");
+        assert_eq!(worst.total, worst.own.checked_add(offer.pays).unwrap());
+        let end = worst.funds_end.unwrap().ceil();
+        // Above that bill every further yuan is the person's, just below it the funds still pay of it.
+        let thousand = yuan("1000.00");
+        assert!((at(end.checked_add(thousand).unwrap()) - at(end) - thousand.fen()).abs() <= 2);
+        let below = end.checked_sub(thousand).unwrap();
+        assert!(at(end) - at(below) < thousand.fen() - 10_000, "{worst:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whoever it is: the worst case is to the fen what the engine settles.
+    #[test]
+    fn the_worst_case_is_what_the_engine_settles(year in place(), groups in groups()) {
+        let (offers, person) = (offers(year, &groups), somebody(&groups));
+        let found = compare(year, &person, &[], &offers);
+        prop_assert_eq!(found.worst.len(), offers.len());
+        for (worst, offer) in found.worst.iter().zip(&offers) {
+            prop_assert_eq!(worst.total.fen(), settled(year, offer, Level::Three, stated_bill(), &person));
+        }
     }
 }
 
