@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use rules::catalogue;
 use rules::compare::successor::{Amount, Change, Follows, Successor, What, successor};
-use rules::compare::{Basis, Comparison, Offer, Use, compare, cost, person, stated_bill, used_years};
+use rules::compare::{Basis, Comparison, Offer, Use, compare, cost, person, stated_bill, under, used_years};
 use rules::contribution::ContributionFacts;
 use rules::curve::{Offered, Side, stretches};
 use rules::date::{Date, day};
@@ -88,7 +88,7 @@ fn a_year_costs_contribution_and_own_share() {
     assert_eq!((low.used, low.basis, low.claims, low.bill), (Use::Low, Basis::Typical, 4, yuan("320.00")));
     for (row, used) in found.rows.iter().zip(used_years(year, &somebody(&[]), &[])) {
         for (cost_told, offer) in row.costs.iter().zip(&offers) {
-            assert_eq!(*cost_told, cost(year, offer, &used.bills).unwrap());
+            assert_eq!(*cost_told, cost(year, &somebody(&[]), offer, &used.bills).unwrap());
             assert_eq!(cost_told.total, cost_told.own.checked_add(cost_told.pays).unwrap());
             assert_eq!(cost_told.pays, offer.option.contribution());
         }
@@ -117,6 +117,22 @@ fn own_bills_stand_in_for_the_typical_year() {
             (Use::High, Basis::Own, 2, yuan("69001.00")),
         ]
     );
+}
+
+#[test]
+fn groups_of_the_year_to_come_decide_about_the_bills_of_the_past() {
+    let year = year("huaiyuan", 2016);
+    let (offers, poor) = (offers(year, &[]), somebody(&[Group::LowIncome]));
+    // The bills were settled for somebody of no group.
+    let own = [stay(Level::Three, yuan("120000.00"), &somebody(&[]), &offers[0], on(2015, 3, 3))];
+    for offer in &offers {
+        let told = |person: &PersonFacts| under(year, person, (offer.option, offer.pack), &own).unwrap();
+        assert!(told(&poor).fund > told(&somebody(&[])).fund);
+        // The list of the tiers and the comparison tell the same figures.
+        let found = compare(year, &poor, &own, &offers);
+        let cost = found.rows[1].costs.iter().find(|cost| cost.option == offer.option.id).unwrap();
+        assert_eq!((cost.fund, cost.own), (told(&poor).fund, told(&poor).own));
+    }
 }
 
 #[test]

@@ -102,13 +102,7 @@ fn curve(year: &BenefitYear, person: &PersonFacts, offer: &Offer<'_>, level: Lev
 }
 
 /// One stay in the first days of the year, wholly in class A.
-fn stay(
-    year: &BenefitYear,
-    person: &PersonFacts,
-    offer: &Offer<'_>,
-    level: Level,
-    bill: Money,
-) -> Facts {
+fn stay(year: &BenefitYear, person: &PersonFacts, offer: &Offer<'_>, level: Level, bill: Money) -> Facts {
     let day = year.covers.0;
     Facts {
         pack: offer.option.pack.clone(),
@@ -124,7 +118,7 @@ fn stay(
 pub(super) fn worst(year: &BenefitYear, person: &PersonFacts, offer: &Offer<'_>) -> Option<Worst> {
     let level = offer.pack.levels().into_iter().max()?;
     // As the engine settles it: the curve knows no rounding.
-    let settled = super::cost(year, offer, &[stay(year, person, offer, level, stated_bill())])?;
+    let settled = super::cost(year, person, offer, &[stay(year, person, offer, level, stated_bill())])?;
     Some(Worst {
         option: settled.option,
         bill: settled.bill,

@@ -71,14 +71,12 @@ async fn compared(State(portal): State<Shared>, resident: Resident) -> Answer {
     let Some(situation) = situation(&portal, &resident).await? else { return Ok(not_there(&resident)) };
     let bills = last_bills(&portal, &resident, situation.today.year()).await?;
     let year = situation.year;
-    let person = &situation.coverage.person;
-    let facts = rules_compare::person(person.birth_date, situation.payer.groups.iter().copied());
     let open: Vec<&'static TierOption> = year.options.iter().filter(|option| !option.closed).collect();
     let offer = |option: &&'static TierOption| {
         Some(Offer::of(year, option, catalogue::shipped().get(&option.pack)?, &situation.payer))
     };
     let offers: Vec<Offer<'static>> = open.iter().filter_map(offer).collect();
-    let found = rules_compare::compare(year, &facts, &bills, &offers);
+    let found = rules_compare::compare(year, &situation.person(), &bills, &offers);
     Ok(page(
         &resident,
         Screen::Compare(compare::Model {
