@@ -30,7 +30,7 @@ async fn the_comparison_stands_on_own_bills_and_chooses_nothing() {
         "2015 年的账单",
         "看病少的一年",
         "得一场大病的一年",
-        "示例参数，非官方",
+        "示例参数，非官方</span> 得一场大病是按示例算的",
         "城镇居民标准",
         "新农合标准",
         "最坏的情况",

@@ -75,7 +75,7 @@ pub struct Row {
     pub best: BTreeSet<String>,
 }
 
-/// All of it.
+/// All of it. 示例参数，非官方 stands beside it whatever the options' figures are: a serious illness is a typical one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// Low, middle and high use.
@@ -86,8 +86,6 @@ pub struct Comparison {
     pub worst: Vec<Worst>,
     /// The one option that is the cheapest in every row; `None`: no clear winner.
     pub winner: Option<String>,
-    /// Whether every figure is official; else 示例参数，非官方 stands beside it.
-    pub official: bool,
 }
 
 /// Compares options of a year for a person. `own` are the person's bills of a past year, oldest first; without any a
@@ -96,14 +94,11 @@ pub struct Comparison {
 pub fn compare(year: &BenefitYear, person: &PersonFacts, own: &[Facts], offers: &[Offer<'_>]) -> Comparison {
     let rows: Vec<Row> =
         used_years(year, person, own).into_iter().map(|used| row(year, person, &used, offers)).collect();
-    let official = offers.iter().all(|offer| offer.option.official && offer.pack.official())
-        && rows.iter().all(|row| row.basis == Basis::Own && row.used != Use::High);
     Comparison {
         winner: winner(&rows),
         pairs: break_even::pairs(year, person, offers),
         worst: offers.iter().filter_map(|offer| break_even::worst(year, person, offer)).collect(),
         rows,
-        official,
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
         {back(&request.at(routes::TIERS), t::choice_to_options(lang))}
         <h1>{t::choice_compare_title(lang, &model.year)}</h1>
         <p class="lead">{lead}</p>
-        <p>{sample_tag(lang, model.found.official)}</p>
+        <p>{sample_tag(lang, false)} " " {t::choice_sample_why(lang)}</p>
         {verdict(lang, model)}
         {rows}
         <h2>{t::choice_even_heading(lang)}</h2>
