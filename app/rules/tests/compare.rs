@@ -86,6 +86,7 @@ fn a_year_costs_contribution_and_own_share() {
     let found = compare(year, &somebody(&[]), &[], &offers);
     let low = &found.rows[0];
     assert_eq!((low.used, low.basis, low.claims, low.bill), (Use::Low, Basis::Typical, 4, yuan("320.00")));
+    assert_eq!(found.rows.iter().map(|row| row.costs.len()).collect::<Vec<_>>(), [2, 2, 2]);
     for (row, used) in found.rows.iter().zip(used_years(year, &somebody(&[]), &[])) {
         for (cost_told, offer) in row.costs.iter().zip(&offers) {
             assert_eq!(*cost_told, cost(year, &somebody(&[]), offer, &used.bills).unwrap());
@@ -139,6 +140,7 @@ fn who_is_paid_for_compares_without_a_contribution() {
     let year = year("weihai", 2016);
     let groups = [Group::Destitute];
     let found = compare(year, &somebody(&groups), &[], &offers(year, &groups));
+    assert_eq!(found.rows.iter().map(|row| row.costs.len()).collect::<Vec<_>>(), [2, 2, 2]);
     for cost in found.rows.iter().flat_map(|row| &row.costs) {
         assert_eq!((cost.pays, cost.total), (Money::ZERO, cost.own));
     }
@@ -335,6 +337,8 @@ proptest! {
         let person = somebody(&groups);
         let found = compare(year, &person, &[], &offers);
         prop_assert_eq!(found.pairs.len(), 1);
+        let levels: Vec<Level> = found.pairs[0].levels.iter().map(|found| found.level).collect();
+        prop_assert_eq!(levels, [Level::Township, Level::One, Level::Two, Level::Three]);
         for level in &found.pairs[0].levels {
             let (one, two) = (&offers[0], &offers[1]);
             let curves = [one, two].map(|offer| {

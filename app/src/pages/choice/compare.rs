@@ -138,9 +138,11 @@ fn year(lang: Lang, model: &Model, row: &Row) -> AnyView {
 fn pair(lang: Lang, model: &Model, pair: &Pair) -> AnyView {
     let names = [model.name(lang, &pair.first), model.name(lang, &pair.second)];
     let levels = pair.levels.iter().map(|found| level(lang, names, found)).collect::<Vec<_>>();
+    let unknown = levels.is_empty().then(|| view! { <p>{t::choice_unknown(lang)}</p> });
     view! {
         <div class="card">
             <h3>{t::choice_between(lang, &names[0], &names[1])}</h3>
+            {unknown}
             {levels}
         </div>
     }
