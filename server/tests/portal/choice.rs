@@ -1,7 +1,10 @@
 //! `/tiers/compare`, `/tiers/next-year`, `/tiers/slip`, `/tiers/withdraw`.
 
 use axum::http::StatusCode;
-use store::{EventKind, GatewayEvent, RefundReason};
+use rules::money::Money;
+use store::{
+    ChooseOutcome, ChooseTier, ChosenBy, Contribution, ContributionId, EventKind, GatewayEvent, RefundReason,
+};
 use time::macros::date;
 
 use crate::common::{Browser, NOW, Stage};
@@ -190,6 +193,80 @@ async fn what_a_register_took_is_not_given_back_here() {
     assert_eq!(told.status, StatusCode::OK);
     assert!(told.body.contains("在别处登记或缴费"));
     assert_eq!(choices(&stage, "urban_paid").await, ["urban"]);
+}
+
+#[tokio::test]
+async fn what_a_register_was_paid_for_a_choice_made_here_is_not_promised_back() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let reference = choose(&mut browser, "rural").await;
+    let person =
+        stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
+    let coverage =
+        stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("on file");
+    let choice = coverage.enrolment(2016).expect("chosen");
+    let paid = Contribution {
+        id: ContributionId::fresh(NOW).expect("an id"),
+        person: person.id,
+        benefit_year: 2016,
+        scheme: choice.scheme,
+        option: choice.option.clone(),
+        own: Money::from_fen(12_000),
+        subsidy: Money::from_fen(42_000),
+        paid_on: stage.today(),
+        receipt_no: "OLD-REGISTER-1".to_owned(),
+        enrolment: Some(choice.id),
+    };
+    stage.store.load_enrolments(Vec::new(), vec![paid]).await.expect("loaded");
+    let path = format!("/tiers/withdraw/{reference}");
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("在别处登记或缴费") && !page.contains("确认退选"));
+    assert!(!browser.get(&format!("/tiers/slip/{reference}")).await.body.contains(&path));
+    assert!(browser.post(&path, &[]).await.body.contains("在别处登记或缴费"));
+    assert_eq!(choices(&stage, "chooser").await, ["rural"]);
+}
+
+#[tokio::test]
+async fn a_newborn_enrolled_for_another_year_is_refused_on_the_page_as_by_the_form() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    let form = [("name", "周丽华之女"), ("sex", "female"), ("birth", "2015-11-20"), ("consent", "on")];
+    let link = browser.post("/family/newborn", &form).await.location.expect("the link's page");
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let reference = done.location.expect("a confirmation").rsplit('/').next().expect("one").to_owned();
+    let path = format!("{link}/tiers/withdraw/{reference}");
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("确认退选") && page.contains("2015年12月31日"), "until the end of the year of birth");
+    let id = stage.id_number("guardian");
+    let guardian = stage.store.person_by_id_number(&id).await.expect("asked").expect("on file").id;
+    let links = stage.store.acts_for(guardian, stage.today()).await.expect("asked");
+    let command = ChooseTier {
+        person: links[0].ward.expect("the child"),
+        benefit_year: 2016,
+        option: "rural".to_owned(),
+        by: ChosenBy::Guardian(guardian),
+        today: stage.today(),
+        at: NOW,
+    };
+    let second = stage.store.choose_tier(command).await.expect("asked");
+    assert!(matches!(second, ChooseOutcome::Chosen(_)), "{second:?}");
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("退选到2014年12月31日为止") && !page.contains("确认退选"));
+    assert_eq!(browser.post(&path, &[]).await.location.as_ref(), Some(&path));
+    assert!(!browser.get(&format!("{link}/tiers/slip/{reference}")).await.body.contains(&path));
+}
+
+#[tokio::test]
+async fn a_newborns_choice_taken_back_can_be_made_again_until_the_last_day() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    let form = [("name", "周丽华之女"), ("sex", "female"), ("birth", "2015-11-20"), ("consent", "on")];
+    let link = browser.post("/family/newborn", &form).await.location.expect("the link's page");
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let reference = done.location.expect("a confirmation").rsplit('/').next().expect("one").to_owned();
+    let gone = browser.post(&format!("{link}/tiers/withdraw/{reference}"), &[]).await;
+    let page = browser.get(&gone.location.expect("done")).await.body;
+    assert!(page.contains("2015年12月31日") && page.contains(&format!("{link}/tiers\"")));
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ use rules::{
     jurisdiction::{BenefitYear, TierOption, YearMode},
     withdrawal::{self, Refusal, Standing},
 };
-use store::{ChoiceSlip, ChosenBy, Coverage, OrderState, WhoChose, Withdraw, WithdrawOutcome};
+use store::{ChoiceSlip, ChosenBy, Coverage, OrderState, Payments, WhoChose, Withdraw, WithdrawOutcome};
 
 use crate::web::{
     failure::Failure,
@@ -229,11 +229,16 @@ async fn may(portal: &Portal, resident: &Resident, chosen: &Chosen) -> Result<Ma
     Ok(match withdrawal::judge(year, standing, today) {
         Err(refusal) => refused(refusal),
         Ok(withdrawal) => {
-            let orders = portal.store.payments_of(person.id).await?.orders;
-            let paid = found.contribution.as_ref().map(|paid| paid.own);
+            let Payments { orders, receipts, .. } = portal.store.payments_of(person.id).await?;
+            let paid = found.contribution.as_ref().filter(|paid| !paid.own.is_zero());
+            // Money that did not come in here is not given back here.
+            let came_in = |number| receipts.iter().any(|one| one.number == *number && one.route.is_some());
+            if paid.is_some_and(|paid| !came_in(&paid.receipt_no)) {
+                return Ok(May::Elsewhere);
+            }
             May::Open {
                 until: withdrawal.until,
-                back: paid.filter(|own| !own.is_zero()),
+                back: paid.map(|paid| paid.own),
                 paying: orders
                     .iter()
                     .any(|order| order.enrolment == found.enrolment.id && order.state == OrderState::Paying),
@@ -306,7 +311,7 @@ async fn withdraw_for(portal: &Shared, resident: &Resident, reference: String) -
         }
         // The page, loaded anew, says why not.
         WithdrawOutcome::Refused(_) | WithdrawOutcome::ThroughGuardian => Ok(see_other(&again)),
-        // Only the store knows where the money came in.
+        // Money that came in elsewhere since the page was opened.
         WithdrawOutcome::PaidElsewhere => match choice(portal, resident, &reference).await? {
             Some(chosen) => Ok(shown(resident, reference, chosen.enrolment, May::Elsewhere)),
             None => Ok(not_there(resident)),
