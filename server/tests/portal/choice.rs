@@ -84,10 +84,10 @@ async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
     let reference = choose(&mut browser, "rural").await;
     let slip = browser.get(&format!("/tiers/slip/{reference}")).await;
     assert_eq!(slip.status, StatusCode::OK);
-    for said in [reference.as_str(), "本人", "2015年12月31日", "2016年1月1日"] {
+    let path = format!("/tiers/withdraw/{reference}");
+    for said in [reference.as_str(), "本人", "2015年12月31日", "2016年1月1日", path.as_str()] {
         assert!(slip.body.contains(said), "{said}");
     }
-    let path = format!("/tiers/withdraw/{reference}");
     let check = browser.get(&path).await;
     assert!(check.body.contains("要退掉这个选择吗") && check.body.contains("没有钱要退"));
     assert_eq!(choices(&stage, "chooser").await, ["rural"], "looking takes nothing back");
@@ -101,7 +101,8 @@ async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
     assert_eq!(browser.post(&path, &[]).await.location.as_ref(), Some(&done));
     assert_eq!(browser.get(&path).await.location.as_ref(), Some(&done));
     assert_eq!(browser.get(&format!("/tiers/done/{reference}")).await.location.as_ref(), Some(&done));
-    assert!(browser.get(&format!("/tiers/slip/{reference}")).await.body.contains("不再有效"));
+    let slip = browser.get(&format!("/tiers/slip/{reference}")).await.body;
+    assert!(slip.contains("不再有效") && !slip.contains(&path), "what is taken back is not offered again");
     let second = choose(&mut browser, "urban").await;
     assert_ne!(second, reference);
     assert_eq!(choices(&stage, "chooser").await, ["urban"]);

@@ -148,7 +148,8 @@ async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference):
     let Some(chosen) = choice(&portal, &resident, &reference).await? else {
         return Ok(not_there(&resident));
     };
-    let may_withdraw = matches!(may(&portal, &resident, &chosen).await?, May::Open { .. });
+    let may_withdraw = chosen.slip.withdrawn.is_none()
+        && matches!(may(&portal, &resident, &chosen).await?, May::Open { .. });
     let Chosen { slip: found, enrolment, .. } = chosen;
     let place = place_of(&resident)?;
     let today = portal.clock.today();
