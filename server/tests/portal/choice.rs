@@ -90,6 +90,7 @@ async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
     }
     let check = browser.get(&path).await;
     assert!(check.body.contains("要退掉这个选择吗") && check.body.contains("没有钱要退"));
+    assert!(check.body.contains("按缴费期内可以退选"), "by which clause");
     assert_eq!(choices(&stage, "chooser").await, ["rural"], "looking takes nothing back");
     let gone = browser.post(&path, &[]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
@@ -237,7 +238,10 @@ async fn a_newborn_enrolled_for_another_year_is_refused_on_the_page_as_by_the_fo
     let reference = done.location.expect("a confirmation").rsplit('/').next().expect("one").to_owned();
     let path = format!("{link}/tiers/withdraw/{reference}");
     let page = browser.get(&path).await.body;
-    assert!(page.contains("确认退选") && page.contains("2015年12月31日"), "until the end of the year of birth");
+    assert!(
+        page.contains("确认退选") && page.contains("2015年12月31日"),
+        "until the end of the year of birth"
+    );
     let id = stage.id_number("guardian");
     let guardian = stage.store.person_by_id_number(&id).await.expect("asked").expect("on file").id;
     let links = stage.store.acts_for(guardian, stage.today()).await.expect("asked");

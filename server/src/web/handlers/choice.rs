@@ -239,6 +239,7 @@ async fn may(portal: &Portal, resident: &Resident, chosen: &Chosen) -> Result<Ma
             }
             May::Open {
                 until: withdrawal.until,
+                clause: withdrawal.clause,
                 back: paid.map(|paid| paid.own),
                 paying: orders
                     .iter()
