@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use app::forms::sign_in::{RawFirst, RawPassword};
-use app::pages::{claims, sign_in};
+use app::pages::{choice::Screen, claims, sign_in};
 use app::{Assets, Page, Request, SignedIn};
 use rules::text::Lang;
 
@@ -46,6 +46,17 @@ fn every_page_is_a_document_with_one_heading_of_the_first_rank() {
         // Who works here needs no number to call.
         assert!(html.contains("href=\"tel:12393\"") || name.starts_with("staff"), "{name}");
     }
+}
+
+#[test]
+fn two_options_that_cannot_be_compared_say_so() {
+    let mut pages = samples::pages().unwrap().into_iter();
+    let (_, page) = pages.find(|(name, _)| *name == "choice-compare").unwrap();
+    let Page::Choice(mut screen) = page else { panic!("{page:?}") };
+    let Screen::Compare(model) = &mut *screen else { panic!("{screen:?}") };
+    model.found.pairs[0].levels.clear();
+    let html = app::render(&request("choice-compare"), Page::Choice(screen));
+    assert!(html.contains("<p>算不出来</p>"));
 }
 
 #[test]

@@ -23,8 +23,8 @@ pub struct Standing {
     pub paid: bool,
     /// First day of cover.
     pub covers_from: Date,
-    /// Chosen for a newborn, who may choose outside the window too.
-    pub newborn: bool,
+    /// The last day on which a newborn can be enrolled, who may choose outside the window too; `None`: no newborn.
+    pub newborn: Option<Date>,
 }
 
 /// A choice that can be taken back.
@@ -55,21 +55,31 @@ pub enum Refusal {
     NotAllowed,
 }
 
+/// The last day on which one can choose for a benefit year: that of the window, and for a newborn who may be enrolled
+/// until another day the later of both.
+#[must_use]
+pub fn last_day(year: &BenefitYear, newborn: Option<Date>) -> Date {
+    newborn.map_or(year.window.closes, |last| last.max(year.window.closes))
+}
+
 /// Whether a choice of a benefit year can be taken back on a day.
 pub fn judge(year: &BenefitYear, choice: Standing, on: Date) -> Result<Withdrawal, Refusal> {
     if choice.paid && choice.covers_from <= on {
         return Err(Refusal::CoverBegan { from: choice.covers_from });
     }
     let closes = year.window.closes;
-    let in_time = if choice.newborn && !choice.paid { on <= year.covers.1 } else { year.window.is_open(on) };
-    if !in_time {
+    let until = if choice.paid {
+        choice.covers_from.previous_day().map_or(closes, |last| last.min(closes))
+    } else {
+        last_day(year, choice.newborn)
+    };
+    if !(year.window.opens..=until).contains(&on) {
         return Err(Refusal::Closed { closes });
     }
     let said = year.rules.withdrawal.as_ref();
     let figure = said.map(|rules| if choice.paid { &rules.after_payment } else { &rules.before_payment });
     match (figure.map(|cited| cited.value), choice.paid) {
         (Some(true), _) | (None, false) => {
-            let until = if choice.newborn && !choice.paid { closes.max(on) } else { closes };
             Ok(Withdrawal { until, clause: figure.map(|cited| cited.clause.clone()) })
         }
         (Some(false) | None, true) => Err(Refusal::PaidIsBound),

@@ -1,6 +1,7 @@
 //! Taking a choice back: what the files say, and what holds where they say nothing.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+use rules::contribution::newborn_until;
 use rules::date::{Date, day};
 use rules::jurisdiction::{self, BenefitYear, FILES};
 use rules::withdrawal::{Refusal, Standing, judge};
@@ -17,7 +18,7 @@ fn year(from: &str, to: &str) -> BenefitYear {
 }
 
 fn choice(paid: bool) -> Standing {
-    Standing { paid, covers_from: on(2016, 1, 1), newborn: false }
+    Standing { paid, covers_from: on(2016, 1, 1), newborn: None }
 }
 
 #[test]
@@ -35,6 +36,16 @@ fn it_ends_with_the_window() {
     assert_eq!(judge(&year, choice(false), on(2015, 11, 14)), Err(Refusal::Closed { closes }));
     let from = on(2016, 1, 1);
     assert_eq!(judge(&year, choice(true), on(2016, 1, 1)), Err(Refusal::CoverBegan { from }));
+}
+
+#[test]
+fn what_is_paid_can_be_taken_back_until_the_day_before_cover_begins() {
+    let year = year("", "");
+    let paid = Standing { covers_from: on(2015, 12, 10), ..choice(true) };
+    assert_eq!(judge(&year, paid, on(2015, 12, 1)).unwrap().until, on(2015, 12, 9));
+    assert_eq!(judge(&year, paid, on(2015, 12, 9)).unwrap().until, on(2015, 12, 9));
+    let from = on(2015, 12, 10);
+    assert_eq!(judge(&year, paid, from), Err(Refusal::CoverBegan { from }));
 }
 
 #[test]
@@ -71,8 +82,18 @@ fn the_file_may_forbid_it() {
 #[test]
 fn a_choice_for_a_newborn_can_be_taken_back_outside_the_window_while_it_is_not_paid() {
     let year = year("", "");
-    let newborn = Standing { newborn: true, covers_from: on(2016, 5, 1), ..choice(false) };
-    assert_eq!(judge(&year, newborn, on(2016, 6, 1)).unwrap().until, on(2016, 6, 1));
+    let last = newborn_until(&year, on(2016, 5, 1));
+    assert_eq!(last, Some(on(2016, 7, 30)), "90 days");
+    let newborn = Standing { newborn: last, covers_from: on(2016, 5, 1), ..choice(false) };
+    for day in [on(2016, 6, 1), on(2016, 7, 30)] {
+        assert_eq!(judge(&year, newborn, day).unwrap().until, on(2016, 7, 30));
+    }
+    let closes = on(2015, 12, 31);
+    assert_eq!(judge(&year, newborn, on(2016, 7, 31)), Err(Refusal::Closed { closes }));
+    // Born in the last days of the year, it is enrolled for it until its end; in the window, until that closes.
+    assert_eq!(newborn_until(&year, on(2016, 12, 1)), Some(on(2016, 12, 31)));
+    let early = Standing { newborn: newborn_until(&year, on(2015, 8, 1)), ..choice(false) };
+    assert_eq!(judge(&year, early, on(2015, 11, 20)).unwrap().until, closes);
     let paid = Standing { paid: true, ..newborn };
     let from = on(2016, 5, 1);
     assert_eq!(judge(&year, paid, on(2016, 6, 1)), Err(Refusal::CoverBegan { from }));

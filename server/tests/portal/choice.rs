@@ -1,7 +1,10 @@
 //! `/tiers/compare`, `/tiers/next-year`, `/tiers/slip`, `/tiers/withdraw`.
 
 use axum::http::StatusCode;
-use store::{EventKind, GatewayEvent, RefundReason};
+use rules::money::Money;
+use store::{
+    ChooseOutcome, ChooseTier, ChosenBy, Contribution, ContributionId, EventKind, GatewayEvent, RefundReason,
+};
 use time::macros::date;
 
 use crate::common::{Browser, NOW, Stage};
@@ -30,7 +33,7 @@ async fn the_comparison_stands_on_own_bills_and_chooses_nothing() {
         "2015 年的账单",
         "看病少的一年",
         "得一场大病的一年",
-        "示例参数，非官方",
+        "示例参数，非官方</span> 得一场大病是按示例算的",
         "城镇居民标准",
         "新农合标准",
         "最坏的情况",
@@ -50,18 +53,44 @@ async fn the_comparison_stands_on_own_bills_and_chooses_nothing() {
 }
 
 #[tokio::test]
+async fn every_amount_of_the_comparison_stands_below_its_head() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let page = browser.get("/tiers/compare").await.body;
+    let (years, worst) = page.split_once("最坏的情况").expect("the worst case");
+    for part in [years, worst] {
+        let table = part.split_once("<tbody>").expect("a table").1.split("</tbody>").next().expect("its end");
+        let rows: Vec<&str> = table.split("</tr>").filter(|row| row.contains("<td")).collect();
+        assert_eq!(rows.len(), 2, "{table}");
+        for row in rows {
+            let (total, own) = (amount(row, "一年一共花"), amount(row, "看病自己付"));
+            let pays = if row.contains("新农合标准") { 12_000 } else { 15_000 };
+            assert_eq!(total, own + pays, "{row}");
+        }
+    }
+}
+
+/// The amount below a head of a table's row, in fen.
+fn amount(row: &str, head: &str) -> i64 {
+    let cell = row.split_once(&format!("data-label=\"{head}\">")).expect("a cell").1;
+    let text = cell.split('<').next().expect("its end");
+    text.chars().filter(char::is_ascii_digit).collect::<String>().parse().expect("an amount")
+}
+
+#[tokio::test]
 async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("chooser").await;
     let reference = choose(&mut browser, "rural").await;
     let slip = browser.get(&format!("/tiers/slip/{reference}")).await;
     assert_eq!(slip.status, StatusCode::OK);
-    for said in [reference.as_str(), "本人", "2015年12月31日", "2016年1月1日"] {
+    let path = format!("/tiers/withdraw/{reference}");
+    for said in [reference.as_str(), "本人", "2015年12月31日", "2016年1月1日", path.as_str()] {
         assert!(slip.body.contains(said), "{said}");
     }
-    let path = format!("/tiers/withdraw/{reference}");
     let check = browser.get(&path).await;
     assert!(check.body.contains("要退掉这个选择吗") && check.body.contains("没有钱要退"));
+    assert!(check.body.contains("按缴费期内可以退选"), "by which clause");
     assert_eq!(choices(&stage, "chooser").await, ["rural"], "looking takes nothing back");
     let gone = browser.post(&path, &[]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
@@ -73,7 +102,8 @@ async fn a_choice_is_taken_back_after_a_check_and_another_can_be_made() {
     assert_eq!(browser.post(&path, &[]).await.location.as_ref(), Some(&done));
     assert_eq!(browser.get(&path).await.location.as_ref(), Some(&done));
     assert_eq!(browser.get(&format!("/tiers/done/{reference}")).await.location.as_ref(), Some(&done));
-    assert!(browser.get(&format!("/tiers/slip/{reference}")).await.body.contains("不再有效"));
+    let slip = browser.get(&format!("/tiers/slip/{reference}")).await.body;
+    assert!(slip.contains("不再有效") && !slip.contains(&path), "what is taken back is not offered again");
     let second = choose(&mut browser, "urban").await;
     assert_ne!(second, reference);
     assert_eq!(choices(&stage, "chooser").await, ["urban"]);
@@ -165,6 +195,83 @@ async fn what_a_register_took_is_not_given_back_here() {
     assert_eq!(told.status, StatusCode::OK);
     assert!(told.body.contains("在别处登记或缴费"));
     assert_eq!(choices(&stage, "urban_paid").await, ["urban"]);
+}
+
+#[tokio::test]
+async fn what_a_register_was_paid_for_a_choice_made_here_is_not_promised_back() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("chooser").await;
+    let reference = choose(&mut browser, "rural").await;
+    let person =
+        stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
+    let coverage =
+        stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("on file");
+    let choice = coverage.enrolment(2016).expect("chosen");
+    let paid = Contribution {
+        id: ContributionId::fresh(NOW).expect("an id"),
+        person: person.id,
+        benefit_year: 2016,
+        scheme: choice.scheme,
+        option: choice.option.clone(),
+        own: Money::from_fen(12_000),
+        subsidy: Money::from_fen(42_000),
+        paid_on: stage.today(),
+        receipt_no: "OLD-REGISTER-1".to_owned(),
+        enrolment: Some(choice.id),
+    };
+    stage.store.load_enrolments(Vec::new(), vec![paid]).await.expect("loaded");
+    let path = format!("/tiers/withdraw/{reference}");
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("在别处登记或缴费") && !page.contains("确认退选"));
+    assert!(!browser.get(&format!("/tiers/slip/{reference}")).await.body.contains(&path));
+    assert!(browser.post(&path, &[]).await.body.contains("在别处登记或缴费"));
+    assert_eq!(choices(&stage, "chooser").await, ["rural"]);
+}
+
+#[tokio::test]
+async fn a_newborn_enrolled_for_another_year_is_refused_on_the_page_as_by_the_form() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    let form = [("name", "周丽华之女"), ("sex", "female"), ("birth", "2015-11-20"), ("consent", "on")];
+    let link = browser.post("/family/newborn", &form).await.location.expect("the link's page");
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let reference = done.location.expect("a confirmation").rsplit('/').next().expect("one").to_owned();
+    let path = format!("{link}/tiers/withdraw/{reference}");
+    let page = browser.get(&path).await.body;
+    assert!(
+        page.contains("确认退选") && page.contains("2015年12月31日"),
+        "until the end of the year of birth"
+    );
+    let id = stage.id_number("guardian");
+    let guardian = stage.store.person_by_id_number(&id).await.expect("asked").expect("on file").id;
+    let links = stage.store.acts_for(guardian, stage.today()).await.expect("asked");
+    let command = ChooseTier {
+        person: links[0].ward.expect("the child"),
+        benefit_year: 2016,
+        option: "rural".to_owned(),
+        by: ChosenBy::Guardian(guardian),
+        today: stage.today(),
+        at: NOW,
+    };
+    let second = stage.store.choose_tier(command).await.expect("asked");
+    assert!(matches!(second, ChooseOutcome::Chosen(_)), "{second:?}");
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("退选到2014年12月31日为止") && !page.contains("确认退选"));
+    assert_eq!(browser.post(&path, &[]).await.location.as_ref(), Some(&path));
+    assert!(!browser.get(&format!("{link}/tiers/slip/{reference}")).await.body.contains(&path));
+}
+
+#[tokio::test]
+async fn a_newborns_choice_taken_back_can_be_made_again_until_the_last_day() {
+    let stage = Stage::new().await;
+    let mut browser = stage.signed_in("guardian").await;
+    let form = [("name", "周丽华之女"), ("sex", "female"), ("birth", "2015-11-20"), ("consent", "on")];
+    let link = browser.post("/family/newborn", &form).await.location.expect("the link's page");
+    let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
+    let reference = done.location.expect("a confirmation").rsplit('/').next().expect("one").to_owned();
+    let gone = browser.post(&format!("{link}/tiers/withdraw/{reference}"), &[]).await;
+    let page = browser.get(&gone.location.expect("done")).await.body;
+    assert!(page.contains("2015年12月31日") && page.contains(&format!("{link}/tiers\"")));
 }
 
 #[tokio::test]

@@ -19,8 +19,11 @@ use super::{Outcomes, day, enrolment_year, today, yuan};
 
 /// Every page, by the name of its file.
 pub(super) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
-    let open = State::Open { until: day("2015-12-31")?, back: Some(yuan("150.00")?), paying: false };
-    let unpaid = State::Open { until: day("2015-12-31")?, back: None, paying: true };
+    let place = jurisdiction::get("huaiyuan").and_then(|place| place.year(2016));
+    let rules = place.and_then(|year| year.rules.withdrawal.as_ref()).ok_or("no rules")?;
+    let clause = Some(rules.after_payment.clause.clone());
+    let open = State::Open { until: day("2015-12-31")?, clause, back: Some(yuan("150.00")?), paying: false };
+    let unpaid = State::Open { until: day("2015-12-31")?, clause: None, back: None, paying: true };
     let page = |screen| Page::Choice(Box::new(screen));
     Ok(vec![
         ("choice-compare", page(Screen::Compare(compared("huaiyuan", &[])?))),

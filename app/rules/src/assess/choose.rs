@@ -6,7 +6,7 @@ use super::stop::{both, disease_not_listed, fault, no_such_kind, unsupported};
 use crate::facts::{Accumulators, Delivery, Facts, Kind, Place, code_begins};
 use crate::money::{Money, Rate, Rounding};
 use crate::pack::Pack;
-use crate::pack::figures::{Asked, Fig};
+use crate::pack::figures::{Asked, Fig, Groups};
 use crate::pack::plan::{
     Aid, AwayMode, AwayRule, Bonus, ByCase, ByWord, Catastrophic, CatastrophicRow, Chronic, DeliveryRule,
     Inpatient, Op, OrderOf, Plan, Row, Transfer,
@@ -376,7 +376,7 @@ impl<'a> Asking<'a> {
     /// 大病 and medical aid, as far as they are for this person.
     fn upper(&self, chosen: &mut Chosen<'a>) {
         if let Some(layer) = &self.plan.catastrophic {
-            let row = self.catastrophic_row(layer);
+            let row = layer.row(self.person.groups, self.facts.care.disease.as_deref());
             let person = &self.facts.person;
             let bonus = layer.bonus.zip(row.ceiling.value).map(|(bonus, ceiling)| {
                 bonus_on(&bonus, ceiling, person.unbroken_years, person.claim_free_years)
@@ -387,20 +387,22 @@ impl<'a> Asking<'a> {
         }
         chosen.aid = self.plan.aid.as_ref().filter(|aid| aid.groups.value.meets(self.person.groups));
     }
+}
 
-    /// The row of the person's group or disease, or the general one.
-    fn catastrophic_row(&self, layer: &'a Catastrophic) -> &'a CatastrophicRow {
-        if let Some((groups, row)) = &layer.poor
-            && groups.value.meets(self.person.groups)
+impl Catastrophic {
+    /// The row of a person's groups or disease, or the general one.
+    pub(crate) fn row(&self, groups: Groups, disease: Option<&str>) -> &CatastrophicRow {
+        if let Some((poor, row)) = &self.poor
+            && poor.value.meets(groups)
         {
             return row;
         }
-        if let (Some((codes, row)), Some(disease)) = (&layer.diseases, &self.facts.care.disease)
+        if let (Some((codes, row)), Some(disease)) = (&self.diseases, disease)
             && begins_with_one(disease, &codes.value)
         {
             return row;
         }
-        &layer.base
+        &self.base
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Worst {
     pub option: String,
     /// The bill it is told for: [`stated_bill`].
     pub bill: Money,
-    /// The person's own share of it, rounded up to the fen.
+    /// The person's own share of it, as settled.
     pub own: Money,
     /// Contribution and own share.
     pub total: Money,
@@ -102,13 +102,7 @@ fn curve(year: &BenefitYear, person: &PersonFacts, offer: &Offer<'_>, level: Lev
 }
 
 /// One stay in the first days of the year, wholly in class A.
-pub(super) fn stay(
-    year: &BenefitYear,
-    person: &PersonFacts,
-    offer: &Offer<'_>,
-    level: Level,
-    bill: Money,
-) -> Facts {
+fn stay(year: &BenefitYear, person: &PersonFacts, offer: &Offer<'_>, level: Level, bill: Money) -> Facts {
     let day = year.covers.0;
     Facts {
         pack: offer.option.pack.clone(),
@@ -123,15 +117,13 @@ pub(super) fn stay(
 
 pub(super) fn worst(year: &BenefitYear, person: &PersonFacts, offer: &Offer<'_>) -> Option<Worst> {
     let level = offer.pack.levels().into_iter().max()?;
-    let curve = curve(year, person, offer, level)?;
-    let own = curve.at(stated_bill())?.person.ceil();
-    let last = curve.points().last()?;
-    let ended = last.slope.funds.fraction().0 == 0;
+    // As the engine settles it: the curve knows no rounding.
+    let settled = super::cost(year, person, offer, &[stay(year, person, offer, level, stated_bill())])?;
     Some(Worst {
-        option: offer.option.id.clone(),
-        bill: stated_bill(),
-        own,
-        total: own.checked_add(offer.pays)?,
-        funds_end: ended.then_some(last.bill),
+        option: settled.option,
+        bill: settled.bill,
+        own: settled.own,
+        total: settled.total,
+        funds_end: curve(year, person, offer, level)?.funds_end(),
     })
 }

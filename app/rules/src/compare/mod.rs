@@ -75,7 +75,7 @@ pub struct Row {
     pub best: BTreeSet<String>,
 }
 
-/// All of it.
+/// All of it. 示例参数，非官方 stands beside it whatever the options' figures are: a serious illness is a typical one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// Low, middle and high use.
@@ -86,8 +86,6 @@ pub struct Comparison {
     pub worst: Vec<Worst>,
     /// The one option that is the cheapest in every row; `None`: no clear winner.
     pub winner: Option<String>,
-    /// Whether every figure is official; else 示例参数，非官方 stands beside it.
-    pub official: bool,
 }
 
 /// Compares options of a year for a person. `own` are the person's bills of a past year, oldest first; without any a
@@ -95,20 +93,18 @@ pub struct Comparison {
 #[must_use]
 pub fn compare(year: &BenefitYear, person: &PersonFacts, own: &[Facts], offers: &[Offer<'_>]) -> Comparison {
     let rows: Vec<Row> =
-        used_years(year, person, own).into_iter().map(|used| row(year, &used, offers)).collect();
-    let official = offers.iter().all(|offer| offer.option.official && offer.pack.official())
-        && rows.iter().all(|row| row.basis == Basis::Own && row.used != Use::High);
+        used_years(year, person, own).into_iter().map(|used| row(year, person, &used, offers)).collect();
     Comparison {
         winner: winner(&rows),
         pairs: break_even::pairs(year, person, offers),
         worst: offers.iter().filter_map(|offer| break_even::worst(year, person, offer)).collect(),
         rows,
-        official,
     }
 }
 
-fn row(year: &BenefitYear, used: &UsedYear, offers: &[Offer<'_>]) -> Row {
-    let costs: Vec<YearCost> = offers.iter().filter_map(|offer| cost(year, offer, &used.bills)).collect();
+fn row(year: &BenefitYear, person: &PersonFacts, used: &UsedYear, offers: &[Offer<'_>]) -> Row {
+    let costs = offers.iter().filter_map(|offer| cost(year, person, offer, &used.bills));
+    let costs: Vec<YearCost> = costs.collect();
     let complete = costs.len() == offers.len();
     let least = costs.iter().map(|cost| cost.total).min().filter(|_| complete);
     let best = costs.iter().filter(|cost| Some(cost.total) == least).map(|cost| cost.option.clone());
@@ -122,10 +118,15 @@ fn row(year: &BenefitYear, used: &UsedYear, offers: &[Offer<'_>]) -> Row {
     }
 }
 
-/// What a year's bills would cost under an option; `None` where its pack refuses one of them.
+/// What a year's bills would cost a person under an option; `None` where its pack refuses one of them.
 #[must_use]
-pub fn cost(year: &BenefitYear, offer: &Offer<'_>, bills: &[Facts]) -> Option<YearCost> {
-    let own = under(year, offer.option, offer.pack, bills)?;
+pub fn cost(
+    year: &BenefitYear,
+    person: &PersonFacts,
+    offer: &Offer<'_>,
+    bills: &[Facts],
+) -> Option<YearCost> {
+    let own = under(year, person, (offer.option, offer.pack), bills)?;
     Some(YearCost {
         option: offer.option.id.clone(),
         pays: offer.pays,
@@ -136,15 +137,20 @@ pub fn cost(year: &BenefitYear, offer: &Offer<'_>, bills: &[Facts]) -> Option<Ye
     })
 }
 
-/// A year's bills, oldest first, as an option would have paid them, had they come in its year: each finds what those
-/// before it left. `None` where there are none, or the pack refuses one.
+/// A year's bills, oldest first, as an option with its pack would have paid them for the person as she is in its year, had
+/// they come then: each finds what those before it left. `None` where there are none, or the pack refuses one.
 #[must_use]
-pub fn under(year: &BenefitYear, option: &TierOption, pack: &Pack, bills: &[Facts]) -> Option<OwnYear> {
+pub fn under(
+    year: &BenefitYear,
+    person: &PersonFacts,
+    (option, pack): (&TierOption, &Pack),
+    bills: &[Facts],
+) -> Option<OwnYear> {
     let first = bills.first()?;
     let mut book = Book::new(year.year);
     let (mut bill, mut fund, mut own) = (Money::ZERO, Money::ZERO, Money::ZERO);
     for (number, facts) in bills.iter().enumerate() {
-        let facts = in_year(facts, option, year.year)?;
+        let facts = in_year(facts, option, person, year.year)?;
         let shares = book.settle(pack, &number.to_string(), &facts).ok()?.shares;
         bill = bill.checked_add(shares.medfee_sumamt)?;
         fund = fund.checked_add(shares.fund_pay_sumamt)?;

@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 
 use crate::contribution::ContributionFacts;
 use crate::facts::Level;
-use crate::jurisdiction::{BenefitYear, Jurisdiction, TierOption};
+use crate::jurisdiction::{BenefitYear, Cited, Jurisdiction, TierOption};
 use crate::money::Money;
 use crate::pack::Pack;
-use crate::pack::figures::Fig;
+use crate::pack::figures::{Fig, Groups};
 use crate::trace::Clause;
 
 /// What a figure is about.
@@ -104,7 +104,7 @@ pub fn successor<'p>(
         return Successor::NotPublished;
     }
     let mut all = prices((year, option), (next, follows), payer);
-    all.extend(figures((now, option, year), (then, follows, next)));
+    all.extend(figures((now, option, year), (then, follows, next), Groups::of(&payer.groups)));
     let (stays, changes): (Vec<Change>, Vec<Change>) =
         all.into_iter().partition(|change| change.now == change.then);
     let official =
@@ -119,19 +119,20 @@ fn prices(
     payer: &ContributionFacts,
 ) -> Vec<Change> {
     let on = |year: &BenefitYear| ContributionFacts { paid_on: year.window.opens, ..payer.clone() };
-    let (now, then) = (year.amounts(option, &on(year)), next.amounts(follows, &on(next)));
-    let change = |what, now, then| Change {
+    let now = year.amounts(option, &on(year));
+    let [pays, subsidy] = next.cited_amounts(follows, &on(next));
+    let change = |what, now, then: Cited<Money>| Change {
         what,
         now: Amount::Money(now),
-        then: Amount::Money(then),
-        clause: follows.clause().clone(),
+        then: Amount::Money(then.value),
+        clause: then.clause,
     };
-    vec![change(What::Contribution, now.pays, then.pays), change(What::Subsidy, now.subsidy, then.subsidy)]
+    vec![change(What::Contribution, now.pays, pays), change(What::Subsidy, now.subsidy, subsidy)]
 }
 
 type Side<'p> = (&'p Pack, &'p TierOption, &'p BenefitYear);
 
-fn figures(now: Side<'_>, then: Side<'_>) -> Vec<Change> {
+fn figures(now: Side<'_>, then: Side<'_>, groups: Groups) -> Vec<Change> {
     let levels = then.0.levels();
     let what = levels.iter().map(|level| What::Deductible(*level));
     let what = what.chain(levels.iter().map(|level| What::Ratio(*level))).chain([
@@ -141,16 +142,18 @@ fn figures(now: Side<'_>, then: Side<'_>) -> Vec<Change> {
         What::CatastrophicCeiling,
     ]);
     what.filter_map(|what| {
-        let ((before, _), (after, clause)) = (figure(now, what)?, figure(then, what)?);
+        let ((before, _), (after, clause)) = (figure(now, what, groups)?, figure(then, what, groups)?);
         Some(Change { what, now: before, then: after, clause })
     })
     .collect()
 }
 
-/// A figure of a pack on the first day of the year, and where it stands; `None` where the pack has no such layer.
-fn figure((pack, option, year): Side<'_>, what: What) -> Option<(Amount, Clause)> {
+/// A figure of a pack for people of these groups on the first day of the year, and where it stands; `None` where the pack
+/// has no such layer.
+fn figure((pack, option, year): Side<'_>, what: What, groups: Groups) -> Option<(Amount, Clause)> {
     let plan = pack.plan(option.tier.as_deref(), year.covers.0)?;
     let row = |level| plan.inpatient.as_ref()?.levels.get(level);
+    let catastrophic = || Some(plan.catastrophic.as_ref()?.row(groups, None));
     let cited = |fig: &Fig<Money>| (Amount::Money(fig.value), pack.clause(fig.clause).clone());
     Some(match what {
         What::Contribution | What::Subsidy => return None,
@@ -161,9 +164,9 @@ fn figure((pack, option, year): Side<'_>, what: What) -> Option<(Amount, Clause)
         }
         What::Ceiling => cited(&plan.ceiling.as_ref()?.person),
         What::OutpatientCeiling => cited(plan.outpatient.as_ref()?.ceiling.as_ref()?),
-        What::CatastrophicDeductible => cited(&plan.catastrophic.as_ref()?.base.deductible),
+        What::CatastrophicDeductible => cited(&catastrophic()?.deductible),
         What::CatastrophicCeiling => {
-            let ceiling = &plan.catastrophic.as_ref()?.base.ceiling;
+            let ceiling = &catastrophic()?.ceiling;
             (ceiling.value.map_or(Amount::Unlimited, Amount::Money), pack.clause(ceiling.clause).clone())
         }
     })

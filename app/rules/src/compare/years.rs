@@ -66,23 +66,14 @@ pub fn used_years(year: &BenefitYear, person: &PersonFacts, own: &[Facts]) -> Ve
         if own.is_empty() {
             return UsedYear { used, basis: Basis::Typical, bills: profile::bills(used, year.year, person) };
         }
-        let as_now = own.iter().map(|facts| of_person(facts, person));
         let bills = match used {
-            Use::Low => as_now.map(|facts| half(&facts)).collect(),
-            Use::Middle => as_now.collect(),
-            Use::High => with_serious_illness(as_now.collect(), person),
+            Use::Low => own.iter().map(half).collect(),
+            Use::Middle => own.to_vec(),
+            Use::High => with_serious_illness(own.to_vec(), person),
         };
         UsedYear { used, basis: Basis::Own, bills }
     };
     Use::ALL.map(of).into()
-}
-
-/// The same case with the person's groups of today: they decide what the year to come would pay.
-fn of_person(facts: &Facts, person: &PersonFacts) -> Facts {
-    let mut facts = facts.clone();
-    facts.person.birth_date = person.birth_date;
-    facts.person.groups.clone_from(&person.groups);
-    facts
 }
 
 /// The serious illness of a typical year, as the last of a year's bills.
@@ -117,9 +108,10 @@ fn half(facts: &Facts) -> Facts {
     facts
 }
 
-/// The same case in a benefit year, under an option's pack. 29 February becomes the 28th.
+/// The same case in a benefit year, under an option's pack, with the person's groups as they are then: they decide what the
+/// year would pay. 29 February becomes the 28th.
 #[must_use]
-pub fn in_year(facts: &Facts, option: &TierOption, year: i32) -> Option<Facts> {
+pub fn in_year(facts: &Facts, option: &TierOption, person: &PersonFacts, year: i32) -> Option<Facts> {
     let later = year - facts.care.discharged.year();
     let shift = |date: Date| {
         let moved = date.replace_year(date.year() + later);
@@ -129,6 +121,8 @@ pub fn in_year(facts: &Facts, option: &TierOption, year: i32) -> Option<Facts> {
     facts.pack.clone_from(&option.pack);
     facts.tier.clone_from(&option.tier);
     facts.known_as_of = None;
+    facts.person.birth_date = person.birth_date;
+    facts.person.groups.clone_from(&person.groups);
     facts.person.covered_from = None;
     facts.care.discharged = shift(facts.care.discharged)?;
     facts.care.admitted = match facts.care.admitted {

@@ -48,6 +48,22 @@ pub fn amounts(
     Ok(settle(option, &Fee::of(year, option, facts, facts.paid_on)?, facts, &mut Trace::default()))
 }
 
+/// What the person pays and what the budget adds, each with where it stands for this person; `None` where the facts do not
+/// suffice.
+pub(crate) fn cited(
+    year: &BenefitYear,
+    option: &TierOption,
+    facts: &ContributionFacts,
+) -> Option<[Cited<Money>; 2]> {
+    let mut trace = Trace::default();
+    let amounts = settle(option, &Fee::of(year, option, facts, facts.paid_on).ok()?, facts, &mut trace);
+    let at = |rule, value| {
+        let step = trace.steps.iter().find(|step| step.rule == rule)?;
+        Some(Cited { value, clause: step.clause.clone() })
+    };
+    Some([at("contribution.pays", amounts.pays)?, at("contribution.subsidy", amounts.subsidy)?])
+}
+
 /// What people of these groups pay on the first day of the window; nobody counts as a child by age.
 pub(crate) fn for_groups<'g>(option: &TierOption, groups: impl IntoIterator<Item = &'g Group>) -> Money {
     let day = option.first_day();

@@ -9,7 +9,7 @@ use super::ContributionFacts;
 use super::refusal::Stop;
 use super::trace::{Figure, Timing, Trace};
 use crate::date::{self, Date};
-use crate::jurisdiction::{Begins, BenefitYear, Cited, Variable, Waiting as Rules};
+use crate::jurisdiction::{Begins, BenefitYear, Cited, Newborn, Variable, Waiting as Rules};
 use crate::text::Text;
 
 /// Months without cover after payment: `fixed + variable = months`.
@@ -47,8 +47,7 @@ pub(super) fn timing<'y>(year: &'y BenefitYear, facts: &ContributionFacts) -> Re
     }
     if let Some(newborn) = year.rules.newborn.as_ref().filter(|_| facts.newborn) {
         let born = facts.birth_date.ok_or(Stop::BirthDateNeeded(&newborn.days.clause))?;
-        let last = born.checked_add(Duration::days(i64::from(newborn.days.value))).unwrap_or(Date::MAX);
-        if paid <= last {
+        if paid <= newborn_last(newborn, born) {
             return Ok(Timing::Newborn);
         }
     }
@@ -63,6 +62,11 @@ pub(super) fn timing<'y>(year: &'y BenefitYear, facts: &ContributionFacts) -> Re
         Some(late) => Err(Stop::WindowClosed(&late.clause)),
         None => Err(Stop::WindowClosed(&year.window_clause)),
     }
+}
+
+/// The last day on which someone born on a day can be enrolled as a newborn.
+pub(super) fn newborn_last(newborn: &Newborn, born: Date) -> Date {
+    born.checked_add(Duration::days(i64::from(newborn.days.value))).unwrap_or(Date::MAX)
 }
 
 /// From when to when a payment covers, with the steps that lead there.

@@ -159,9 +159,17 @@ pub fn assess(
 
 /// Whether someone born on a day may on another day still be enrolled as a newborn for a year, also outside its window.
 #[must_use]
-pub fn newborn_in_time(year: &crate::jurisdiction::BenefitYear, born: Date, on: Date) -> bool {
+pub fn newborn_in_time(year: &BenefitYear, born: Date, on: Date) -> bool {
     let facts = ContributionFacts { birth_date: Some(born), newborn: true, ..ContributionFacts::paid_on(on) };
     matches!(cover::timing(year, &facts), Ok(Timing::Newborn)) && on <= year.covers.1
+}
+
+/// The last day on which someone born on a day may be enrolled as a newborn for a year; `None` where the year has no rule
+/// for newborns.
+#[must_use]
+pub fn newborn_until(year: &BenefitYear, born: Date) -> Option<Date> {
+    let newborn = year.rules.newborn.as_ref()?;
+    Some(cover::newborn_last(newborn, born).min(year.covers.1))
 }
 
 /// The fee that is due: that of the year, unless a newborn's year of birth has a rule of its own.

@@ -89,14 +89,24 @@ impl Curve {
         ];
         let mut found = Vec::new();
         for (part, begins, ends) in kinds {
-            let pays = |point: &Point| part(&point.slope).0 > Exact::zero();
-            let first = self.points.iter().find(|point| pays(point));
-            let last = self.points.iter().rposition(pays).and_then(|last| self.points.get(last + 1));
+            let first = self.points.iter().find(|point| pays(part, point));
             found.extend(first.map(|point| self.landmark(begins, point)));
-            found.extend(last.map(|point| self.landmark(ends, point)));
+            found.extend(self.end(part).map(|point| self.landmark(ends, point)));
         }
         found.sort_by_key(|landmark| landmark.bill);
         found
+    }
+
+    /// The bill from which on the funds pay no more, exactly. `None` where they never stop, or never begin.
+    #[must_use]
+    pub fn funds_end(&self) -> Option<Fen> {
+        self.end(|slope| slope.funds).map(|point| point.bill)
+    }
+
+    /// The point from which on a payer pays nothing of a further yuan.
+    fn end(&self, part: Part<Slope>) -> Option<&Point> {
+        let last = self.points.iter().rposition(|point| pays(part, point))?;
+        self.points.get(last + 1)
     }
 
     fn landmark(&self, kind: LandmarkKind, point: &Point) -> Landmark {
@@ -111,4 +121,9 @@ impl Curve {
         let so_far = self.before.compliant_self_pay.plus(here);
         Some(self.catastrophic_deductible?.less(so_far))
     }
+}
+
+/// Whether a payer pays something of each further yuan after a point.
+fn pays(part: Part<Slope>, point: &Point) -> bool {
+    part(&point.slope).0 > Exact::zero()
 }

@@ -208,6 +208,11 @@ impl BenefitYear {
         contribution::amounts(self, option, facts).unwrap_or_else(|_| Amounts::full(option))
     }
 
+    /// What the person pays and what the budget adds, each with where it stands for this person.
+    pub(crate) fn cited_amounts(&self, option: &TierOption, facts: &ContributionFacts) -> [Cited<Money>; 2] {
+        contribution::amounts::cited(self, option, facts).unwrap_or_else(|| option.first.clone())
+    }
+
     /// The first day with cover for someone who enrols without missed years and pays on a day; `None` when one cannot
     /// pay on that day, or would wait beyond the year.
     #[must_use]

@@ -52,7 +52,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
         {back(&request.at(routes::TIERS), t::choice_to_options(lang))}
         <h1>{t::choice_compare_title(lang, &model.year)}</h1>
         <p class="lead">{lead}</p>
-        <p>{sample_tag(lang, model.found.official)}</p>
+        <p>{sample_tag(lang, false)} " " {t::choice_sample_why(lang)}</p>
         {verdict(lang, model)}
         {rows}
         <h2>{t::choice_even_heading(lang)}</h2>
@@ -138,9 +138,11 @@ fn year(lang: Lang, model: &Model, row: &Row) -> AnyView {
 fn pair(lang: Lang, model: &Model, pair: &Pair) -> AnyView {
     let names = [model.name(lang, &pair.first), model.name(lang, &pair.second)];
     let levels = pair.levels.iter().map(|found| level(lang, names, found)).collect::<Vec<_>>();
+    let unknown = levels.is_empty().then(|| view! { <p>{t::choice_unknown(lang)}</p> });
     view! {
         <div class="card">
             <h3>{t::choice_between(lang, &names[0], &names[1])}</h3>
+            {unknown}
             {levels}
         </div>
     }
@@ -196,7 +198,7 @@ fn worst(lang: Lang, model: &Model) -> Option<AnyView> {
         table::Row { head: model.name(lang, &worst.option).to_owned(), cells, here: false }
     };
     let rows: Vec<table::Row> = model.found.worst.iter().map(row).collect();
-    let heads = [t::choice_option(lang), t::choice_own(lang), t::choice_total(lang), t::choice_ceiling(lang)];
+    let heads = [t::choice_option(lang), t::choice_total(lang), t::choice_own(lang), t::choice_ceiling(lang)];
     Some(
         view! {
             <h2>{t::choice_worst_heading(lang)}</h2>

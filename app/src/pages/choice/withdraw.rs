@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rules::date::Date;
 use rules::money::Money;
 use rules::text::{Lang, Text};
+use rules::trace::Clause;
 
 use crate::pages::enrolment::{EnrolmentYear, year_facts};
 use crate::request::Request;
@@ -11,6 +12,7 @@ use crate::ui::answer::{back, link_button, print_row};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::notice::{Tone, notice};
 use crate::ui::shell::token;
+use crate::ui::steps::clause;
 use crate::ui::{day, yuan};
 use crate::{routes, t};
 
@@ -34,6 +36,8 @@ pub enum State {
     Open {
         /// The last day.
         until: Date,
+        /// Where that stands; `None` where the rules say nothing.
+        clause: Option<Clause>,
         /// What goes back; `None`: nothing was paid by the person.
         back: Option<Money>,
         /// Whether somebody is at the gateway with it.
@@ -85,7 +89,10 @@ pub struct Done {
 pub(super) fn check(request: &Request, model: &Check) -> AnyView {
     let lang = request.lang;
     let body = match &model.state {
-        State::Open { until, back, paying } => form(request, model, (*until, *back, *paying)),
+        State::Open { until, clause: stands, back, paying } => {
+            let stands = stands.as_ref().map(|stands| clause(lang, stands));
+            form(request, model, (*until, stands), (*back, *paying))
+        }
         State::Closed(closes) => refused(lang, &t::choice_withdraw_closed(lang, &day(lang, *closes))),
         State::CoverBegan(from) => refused(lang, &t::choice_withdraw_began(lang, &day(lang, *from))),
         State::PaidIsBound => refused(lang, t::choice_withdraw_bound(lang)),
@@ -114,7 +121,12 @@ fn refused(lang: Lang, why: &str) -> AnyView {
     notice(Tone::Bad, why, body)
 }
 
-fn form(request: &Request, model: &Check, (until, back, paying): (Date, Option<Money>, bool)) -> AnyView {
+fn form(
+    request: &Request,
+    model: &Check,
+    (until, stands): (Date, Option<AnyView>),
+    (back, paying): (Option<Money>, bool),
+) -> AnyView {
     let lang = request.lang;
     let year = model.enrolment.year;
     let money = match back {
@@ -129,6 +141,7 @@ fn form(request: &Request, model: &Check, (until, back, paying): (Date, Option<M
             {under_way}
             <li>{t::choice_withdraw_again(lang, &day(lang, until), &year)}</li>
         </ul>
+        {stands}
     };
     view! {
         {notice(Tone::Soon, t::choice_withdraw_what(lang), steps)}

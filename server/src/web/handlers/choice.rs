@@ -6,10 +6,13 @@ mod acting;
 use app::{
     Page,
     forms::choice::RawToken,
-    pages::choice::{
-        Screen, compare, next_year,
-        slip::{self, By},
-        withdraw::{self, State as May},
+    pages::{
+        choice::{
+            Screen, compare, next_year,
+            slip::{self, By},
+            withdraw::{self, State as May},
+        },
+        enrolment::EnrolmentYear,
     },
     routes,
 };
@@ -25,10 +28,12 @@ use rules::{
         self as rules_compare, Offer, profile,
         successor::{Successor, successor},
     },
-    jurisdiction::{TierOption, YearMode},
+    contribution::newborn_until,
+    date::Date,
+    jurisdiction::{BenefitYear, TierOption, YearMode},
     withdrawal::{self, Refusal, Standing},
 };
-use store::{ChoiceSlip, ChosenBy, OrderState, WhoChose, Withdraw, WithdrawOutcome};
+use store::{ChoiceSlip, ChosenBy, Coverage, OrderState, Payments, WhoChose, Withdraw, WithdrawOutcome};
 
 use crate::web::{
     failure::Failure,
@@ -71,14 +76,12 @@ async fn compared(State(portal): State<Shared>, resident: Resident) -> Answer {
     let Some(situation) = situation(&portal, &resident).await? else { return Ok(not_there(&resident)) };
     let bills = last_bills(&portal, &resident, situation.today.year()).await?;
     let year = situation.year;
-    let person = &situation.coverage.person;
-    let facts = rules_compare::person(person.birth_date, situation.payer.groups.iter().copied());
     let open: Vec<&'static TierOption> = year.options.iter().filter(|option| !option.closed).collect();
     let offer = |option: &&'static TierOption| {
         Some(Offer::of(year, option, catalogue::shipped().get(&option.pack)?, &situation.payer))
     };
     let offers: Vec<Offer<'static>> = open.iter().filter_map(offer).collect();
-    let found = rules_compare::compare(year, &facts, &bills, &offers);
+    let found = rules_compare::compare(year, &situation.person(), &bills, &offers);
     Ok(page(
         &resident,
         Screen::Compare(compare::Model {
@@ -142,9 +145,12 @@ fn follows(situation: &Situation, option: &TierOption) -> next_year::Follows {
 
 /// `GET /tiers/slip/{reference}`: only one's own.
 async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference): Path<String>) -> Answer {
-    let Some((found, enrolment)) = choice(&portal, &resident, &reference).await? else {
+    let Some(chosen) = choice(&portal, &resident, &reference).await? else {
         return Ok(not_there(&resident));
     };
+    let may_withdraw = chosen.slip.withdrawn.is_none()
+        && matches!(may(&portal, &resident, &chosen).await?, May::Open { .. });
+    let Chosen { slip: found, enrolment, .. } = chosen;
     let place = place_of(&resident)?;
     let today = portal.clock.today();
     let year = place.year(found.enrolment.benefit_year);
@@ -167,19 +173,24 @@ async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference):
         }),
         receipt: found.contribution.as_ref().map(|paid| paid.receipt_no.clone()),
         withdrawn: found.withdrawn.as_ref().map(|withdrawn| withdrawn.on),
-        may_withdraw: matches!(may(&portal, &resident, &found).await?, May::Open { .. }),
+        may_withdraw,
         enrolment,
         today,
     };
     Ok(page(&resident, Screen::Slip(slip)))
 }
 
-/// A choice of the person, with its year in words. One that another choice replaced is not there.
-async fn choice(
-    portal: &Portal,
-    resident: &Resident,
-    reference: &str,
-) -> Result<Option<(ChoiceSlip, app::pages::enrolment::EnrolmentYear)>, Failure> {
+/// A choice of the person.
+struct Chosen {
+    slip: ChoiceSlip,
+    /// Its year in words.
+    enrolment: EnrolmentYear,
+    /// What the registers say of the person.
+    coverage: Coverage,
+}
+
+/// A choice of the person. One that another choice replaced is not there.
+async fn choice(portal: &Portal, resident: &Resident, reference: &str) -> Result<Option<Chosen>, Failure> {
     let person = resident.session.person.id;
     let Some(found) = portal.store.choice_slip(person, reference).await? else { return Ok(None) };
     if found.enrolment.status == store::EnrolmentStatus::Void && found.withdrawn.is_none() {
@@ -191,45 +202,56 @@ async fn choice(
         .coverage(person, found.enrolment.benefit_year, portal.clock.today())
         .await?
         .ok_or(Failure::Broken("a session of nobody"))?;
-    let mut year = enrolment_year(place, &coverage, &found.enrolment);
+    let mut enrolment = enrolment_year(place, &coverage, &found.enrolment);
     if let Some(paid) = &found.contribution {
-        (year.contribution, year.paid) = (paid.own, Some(paid.paid_on));
+        (enrolment.contribution, enrolment.paid) = (paid.own, Some(paid.paid_on));
     }
-    Ok(Some((found, year)))
+    Ok(Some(Chosen { slip: found, enrolment, coverage }))
 }
 
 /// Whether a choice can be taken back now. The store asks again within its transaction.
-async fn may(portal: &Portal, resident: &Resident, found: &ChoiceSlip) -> Result<May, Failure> {
+async fn may(portal: &Portal, resident: &Resident, chosen: &Chosen) -> Result<May, Failure> {
     let place = place_of(resident)?;
-    let person = &resident.session.person;
+    let (person, found) = (&resident.session.person, &chosen.slip);
     let today = portal.clock.today();
     let alone = rules::guardianship::stage(place, person.birth_date, today).alone();
     if resident.by == ChosenBy::Own && !alone {
         return Ok(May::ThroughGuardian);
     }
-    let Some(year) = place.year(found.enrolment.benefit_year) else { return Ok(May::NotAllowed) };
     if found.enrolment.chosen_at.is_none() {
         return Ok(May::Elsewhere);
     }
+    let Some(year) = place.year(found.enrolment.benefit_year) else { return Ok(May::NotAllowed) };
     let standing = Standing {
         paid: found.contribution.is_some(),
         covers_from: found.enrolment.covers_from,
-        newborn: rules::contribution::newborn_in_time(year, person.birth_date, today),
+        newborn: newborn(&chosen.coverage, year, today),
     };
     Ok(match withdrawal::judge(year, standing, today) {
         Err(refusal) => refused(refusal),
         Ok(withdrawal) => {
-            let orders = portal.store.payments_of(person.id).await?.orders;
-            let paid = found.contribution.as_ref().map(|paid| paid.own);
+            let Payments { orders, receipts, .. } = portal.store.payments_of(person.id).await?;
+            let paid = found.contribution.as_ref().filter(|paid| !paid.own.is_zero());
+            // Money that did not come in here is not given back here.
+            let came_in = |number| receipts.iter().any(|one| one.number == *number && one.route.is_some());
+            if paid.is_some_and(|paid| !came_in(&paid.receipt_no)) {
+                return Ok(May::Elsewhere);
+            }
             May::Open {
                 until: withdrawal.until,
-                back: paid.filter(|own| !own.is_zero()),
+                clause: withdrawal.clause,
+                back: paid.map(|paid| paid.own),
                 paying: orders
                     .iter()
                     .any(|order| order.enrolment == found.enrolment.id && order.state == OrderState::Paying),
             }
         }
     })
+}
+
+/// The last day on which the person can be enrolled for a year as a newborn; `None`: no newborn.
+fn newborn(coverage: &Coverage, year: &BenefitYear, today: Date) -> Option<Date> {
+    newborn_until(year, coverage.person.birth_date).filter(|_| coverage.newborn_in(year, today))
 }
 
 fn refused(refusal: Refusal) -> May {
@@ -243,22 +265,17 @@ fn refused(refusal: Refusal) -> May {
 
 /// `GET /tiers/withdraw/{reference}`
 async fn check(State(portal): State<Shared>, resident: Resident, Path(reference): Path<String>) -> Answer {
-    let Some((found, enrolment)) = choice(&portal, &resident, &reference).await? else {
+    let Some(chosen) = choice(&portal, &resident, &reference).await? else {
         return Ok(not_there(&resident));
     };
-    if found.withdrawn.is_some() {
+    if chosen.slip.withdrawn.is_some() {
         return Ok(see_other(&resident.at(&routes::tiers_withdrawn(&reference))));
     }
-    let state = may(&portal, &resident, &found).await?;
-    Ok(shown(&resident, reference, enrolment, state))
+    let state = may(&portal, &resident, &chosen).await?;
+    Ok(shown(&resident, reference, chosen.enrolment, state))
 }
 
-fn shown(
-    resident: &Resident,
-    reference: String,
-    enrolment: app::pages::enrolment::EnrolmentYear,
-    state: May,
-) -> Response {
+fn shown(resident: &Resident, reference: String, enrolment: EnrolmentYear, state: May) -> Response {
     let person = &resident.session.person;
     let who = format!("{}　{}", person.name.masked(), person.id_number.masked());
     page(resident, Screen::Withdraw(withdraw::Check { reference, who, enrolment, state }))
@@ -296,9 +313,9 @@ async fn withdraw_for(portal: &Shared, resident: &Resident, reference: String) -
         }
         // The page, loaded anew, says why not.
         WithdrawOutcome::Refused(_) | WithdrawOutcome::ThroughGuardian => Ok(see_other(&again)),
-        // Only the store knows where the money came in.
+        // Money that came in elsewhere since the page was opened.
         WithdrawOutcome::PaidElsewhere => match choice(portal, resident, &reference).await? {
-            Some((_, enrolment)) => Ok(shown(resident, reference, enrolment, May::Elsewhere)),
+            Some(chosen) => Ok(shown(resident, reference, chosen.enrolment, May::Elsewhere)),
             None => Ok(not_there(resident)),
         },
     }
@@ -310,15 +327,17 @@ async fn withdrawn(
     resident: Resident,
     Path(reference): Path<String>,
 ) -> Answer {
-    let Some((found, enrolment)) = choice(&portal, &resident, &reference).await? else {
+    let Some(Chosen { slip, enrolment, coverage }) = choice(&portal, &resident, &reference).await? else {
         return Ok(not_there(&resident));
     };
-    let Some(taken_back) = found.withdrawn else {
+    let Some(taken_back) = slip.withdrawn else {
         return Ok(see_other(&resident.at(&routes::tiers_withdraw(&reference))));
     };
     let (place, today) = (place_of(&resident)?, portal.clock.today());
-    let coverage = portal.store.coverage(resident.session.person.id, enrolment.year, today).await?;
-    let window = place.year(enrolment.year).map(|year| year.window);
+    let until = place.year(enrolment.year).and_then(|year| {
+        let last = withdrawal::last_day(year, newborn(&coverage, year, today));
+        (year.window.opens..=last).contains(&today).then_some(last)
+    });
     Ok(page(
         &resident,
         Screen::Withdrawn(withdraw::Done {
@@ -327,8 +346,8 @@ async fn withdrawn(
             option: enrolment.option,
             on: taken_back.on,
             refund: taken_back.refund.map(|refund| (refund.amount, refund.number)),
-            until: window.filter(|window| window.is_open(today)).map(|window| window.closes),
-            chosen_anew: coverage.is_some_and(|coverage| coverage.enrolment(enrolment.year).is_some()),
+            until,
+            chosen_anew: coverage.enrolment(enrolment.year).is_some(),
         }),
     ))
 }

@@ -14,12 +14,11 @@ use axum::{
     response::Response,
 };
 use rules::{
-    catalogue,
-    compare::under,
+    catalogue, compare as rules_compare,
     contribution::ContributionFacts,
     date::Date,
     eligibility::Outcome,
-    facts::Facts,
+    facts::{Facts, PersonFacts},
     guardianship,
     jurisdiction::{BenefitYear, Jurisdiction, TierOption},
     money::Money,
@@ -193,6 +192,17 @@ impl Situation {
         Self { place, year, coverage, payer, today, may_act: true }
     }
 
+    /// The person as the engine needs her: with the groups of the benefit year.
+    pub(super) fn person(&self) -> PersonFacts {
+        rules_compare::person(self.coverage.person.birth_date, self.payer.groups.iter().copied())
+    }
+
+    /// What one option would have paid for these bills, had they come in its year.
+    fn own_history(&self, offered: (&TierOption, &Pack), bills: &[Facts]) -> Option<OwnHistory> {
+        let own = rules_compare::under(self.year, &self.person(), offered, bills)?;
+        Some(OwnHistory { year: own.year, claims: own.claims, bill: own.bill, fund: own.fund, own: own.own })
+    }
+
     /// The options that this person may take now, with what the person would pay.
     pub(super) fn offers(&self) -> Vec<(String, Text, Money)> {
         let pays = |option: &TierOption| self.year.amounts(option, &self.payer).pays;
@@ -258,7 +268,7 @@ impl Situation {
                 })
                 .unwrap_or_default(),
             ceiling: pack.and_then(|pack| pack.ceiling(tier, from)),
-            own_history: pack.and_then(|pack| own_history(pack, option, bills, self.year)),
+            own_history: pack.and_then(|pack| self.own_history((option, pack), bills)),
             option: option.clone(),
         }
     }
@@ -360,10 +370,4 @@ pub(super) async fn last_bills(
         }
     }
     Ok(bills)
-}
-
-/// What one option would have paid for these bills, had they come in its year.
-fn own_history(pack: &Pack, option: &TierOption, bills: &[Facts], year: &BenefitYear) -> Option<OwnHistory> {
-    let own = under(year, option, pack, bills)?;
-    Some(OwnHistory { year: own.year, claims: own.claims, bill: own.bill, fund: own.fund, own: own.own })
 }

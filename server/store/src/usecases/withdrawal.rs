@@ -4,6 +4,7 @@ mod slip;
 
 use async_trait::async_trait;
 use rules::{
+    contribution::newborn_until,
     guardianship, jurisdiction,
     withdrawal::{self, Standing},
 };
@@ -128,10 +129,12 @@ async fn judge<E: Engine>(
         return Ok(Err(WithdrawOutcome::NotTheChoice));
     };
     let enrolments = enrolment::enrolments::<E>(connection, person.id).await?;
+    let born = person.birth_date;
+    let newborn = is_newborn(year, born, &enrolments, command.today);
     let standing = Standing {
         paid: paid.is_some(),
         covers_from: choice.covers_from,
-        newborn: is_newborn(year, person.birth_date, &enrolments, command.today),
+        newborn: newborn_until(year, born).filter(|_| newborn),
     };
     let judged = withdrawal::judge(year, standing, command.today);
     Ok(judged.map(drop).map_err(WithdrawOutcome::Refused))
