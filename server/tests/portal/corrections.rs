@@ -6,6 +6,7 @@ use store::StaffRole;
 use crate::{
     common::{Answer, Browser, Stage},
     family::asked_link,
+    notices::notice_saying,
     staff::{at_work, send},
 };
 
@@ -189,4 +190,22 @@ async fn a_guardian_asks_for_a_child_and_only_by_a_link_in_force() {
     assert_eq!(sent.location.as_deref(), Some(path.as_str()));
     let page = guardian.get(&path).await.body;
     assert!(page.contains("学生") && page.contains("/family/evidence/"));
+}
+
+#[tokio::test]
+async fn a_guardian_is_told_of_the_decision_and_led_to_the_childs_correction() {
+    let stage = Stage::new().await;
+    let mut guardian = stage.signed_in("guardian").await;
+    let link = crate::family::ask_for(&mut guardian, "周小雨").await;
+    let fields = [("checked", "yes"), ("value", "白莲坡镇"), WHY];
+    let sent = guardian.post(&format!("{link}/details/township/ask"), &fields).await;
+    let path = sent.location.expect("a page");
+    let mut one = at_work(&stage, "one", StaffRole::Checker, HERE).await;
+    let mut other = at_work(&stage, "other", StaffRole::Checker, HERE).await;
+    let case = only_case(&mut one).await;
+    decide(&mut one, &mut other, &case, "refuse", "户口簿上不是这样").await;
+    let notice = notice_saying(&mut guardian, "更正").await;
+    let page = guardian.get(&notice).await.body;
+    assert!(page.contains(&format!("href=\"{path}\"")), "{page}");
+    assert_eq!(guardian.get(&path).await.status, StatusCode::OK);
 }

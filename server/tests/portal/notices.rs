@@ -83,7 +83,7 @@ async fn deliver(stage: &Stage, sender: &dyn Sender, at: OffsetDateTime) -> Deli
 }
 
 /// The path of the notice whose line has these words.
-async fn notice_saying(browser: &mut Browser, words: &str) -> String {
+pub(crate) async fn notice_saying(browser: &mut Browser, words: &str) -> String {
     let page = browser.get("/notices").await.body;
     let before = &page[..page.find(words).expect("a notice")];
     let href = before.rsplit("href=\"").next().expect("a link");
