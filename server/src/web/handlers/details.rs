@@ -15,8 +15,7 @@ use axum::{
 };
 use rules::facts::Group;
 use store::{
-    AskCorrection, AskCorrectionOutcome, ChosenBy, Correction, CorrectionState, Datum as Kept, DatumValue,
-    OnFile,
+    AskCorrection, AskCorrectionOutcome, Correction, CorrectionState, Datum as Kept, DatumValue, OnFile,
 };
 
 use crate::web::{
@@ -134,7 +133,7 @@ async fn asked(portal: &Shared, resident: &Resident, datum: &str, raw: RawCorrec
     let new = DatumValue::decode(old.datum(), &asked.value).ok_or(Failure::NotAForm)?;
     let command = AskCorrection {
         person: resident.session.person.id,
-        by: who_asks(resident),
+        by: resident.actor(),
         new,
         since: asked.since,
         reason: asked.reason,
@@ -151,14 +150,6 @@ async fn asked(portal: &Shared, resident: &Resident, datum: &str, raw: RawCorrec
         AskCorrectionOutcome::NotCorrectable => return Err(Failure::NotThere),
         AskCorrectionOutcome::UnknownPerson => return Err(Failure::Broken("a session of nobody")),
     })
-}
-
-/// The person who sits before the page: oneself, or the guardian.
-pub(super) fn who_asks(resident: &Resident) -> store::PersonId {
-    match resident.by {
-        ChosenBy::Guardian(guardian) => guardian,
-        ChosenBy::Own => resident.session.person.id,
-    }
 }
 
 async fn on_file(portal: &Portal, resident: &Resident) -> Result<OnFile, Failure> {
