@@ -37,7 +37,7 @@ async fn ordered(browser: &mut Browser, (year, key): &(String, String)) -> Strin
 }
 
 /// Goes to the gateway; the address of the order's page.
-async fn begun(stage: &Stage, browser: &mut Browser) -> String {
+pub(crate) async fn begun(stage: &Stage, browser: &mut Browser) -> String {
     let form = chosen(browser, "rural").await;
     let order = ordered(browser, &form).await;
     let answer = browser.post(&order, &[]).await;
