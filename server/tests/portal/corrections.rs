@@ -112,6 +112,10 @@ async fn a_phone_needs_a_fresh_sign_in_and_proof_and_ends_the_session() {
     assert!(sent.location.expect("to sign in").starts_with("/sign-in?next="));
 
     let path = ask(&mut resident, "phone", "12000000099").await;
+    let person = stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked");
+    let phone = stage.store.phone_of(person.expect("on file").id).await.expect("asked").expect("a phone");
+    let shown = resident.get(&path).await.body;
+    assert!(!shown.contains(phone.as_str()) && shown.contains(&phone.masked()), "{shown}");
     let mut one = at_work(&stage, "one", StaffRole::Checker, HERE).await;
     let mut other = at_work(&stage, "other", StaffRole::Checker, HERE).await;
     let case = only_case(&mut one).await;

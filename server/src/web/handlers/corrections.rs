@@ -130,7 +130,7 @@ async fn page(
     let datum = correction.new.datum();
     let model = Model {
         datum: said(datum),
-        old: in_words(&correction.old, false),
+        old: in_words(&correction.old, true),
         new: in_words(&correction.new, false),
         since: correction.since,
         asked_on: correction.asked_on,
