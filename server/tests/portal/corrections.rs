@@ -4,13 +4,12 @@ use axum::http::{StatusCode, header};
 use store::StaffRole;
 
 use crate::{
-    common::{Answer, Browser, Stage},
+    common::{Answer, Browser, PDF, Stage},
     family::asked_link,
     notices::notice_saying,
     staff::{at_work, send},
 };
 
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n9\n%%EOF\n";
 const HERE: (&str, &str) = ("huaiyuan", "榴城镇");
 const WHY: (&str, &str) = ("reason", "登记时写错了");
 
@@ -76,8 +75,7 @@ async fn a_datum_is_asked_proved_decided_by_two_and_both_values_are_shown() {
     assert!(page.contains("已更正：姓名") && page.contains("与身份证一致"), "{page}");
     let page = resident.get("/details").await.body;
     assert!(page.contains("以前：王志远") && page.contains("更正为：王志愿"));
-    let person = stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked");
-    let person = person.expect("on file");
+    let person = stage.person("chooser").await;
     assert_eq!(person.name.as_str(), "王志愿");
     let trail = stage.store.audit_of(person.id, 50).await.expect("a trail");
     assert!(trail.iter().any(|entry| entry.action == "evidence.view"));
@@ -112,8 +110,8 @@ async fn a_phone_needs_a_fresh_sign_in_and_proof_and_ends_the_session() {
     assert!(sent.location.expect("to sign in").starts_with("/sign-in?next="));
 
     let path = ask(&mut resident, "phone", "12000000099").await;
-    let person = stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked");
-    let phone = stage.store.phone_of(person.expect("on file").id).await.expect("asked").expect("a phone");
+    let chooser = stage.person("chooser").await.id;
+    let phone = stage.store.phone_of(chooser).await.expect("asked").expect("a phone");
     let shown = resident.get(&path).await.body;
     assert!(!shown.contains(phone.as_str()) && shown.contains(&phone.masked()), "{shown}");
     let mut one = at_work(&stage, "one", StaffRole::Checker, HERE).await;
