@@ -7,7 +7,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { closedLoop, openLoop, quantile, send } from './load.mjs';
-import { freePort, makeDemoData, median, ROOT, startPortal, waitUntilReady } from './portal.mjs';
+import { environment, freePort, makeDemoData, median, ROOT, startPortal, waitUntilReady } from './portal.mjs';
 import { startPostgres } from './postgres.mjs';
 
 /** PEOPLE says another number, to try the bench itself. */
@@ -79,6 +79,7 @@ async function withDatabase(engine, people, use) {
 function crowd({ folder, database, people }, programs, many) {
   const printed = execFileSync(join(programs, 'crowd'), [folder, database, String(people), String(many)], {
     encoding: 'utf8',
+    env: environment(),
     maxBuffer: 1e8,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -89,9 +90,10 @@ async function rates(at, programs, figure) {
   const cookies = crowd(at, programs, READERS);
   const measured = { page: [], bare: [] };
   const [first, second] = [0, 1];
-  pin(process.pid, second);
-  if (at.postgres) pin(at.postgres.pid, first);
+  const pinned = [[process.pid, second], ...(at.postgres ? [[at.postgres.pid, first]] : [])];
+  const before = pinned.map(([pid]) => [pid, coresOf(pid)]);
   try {
+    pinned.forEach(([pid, core]) => pin(pid, core));
     for (let round = 0; round < ROUNDS; round += 1) {
       const portal = await startPortal(at.folder, { database: at.database, core: first });
       measured.page.push(await rate(portal, cookies));
@@ -99,8 +101,7 @@ async function rates(at, programs, figure) {
       measured.bare.push(await rate(bare, cookies));
     }
   } finally {
-    pin(process.pid, `${first},${second}`);
-    if (at.postgres) pin(at.postgres.pid, `${first},${second}`);
+    before.forEach(([pid, cores]) => pin(pid, cores));
   }
   const [page, bare] = [median(measured.page), median(measured.bare)];
   figure('enrolment_rate', page.toFixed(0), '1/s');
@@ -180,7 +181,7 @@ async function startBare(at, programs, core) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const command = [join(programs, 'bare'), at.folder, at.database, String(port)];
-  const server = spawn('taskset', ['-c', String(core), ...command], { stdio: 'ignore' });
+  const server = spawn('taskset', ['-c', String(core), ...command], { env: environment(), stdio: 'ignore' });
   await waitUntilReady(url, server);
   return { url, stop: () => endOf(server) };
 }
@@ -189,6 +190,11 @@ async function endOf(server) {
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGTERM');
   await ended;
+}
+
+/** The cores that a process may use, as `0-3,8`. */
+function coresOf(pid) {
+  return execFileSync('taskset', ['-c', '-p', String(pid)], { encoding: 'utf8' }).trim().split(': ').at(-1);
 }
 
 /** Keeps a process, and what it starts from now on, on some cores. */

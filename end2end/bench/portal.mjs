@@ -14,7 +14,7 @@ const BINARY = join(ROOT, 'target/release/portal');
 const PAGE_SIZE = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
 
 /** What the machine says of databases and ports does not reach the portals that are measured. */
-function environment(added = {}) {
+export function environment(added = {}) {
   const foreign = /^(PORTAL_|PORT$|HOST$|DATA_DIR$|DATABASE_URL$|RUST_LOG$)/;
   return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), ...added };
 }

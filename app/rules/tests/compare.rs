@@ -201,10 +201,11 @@ fn follows(option: &str, payer: &ContributionFacts) -> Follows<'static> {
     let huaiyuan = jurisdiction::get("huaiyuan").unwrap();
     let option = year("huaiyuan", 2016).option(option).unwrap();
     let sides = (year("huaiyuan", 2016), option);
-    match successor(huaiyuan, sides, payer, |pack| catalogue::shipped().get(pack)) {
-        Successor::Follows(follows) => *follows,
-        other => panic!("{other:?}"),
-    }
+    let found = successor(huaiyuan, sides, payer, |pack| catalogue::shipped().get(pack));
+    let Successor::Follows(follows) = found else {
+        unreachable!("{option:?} of 2016 has a successor: {found:?}")
+    };
+    *follows
 }
 
 /// A figure of what follows, whether it changes or stays.

@@ -17,7 +17,10 @@ use clap::{Args, Parser, Subcommand};
 use store::{Keys, OpenError, Store};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, Overrides};
+use crate::{
+    clock::Clock,
+    config::{Config, Overrides},
+};
 
 /// Self-service portal of the merged basic medical insurance of urban and rural residents.
 #[derive(Debug, Parser)]
@@ -204,6 +207,17 @@ fn make_data_dir(config: &Config) -> Result<(), CommandError> {
         .mode(0o700)
         .create(&config.data_dir)
         .map_err(|error| CommandError::Io(format!("data folder {}", config.data_dir.display()), error))
+}
+
+/// The clock of a command: a demonstration stands at its own day or at the one that is held; anything else goes by the day
+/// that it is, and nobody holds another.
+async fn clock(config: &Config, store: &dyn Store) -> Result<Clock, CommandError> {
+    let demo_today = store.settings().await?.demo_today;
+    let held = config.held_today()?;
+    if held.is_some() && demo_today.is_none() {
+        return Err(CommandError::Refused("`today` can be held only for a demo database".to_owned()));
+    }
+    Ok(Clock::system(held.or(demo_today)))
 }
 
 /// Opens a database that is there and current, with its key.

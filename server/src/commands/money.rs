@@ -13,8 +13,7 @@ use store::{
 };
 
 use crate::{
-    clock::Clock,
-    commands::{CommandError, open},
+    commands::{CommandError, clock, open},
     config::Config,
     payment::files::{self, Fault},
 };
@@ -74,12 +73,6 @@ fn faulty(file: &Path, faults: &[Fault]) -> ExitCode {
     }
     eprintln!("portal: nothing was taken in");
     ExitCode::FAILURE
-}
-
-/// The clock with the business date of the database, where it is a demonstration.
-async fn clock(config: &Config, store: &dyn Store) -> Result<Clock, CommandError> {
-    let demo_today = store.settings().await?.demo_today;
-    Ok(Clock::system(demo_today.and(config.held_today()?).or(demo_today)))
 }
 
 /// `portal bank-file import FILE`

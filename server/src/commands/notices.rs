@@ -7,8 +7,7 @@ use clap::{Args, Subcommand};
 use store::{MessageState, NoticeFigures, Store};
 
 use crate::{
-    clock::Clock,
-    commands::{CommandError, open},
+    commands::{CommandError, clock, open},
     config::Config,
     notices::rounds,
 };
@@ -51,12 +50,7 @@ pub(super) async fn run(config: &Config, command: &NoticesCommand) -> Result<Exi
 }
 
 async fn make(config: &Config, store: &dyn Store) -> Result<(), CommandError> {
-    let demo_today = store.settings().await?.demo_today;
-    let held = config.held_today()?;
-    if held.is_some() && demo_today.is_none() {
-        return Err(CommandError::Refused("`today` can be held only for a demo database".to_owned()));
-    }
-    let clock = Clock::system(held.or(demo_today));
+    let clock = clock(config, store).await?;
     for round in rounds::make(store, &config.notices, clock, Duration::ZERO).await? {
         println!(
             "{} {}  {:<14} {:>9} people {:>9} told",

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::{
     assets,
     clock::Clock,
-    commands::{CommandError, create, location, open, sandbox_gateway},
+    commands::{CommandError, clock, create, location, open, sandbox_gateway},
     config::Config,
     evidence::Vault,
     notices,
@@ -59,18 +59,13 @@ async fn portal(config: Config, address: SocketAddr) -> Result<Arc<Portal>, Comm
     // processes, so `portal migrate` does it once.
     let embedded = matches!(location(&config)?.location, Location::Sqlite(_));
     let (store, keys) = if embedded { create(&config).await? } else { open(&config).await? };
-    let settings = store.settings().await?;
-    let demo = settings.demo_today.is_some();
-    let held = config.held_today()?;
-    if held.is_some() && !demo {
-        return Err(CommandError::Refused("`today` can be held only for a demo database".to_owned()));
-    }
+    let demo = store.settings().await?.demo_today.is_some();
+    let clock = clock(&config, &*store).await?;
     let sender: Arc<dyn Sender> = match &config.sms {
         Some(gateway) => Arc::new(HttpGateway::new(gateway.clone())),
         None if demo => Arc::new(FileOutbox::new(config.outbox())),
         None => Arc::new(NoSender),
     };
-    let clock = Clock::system(held.or(settings.demo_today));
     let payments = payments(&config, &keys, clock, demo, address)?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Arc::new(Portal {

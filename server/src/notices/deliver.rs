@@ -23,9 +23,10 @@ const AT_ONCE: u32 = 20;
 const LEASE: time::Duration = time::Duration::minutes(5);
 /// Older notices are no longer brought to phones.
 const STALE: time::Duration = time::Duration::days(2);
-/// Messages that failed one after the other, after which the provider counts as away until the next pass.
+/// Messages that failed one after the other, after which the provider counts as away until the next pass. Asked before
+/// messages are taken only: those that were taken have had their try counted and are sent all the same.
 const BEARABLE: u32 = 3;
-/// How long a message waits after each try that failed; the last one goes on for good.
+/// How long a message waits after each try that failed; after one more it is given up.
 const WAITS: [time::Duration; 5] = [
     time::Duration::minutes(1),
     time::Duration::minutes(5),
@@ -105,13 +106,20 @@ fn wait(tries: u32) -> time::Duration {
 
 #[cfg(test)]
 mod tests {
+    use store::MESSAGE_TRIES;
+
     use super::*;
 
     #[test]
     fn each_try_waits_longer_than_the_one_before() {
-        let waits: Vec<_> = (1..=7).map(wait).collect();
-        assert_eq!((waits[0], waits[6]), (time::Duration::minutes(1), time::Duration::hours(8)));
-        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]));
+        let waits: Vec<_> = (1..MESSAGE_TRIES).map(wait).collect();
+        assert_eq!((waits[0], waits[4]), (time::Duration::minutes(1), time::Duration::hours(8)));
+        assert!(waits.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn every_try_but_the_last_has_its_wait() {
+        assert_eq!(WAITS.len() + 1, usize::try_from(MESSAGE_TRIES).unwrap());
     }
 
     #[test]

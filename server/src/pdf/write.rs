@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 use super::{
     Block, Sheet,
     font::Paper,
-    layout::{PAGE, Piece, Place, pages},
+    layout::{MARGIN, PAGE, Piece, Place, pages},
 };
 
 /// Why no file could be written. None of them depends on what a person typed.
@@ -127,7 +127,7 @@ fn draw(surface: &mut Surface<'_>, font: &Paper, lang: &str, piece: Piece) -> Op
         Piece::Rule { y } => {
             surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
             surface.set_fill(Some(fill(200)));
-            fill_path(surface, rectangle(64.0, y - 0.5, PAGE.0 - 128.0, 0.5));
+            fill_path(surface, rectangle(MARGIN, y - 0.5, PAGE.0 - 2.0 * MARGIN, 0.5));
             surface.end_tagged();
             None
         }

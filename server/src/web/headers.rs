@@ -47,6 +47,7 @@ pub async fn set(mut request: Request, next: Next) -> Response {
         // Nobody but an answer that must tell no address at all sets a header of these by itself.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if sandboxed {
         let alone = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
         headers.insert(header::CONTENT_SECURITY_POLICY, alone);
@@ -60,6 +61,5 @@ pub async fn set(mut request: Request, next: Next) -> Response {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

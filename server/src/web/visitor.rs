@@ -11,7 +11,7 @@ use axum::{
 use hmac::{Hmac, KeyInit, Mac};
 use rules::text::Lang;
 use sha2::Sha256;
-use store::{ActingFor, ChosenBy, GuardianLinkId, Person, SessionView, Token};
+use store::{ActingFor, ChosenBy, GuardianLinkId, Person, PersonId, SessionView, Token};
 use subtle::ConstantTimeEq;
 
 use crate::{
@@ -170,6 +170,14 @@ impl Resident {
         self.session.person = ward;
         self.by = ChosenBy::Guardian(guardian);
         Ok(self)
+    }
+
+    /// Who sits before the page: the person whom the request is about, or the guardian who acts for it.
+    pub fn actor(&self) -> PersonId {
+        match self.by {
+            ChosenBy::Own => self.session.person.id,
+            ChosenBy::Guardian(guardian) => guardian,
+        }
     }
 
     /// Where a page of one's own is for the person whom the request is about: below the link when acting for a child.

@@ -34,8 +34,7 @@ async fn the_list_shows_three_years_and_each_year_alone() {
 async fn each_claim_explains_the_amount_that_was_paid() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("farmer").await;
-    let person =
-        stage.store.person_by_id_number(&stage.id_number("farmer")).await.expect("asked").expect("on file");
+    let person = stage.person("farmer").await;
     for claim in stage.store.claims(person.id, None).await.expect("asked") {
         let page = browser.get(&format!("/claims/{}", claim.id)).await;
         assert_eq!(page.status, StatusCode::OK);

@@ -1,6 +1,6 @@
 //! A portal on a temporary database with demo people, and a browser without JavaScript to visit it.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
@@ -8,7 +8,7 @@ use axum::{
     http::{Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
-use rules::identity::IdNumber;
+use rules::identity::{IdNumber, check_character};
 use server::{
     clock::Clock,
     config::{Config, Overrides},
@@ -21,7 +21,7 @@ use server::{
     sms::FileOutbox,
     web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
-use store::Store;
+use store::{Person, Store};
 use tempfile::TempDir;
 use time::{Date, Duration, OffsetDateTime, macros::datetime};
 use tower::ServiceExt;
@@ -137,6 +137,16 @@ impl Stage {
         IdNumber::parse(&self.persona(key).id_number).expect("valid")
     }
 
+    /// A persona as the database has it.
+    pub(crate) async fn person(&self, key: &str) -> Person {
+        self.person_with(&self.id_number(key)).await
+    }
+
+    /// Somebody by id number.
+    pub(crate) async fn person_with(&self, id: &IdNumber) -> Person {
+        self.store.person_by_id_number(id).await.expect("asked").expect("on file")
+    }
+
     /// The business date of the demo.
     pub(crate) fn today(&self) -> Date {
         self.today
@@ -195,23 +205,50 @@ pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
 }
 
-/// A form with a token and a file.
-pub(crate) fn multipart(path: &str, token: &str, name: &str, content: &[u8]) -> Request<Body> {
-    let mut body = format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--edge\r\n\
-         Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+/// A PDF file.
+pub(crate) const PDF: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n9\n%%EOF\n";
+
+/// The id number of somebody of the county, by day of birth and serial number.
+pub(crate) fn number(birthday: &str, serial: u16) -> String {
+    let first17 = format!("340399{birthday}{serial:03}");
+    format!("{first17}{}", check_character(&first17).expect("a check character"))
+}
+
+/// The value of the first hidden field of a name in a page, or in the rest of one.
+pub(crate) fn hidden(page: &str, name: &str) -> String {
+    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a hidden field");
+    rest.split('"').next().expect("an end").to_owned()
+}
+
+/// A form with fields, of which the token comes first, and a file.
+pub(crate) fn multipart(
+    path: &str,
+    token: &str,
+    fields: &[(&str, &str)],
+    (name, content): (&str, &[u8]),
+) -> Request<Body> {
+    let mut body = String::new();
+    for (field, value) in [("csrf", token)].iter().chain(fields) {
+        write!(body, "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n")
+            .expect("text");
+    }
+    write!(
+        body,
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          Content-Type: application/octet-stream\r\n\r\n"
     )
-    .into_bytes();
-    body.extend_from_slice(content);
-    body.extend_from_slice(b"\r\n--edge--\r\n");
+    .expect("text");
+    let body = [body.as_bytes(), content, b"\r\n--edge--\r\n"].concat();
     Request::post(path)
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .header(header::CONTENT_TYPE, MULTIPART)
         .header(header::CONTENT_LENGTH, body.len())
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(body))
         .expect("a request")
 }
+
+/// The media type of such a form.
+pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=edge";
 
 /// What came back.
 #[derive(Debug)]
@@ -247,7 +284,7 @@ impl Browser {
     /// Sends a form with a file, with the token of the session.
     pub(crate) async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Answer {
         let token = self.form_token().await;
-        let request = multipart(path, &token, name, content);
+        let request = multipart(path, &token, &[], (name, content));
         self.send(request).await
     }
 

@@ -4,12 +4,12 @@ use axum::http::{StatusCode, header};
 use store::StaffRole;
 
 use crate::{
-    common::{Answer, Browser, Stage},
+    common::{Answer, Browser, PDF, Stage},
     family::asked_link,
+    notices::notice_saying,
     staff::{at_work, send},
 };
 
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n9\n%%EOF\n";
 const HERE: (&str, &str) = ("huaiyuan", "榴城镇");
 const WHY: (&str, &str) = ("reason", "登记时写错了");
 
@@ -75,8 +75,7 @@ async fn a_datum_is_asked_proved_decided_by_two_and_both_values_are_shown() {
     assert!(page.contains("已更正：姓名") && page.contains("与身份证一致"), "{page}");
     let page = resident.get("/details").await.body;
     assert!(page.contains("以前：王志远") && page.contains("更正为：王志愿"));
-    let person = stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked");
-    let person = person.expect("on file");
+    let person = stage.person("chooser").await;
     assert_eq!(person.name.as_str(), "王志愿");
     let trail = stage.store.audit_of(person.id, 50).await.expect("a trail");
     assert!(trail.iter().any(|entry| entry.action == "evidence.view"));
@@ -111,6 +110,10 @@ async fn a_phone_needs_a_fresh_sign_in_and_proof_and_ends_the_session() {
     assert!(sent.location.expect("to sign in").starts_with("/sign-in?next="));
 
     let path = ask(&mut resident, "phone", "12000000099").await;
+    let chooser = stage.person("chooser").await.id;
+    let phone = stage.store.phone_of(chooser).await.expect("asked").expect("a phone");
+    let shown = resident.get(&path).await.body;
+    assert!(!shown.contains(phone.as_str()) && shown.contains(&phone.masked()), "{shown}");
     let mut one = at_work(&stage, "one", StaffRole::Checker, HERE).await;
     let mut other = at_work(&stage, "other", StaffRole::Checker, HERE).await;
     let case = only_case(&mut one).await;
@@ -189,4 +192,22 @@ async fn a_guardian_asks_for_a_child_and_only_by_a_link_in_force() {
     assert_eq!(sent.location.as_deref(), Some(path.as_str()));
     let page = guardian.get(&path).await.body;
     assert!(page.contains("学生") && page.contains("/family/evidence/"));
+}
+
+#[tokio::test]
+async fn a_guardian_is_told_of_the_decision_and_led_to_the_childs_correction() {
+    let stage = Stage::new().await;
+    let mut guardian = stage.signed_in("guardian").await;
+    let link = crate::family::ask_for(&mut guardian, "周小雨").await;
+    let fields = [("checked", "yes"), ("value", "白莲坡镇"), WHY];
+    let sent = guardian.post(&format!("{link}/details/township/ask"), &fields).await;
+    let path = sent.location.expect("a page");
+    let mut one = at_work(&stage, "one", StaffRole::Checker, HERE).await;
+    let mut other = at_work(&stage, "other", StaffRole::Checker, HERE).await;
+    let case = only_case(&mut one).await;
+    decide(&mut one, &mut other, &case, "refuse", "户口簿上不是这样").await;
+    let notice = notice_saying(&mut guardian, "更正").await;
+    let page = guardian.get(&notice).await.body;
+    assert!(page.contains(&format!("href=\"{path}\"")), "{page}");
+    assert_eq!(guardian.get(&path).await.status, StatusCode::OK);
 }

@@ -98,8 +98,7 @@ async fn a_pack_that_does_not_ship_and_strange_words_are_no_failure() {
 #[tokio::test]
 async fn someone_signed_in_starts_from_her_own_year() {
     let stage = Stage::new().await;
-    let person =
-        stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
+    let person = stage.person("chooser").await;
     let year = stage.store.accumulators(person.id, &store::Booking::of_year(2015)).await.expect("asked");
     assert!(year.stays > 0);
     let page = stage.signed_in("chooser").await.get("/estimate").await.body;

@@ -1,9 +1,9 @@
 //! `/family`: guardians, the children they act for, and everybody else's children.
 
-use crate::common::{Answer, Browser, Stage};
+use crate::common::{Answer, Browser, Stage, hidden, number};
 use axum::http::StatusCode;
-use rules::identity::{IdNumber, check_character};
-use store::{DecideGuardian, DecideOutcome, GuardianLinkId, PersonId};
+use rules::identity::IdNumber;
+use store::{DecideGuardian, DecideOutcome, GuardianLinkId};
 
 /// What stands on the page as the form's choice for a child, by name.
 fn choice_of(page: &str, name: &str) -> String {
@@ -29,16 +29,6 @@ async fn ask_typed(browser: &mut Browser, id: &str, name: &str) -> Answer {
 /// The path of a link that was asked for by number.
 pub(crate) async fn asked_link(browser: &mut Browser) -> String {
     ask_typed(browser, &number("20090601", 990), "李四").await.location.expect("the link's page")
-}
-
-fn number(birthday: &str, serial: u16) -> String {
-    let first17 = format!("340399{birthday}{serial:03}");
-    format!("{first17}{}", check_character(&first17).expect("a check character"))
-}
-
-async fn person(stage: &Stage, id: &str) -> PersonId {
-    let id = IdNumber::parse(id).expect("valid");
-    stage.store.person_by_id_number(&id).await.expect("asked").expect("on file").id
 }
 
 #[tokio::test]
@@ -78,13 +68,6 @@ async fn a_guardian_of_the_household_chooses_for_the_older_and_reads_why_not_for
     assert!(family.contains("周小雨") && family.contains("周小宇"));
 }
 
-/// The value of a hidden field within the form that pays.
-fn hidden(page: &str, name: &str) -> String {
-    let form = page.split("/pay\"").nth(1).expect("a form that pays");
-    let field = form.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a hidden field");
-    field.split('"').next().expect("an end").to_owned()
-}
-
 #[tokio::test]
 async fn a_guardian_pays_and_certifies_for_the_child_and_nobody_else_does() {
     let stage = Stage::new().await;
@@ -92,7 +75,8 @@ async fn a_guardian_pays_and_certifies_for_the_child_and_nobody_else_does() {
     let link = ask_for(&mut browser, "周小雨").await;
     let done = browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
     let page = browser.get(&done.location.expect("a confirmation")).await.body;
-    let (year, key) = (hidden(&page, "year"), hidden(&page, "key"));
+    let form = page.split("/pay\"").nth(1).expect("a form that pays");
+    let (year, key) = (hidden(form, "year"), hidden(form, "key"));
     let fields = [("year", year.as_str()), ("key", key.as_str())];
 
     let mut stranger = stage.signed_in("chooser").await;
@@ -233,7 +217,7 @@ async fn staff_verify_and_the_child_sees_what_was_done() {
     assert_eq!(stage.store.decide_guardian(command).await.expect("decided"), DecideOutcome::Decided);
     assert!(browser.get(&link).await.body.contains("已核对户口本"));
     assert_eq!(browser.get(&format!("{link}/enrolment")).await.status, StatusCode::OK);
-    let child = person(&stage, &child).await;
+    let child = stage.person_with(&IdNumber::parse(&child).expect("valid")).await.id;
     let links = stage.store.family_links(child, stage.today()).await.expect("links");
     assert_eq!(links.as_ward.len(), 1);
     assert!(browser.get("/family/done").await.body.contains("没有人以您的名义办过事"));

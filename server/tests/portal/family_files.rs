@@ -6,11 +6,9 @@ use axum::{
 };
 
 use crate::{
-    common::{Stage, multipart},
+    common::{MULTIPART, PDF, Stage, multipart},
     family::{ask_for, asked_link},
 };
-
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n9\n%%EOF\n";
 
 #[tokio::test]
 async fn a_proof_is_kept_sealed_and_given_back_to_who_sent_it_only() {
@@ -84,7 +82,7 @@ async fn a_hundred_megabytes_are_refused_before_they_are_read() {
         // A body that never comes: whoever reads it would wait for ever.
         let never = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>();
         Request::post(format!("{link}/evidence"))
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .header(header::CONTENT_TYPE, MULTIPART)
             .header(header::CONTENT_LENGTH, length)
             .header("sec-fetch-site", "same-origin")
             .body(Body::from_stream(never))
@@ -95,7 +93,8 @@ async fn a_hundred_megabytes_are_refused_before_they_are_read() {
     assert!(refused.body.contains("提交的内容太大"));
     // Unannounced: the bound ends it.
     let token = browser.form_token().await;
-    let mut request = multipart(&format!("{link}/evidence"), &token, "a.pdf", &vec![0; 7 * 1024 * 1024]);
+    let mut request =
+        multipart(&format!("{link}/evidence"), &token, &[], ("a.pdf", &vec![0; 7 * 1024 * 1024]));
     request.headers_mut().remove(header::CONTENT_LENGTH);
     assert_eq!(browser.send(request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
@@ -106,10 +105,10 @@ async fn a_foreign_or_broken_form_is_refused() {
     let mut browser = stage.signed_in("guardian").await;
     let link = asked_link(&mut browser).await;
     let path = format!("{link}/evidence");
-    let foreign = browser.send(multipart(&path, "0123", "a.pdf", PDF)).await;
+    let foreign = browser.send(multipart(&path, "0123", &[], ("a.pdf", PDF))).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     let torn = Request::post(&path)
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .header(header::CONTENT_TYPE, MULTIPART)
         .header("sec-fetch-site", "same-origin")
         .body(Body::from("--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\nabc"))
         .expect("a request");

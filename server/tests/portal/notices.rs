@@ -21,7 +21,7 @@ use server::{
     },
     sms::{Message, NoSender, SendError, Sender},
 };
-use store::{PersonId, SetMessageConsent};
+use store::SetMessageConsent;
 use time::{Duration as Span, OffsetDateTime};
 use uuid::Uuid;
 
@@ -59,11 +59,6 @@ impl Sender for Provider {
     }
 }
 
-async fn person(stage: &Stage, key: &str) -> PersonId {
-    let id = stage.id_number(key);
-    stage.store.person_by_id_number(&id).await.expect("asked").expect("on file").id
-}
-
 async fn rounds_of(stage: &Stage) -> u64 {
     let clock = Clock::standing(NOW, stage.today());
     let made = rounds::make(&*stage.store, &Settings::default(), clock, Duration::ZERO).await;
@@ -71,7 +66,7 @@ async fn rounds_of(stage: &Stage) -> u64 {
 }
 
 async fn agree(stage: &Stage, key: &str) {
-    let person = person(stage, key).await;
+    let person = stage.person(key).await.id;
     let text_version = "sms-1".to_owned();
     let command = SetMessageConsent { person, agreed: true, lang: Lang::Zh, text_version, at: NOW };
     assert!(stage.store.set_message_consent(command).await.expect("set"));
@@ -83,7 +78,7 @@ async fn deliver(stage: &Stage, sender: &dyn Sender, at: OffsetDateTime) -> Deli
 }
 
 /// The path of the notice whose line has these words.
-async fn notice_saying(browser: &mut Browser, words: &str) -> String {
+pub(crate) async fn notice_saying(browser: &mut Browser, words: &str) -> String {
     let page = browser.get("/notices").await.body;
     let before = &page[..page.find(words).expect("a notice")];
     let href = before.rsplit("href=\"").next().expect("a link");

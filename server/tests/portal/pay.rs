@@ -10,23 +10,19 @@ use server::{
 use time::Duration;
 
 use crate::{
-    common::{Browser, NOW, Stage},
+    common::{Browser, NOW, Stage, hidden},
     gateway::{SECRET, callback, code, message, policy, signed},
 };
 
 /// Chooses, and reads the hidden fields of the button to pay: year and key.
 async fn chosen(browser: &mut Browser, option: &str) -> (String, String) {
     let done = browser.post("/tiers/check", &[("option", option)]).await.location.expect("chosen");
-    hidden(&browser.get(&done).await.body)
+    button(&browser.get(&done).await.body)
 }
 
-fn hidden(page: &str) -> (String, String) {
+fn button(page: &str) -> (String, String) {
     let form = page.split("action=\"/pay\"").nth(1).expect("a button to pay");
-    let value = |name: &str| {
-        let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a hidden field");
-        rest.split('"').next().expect("an end").to_owned()
-    };
-    (value("year"), value("key"))
+    (hidden(form, "year"), hidden(form, "key"))
 }
 
 /// Makes an order; the address of its page.
@@ -37,7 +33,7 @@ async fn ordered(browser: &mut Browser, (year, key): &(String, String)) -> Strin
 }
 
 /// Goes to the gateway; the address of the order's page.
-async fn begun(stage: &Stage, browser: &mut Browser) -> String {
+pub(crate) async fn begun(stage: &Stage, browser: &mut Browser) -> String {
     let form = chosen(browser, "rural").await;
     let order = ordered(browser, &form).await;
     let answer = browser.post(&order, &[]).await;
@@ -97,7 +93,7 @@ async fn double_tap_two_tabs_and_going_back_are_one_order() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("chooser").await;
     let form = chosen(&mut browser, "rural").await;
-    let other_tab = hidden(&browser.get("/enrolment").await.body);
+    let other_tab = button(&browser.get("/enrolment").await.body);
     assert_ne!(form.1, other_tab.1, "each form has its key");
     let token = browser.form_token().await;
     let body = format!("year={}&key={}&csrf={token}", form.0, form.1);
@@ -231,7 +227,7 @@ async fn an_order_nobody_pays_ends_at_the_gateway_first() {
     assert!(done.contains("已经失效") && done.contains("不会丢"), "{done}");
     assert_eq!(browser.post(&order, &[]).await.location, Some(format!("{order}/done")));
     // And begins anew from the enrolment page.
-    let form = hidden(&browser.get("/enrolment").await.body);
+    let form = button(&browser.get("/enrolment").await.body);
     assert_ne!(ordered(&mut browser, &form).await, order);
 }
 

@@ -50,13 +50,7 @@ impl Demo {
         let portal = Arc::new(Portal { clock, payments, ..portal });
         let service = web::router(Arc::clone(&portal)).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        let person = stage
-            .store
-            .person_by_id_number(&stage.id_number("chooser"))
-            .await
-            .expect("asked")
-            .expect("on file")
-            .id;
+        let person = stage.person("chooser").await.id;
         let order = ordered(&portal, person).await;
         let page = opened(&portal, &order).await;
         Self { portal, sandbox, order, page, _stage: stage }

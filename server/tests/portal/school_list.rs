@@ -3,15 +3,10 @@
 use std::collections::BTreeMap;
 
 use app::pages::school_list::{Conflict, Model, Standing};
-use rules::{identity::check_character, scheme::Scheme};
+use rules::scheme::Scheme;
 use server::web::handlers::school_list::{Sender, form, take};
 
-use crate::common::{NOW, Stage};
-
-fn number(birthday: &str, serial: u16) -> String {
-    let first17 = format!("340399{birthday}{serial:03}");
-    format!("{first17}{}", check_character(&first17).expect("a check character"))
-}
+use crate::common::{NOW, Stage, number};
 
 fn clerk() -> Sender {
     Sender {

@@ -30,8 +30,7 @@ async fn another_choice_before_paying_replaces_the_first() {
     let second = choose(&mut browser, "urban").await.expect("a confirmation");
     assert_ne!(first, second);
     assert_eq!(browser.get(&first).await.status, StatusCode::NOT_FOUND, "the replaced choice stands no more");
-    let person =
-        stage.store.person_by_id_number(&stage.id_number("chooser")).await.expect("asked").expect("on file");
+    let person = stage.person("chooser").await;
     let coverage =
         stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("on file");
     let live: Vec<&str> = coverage
@@ -79,12 +78,7 @@ async fn who_has_paid_cannot_choose_again_and_reads_why() {
     assert!(!page.body.contains("type=\"radio\""), "there is nothing to choose");
     let forced = browser.post("/tiers/check", &[("option", "rural")]).await;
     assert_eq!(forced.location.as_deref(), Some("/tiers"));
-    let person = stage
-        .store
-        .person_by_id_number(&stage.id_number("urban_paid"))
-        .await
-        .expect("asked")
-        .expect("on file");
+    let person = stage.person("urban_paid").await;
     let coverage =
         stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("on file");
     assert_eq!(coverage.enrolment(2016).expect("enrolled").option, "urban");

@@ -11,7 +11,7 @@ use store::{EventOutcome, OrderState};
 use super::{
     failure::Failure,
     received,
-    schema::{EstimateProblem, PaymentMessage, PaymentTaken},
+    schema::{EstimateProblem, PaymentMessage, PaymentNews, PaymentTaken},
 };
 use crate::{
     engine::Problem,
@@ -76,8 +76,8 @@ pub async fn take(State(portal): State<Shared>, request: Request<Body>) -> Resul
     })?;
     tracing::info!(?outcome, "payment message");
     match outcome {
-        EventOutcome::Taken(state) => Ok(told("taken", state)),
-        EventOutcome::Repeated(state) => Ok(told("repeated", state)),
+        EventOutcome::Taken(state) => told(PaymentNews::Taken, state),
+        EventOutcome::Repeated(state) => told(PaymentNews::Repeated, state),
         EventOutcome::UnknownOrder => {
             Err(Problem::whole(404, "unknown_order", "没有这个订单", "names no order of ours").into())
         }
@@ -99,7 +99,8 @@ fn unreadable() -> Failure {
     Problem::whole(400, "bad_message", "通知内容无法读取", "cannot be read as a message").into()
 }
 
-fn told(outcome: &str, state: OrderState) -> Response {
-    let body = serde_json::json!({ "outcome": outcome, "order": state.code() }).to_string();
-    (StatusCode::OK, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+fn told(outcome: PaymentNews, state: OrderState) -> Result<Response, Failure> {
+    let taken = PaymentTaken { order: state.into(), outcome };
+    let body = serde_json::to_string(&taken).map_err(|_| Failure::Broken)?;
+    Ok((StatusCode::OK, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response())
 }

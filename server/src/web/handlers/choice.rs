@@ -233,7 +233,8 @@ async fn may(portal: &Portal, resident: &Resident, chosen: &Chosen) -> Result<Ma
             let Payments { orders, receipts, .. } = portal.store.payments_of(person.id).await?;
             let paid = found.contribution.as_ref().filter(|paid| !paid.own.is_zero());
             // Money that did not come in here is not given back here.
-            let came_in = |number| receipts.iter().any(|one| one.number == *number && one.route.is_some());
+            let came_in =
+                |number: &str| receipts.iter().any(|one| one.number == number && one.route.is_some());
             if paid.is_some_and(|paid| !came_in(&paid.receipt_no)) {
                 return Ok(May::Elsewhere);
             }

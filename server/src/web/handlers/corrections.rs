@@ -17,7 +17,7 @@ use crate::web::{
     failure::Failure,
     handlers::{
         Answer,
-        details::{self, in_words, said, who_asks},
+        details::{self, in_words, said},
         family_files::{Proves, item, take},
         see_other,
     },
@@ -78,7 +78,7 @@ pub async fn upload_for(
 
 async fn kept(portal: &Portal, reference: &str, Uploaded { resident, form }: Uploaded) -> Answer {
     let correction = own(portal, &resident, reference).await?;
-    match take(portal, who_asks(&resident), Proves::Case(correction.case), form).await? {
+    match take(portal, resident.actor(), Proves::Case(correction.case), form).await? {
         Ok(()) => Ok(see_other(&resident.at(&routes::correction(reference)))),
         Err(fault) => page(portal, &resident, correction, vec![fault.error()]).await,
     }
@@ -107,7 +107,7 @@ pub async fn withdraw_for(
 
 async fn taken_back(portal: &Portal, resident: &Resident, reference: &str) -> Answer {
     own(portal, resident, reference).await?;
-    let (by, today, at) = (who_asks(resident), portal.clock.today(), portal.clock.now());
+    let (by, today, at) = (resident.actor(), portal.clock.today(), portal.clock.now());
     // `false`: it was over already; the page shows how it stands.
     portal.store.withdraw_correction(reference, by, today, at).await?;
     Ok(see_other(&resident.at(&routes::correction(reference))))
@@ -125,12 +125,12 @@ async fn page(
     correction: Correction,
     errors: Vec<FieldError>,
 ) -> Answer {
-    let mine = correction.asked_by == who_asks(resident);
+    let mine = correction.asked_by == resident.actor();
     let files = if mine { portal.store.evidence_of_case(correction.case).await? } else { Vec::new() };
     let datum = correction.new.datum();
     let model = Model {
         datum: said(datum),
-        old: in_words(&correction.old, false),
+        old: in_words(&correction.old, true),
         new: in_words(&correction.new, false),
         since: correction.since,
         asked_on: correction.asked_on,

@@ -4,7 +4,7 @@ use app::{
     Page,
     forms::{
         FieldError,
-        correction::{self, Datum, RawCorrection},
+        correction::{self, AskedCorrection, Datum, RawCorrection},
     },
     pages::details::{Model, Past, Row, Value, check, form},
     routes,
@@ -13,10 +13,9 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use rules::facts::Group;
+use rules::{date::Date, facts::Group};
 use store::{
-    AskCorrection, AskCorrectionOutcome, ChosenBy, Correction, CorrectionState, Datum as Kept, DatumValue,
-    OnFile,
+    AskCorrection, AskCorrectionOutcome, Correction, CorrectionState, Datum as Kept, DatumValue, OnFile,
 };
 
 use crate::web::{
@@ -83,20 +82,19 @@ pub async fn check_for(
 }
 
 async fn checked(portal: &Portal, resident: &Resident, datum: &str, raw: RawCorrection) -> Answer {
-    let Some((datum, old)) = find(portal, resident, datum).await? else { return Err(Failure::NotThere) };
-    let groups = raw.groups();
-    if !raw.change.is_empty() {
-        return Ok(form_page(resident, datum, &old, (raw, groups), Vec::new()));
+    let sent = Sent::to(portal, resident, datum, raw).await?;
+    if !sent.raw.change.is_empty() {
+        return Ok(sent.again(resident, Vec::new()));
     }
-    let asked = match raw.parse(datum, portal.clock.today()) {
-        Ok(asked) => asked,
-        Err(errors) => return Ok(form_page(resident, datum, &old, (raw, groups), errors)),
+    let (asked, new) = match sent.read(portal.clock.today())? {
+        Ok(read) => read,
+        Err(errors) => return Ok(sent.again(resident, errors)),
     };
-    let new = DatumValue::decode(old.datum(), &asked.value).ok_or(Failure::NotAForm)?;
-    if new == old {
-        return Ok(form_page(resident, datum, &old, (raw, groups), vec![correction::same()]));
+    let Sent { datum, old, .. } = &sent;
+    if new == *old {
+        return Ok(sent.again(resident, vec![correction::same()]));
     }
-    let model = check::Model { datum, old: in_words(&old, true), new: in_words(&new, false), asked };
+    let model = check::Model { datum: *datum, old: in_words(old, true), new: in_words(&new, false), asked };
     Ok(resident.visitor.page(Page::DetailsCheck(Box::new(model))))
 }
 
@@ -122,19 +120,18 @@ pub async fn ask_for(
 }
 
 async fn asked(portal: &Shared, resident: &Resident, datum: &str, raw: RawCorrection) -> Answer {
-    let Some((datum, old)) = find(portal, resident, datum).await? else { return Err(Failure::NotThere) };
-    if old.datum().opens_account() && !resident.proved_lately(portal) {
-        return Ok(see_other(&routes::sign_in_for(&resident.at(&routes::detail(datum.code())))));
+    let sent = Sent::to(portal, resident, datum, raw).await?;
+    if sent.old.datum().opens_account() && !resident.proved_lately(portal) {
+        return Ok(see_other(&routes::sign_in_for(&resident.at(&routes::detail(sent.datum.code())))));
     }
-    let (groups, today) = (raw.groups(), portal.clock.today());
-    let asked = match raw.parse(datum, today) {
-        Ok(asked) => asked,
-        Err(errors) => return Ok(form_page(resident, datum, &old, (raw, groups), errors)),
+    let today = portal.clock.today();
+    let (asked, new) = match sent.read(today)? {
+        Ok(read) => read,
+        Err(errors) => return Ok(sent.again(resident, errors)),
     };
-    let new = DatumValue::decode(old.datum(), &asked.value).ok_or(Failure::NotAForm)?;
     let command = AskCorrection {
         person: resident.session.person.id,
-        by: who_asks(resident),
+        by: resident.actor(),
         new,
         since: asked.since,
         reason: asked.reason,
@@ -145,19 +142,44 @@ async fn asked(portal: &Shared, resident: &Resident, datum: &str, raw: RawCorrec
         AskCorrectionOutcome::Asked(reference) | AskCorrectionOutcome::Already(reference) => {
             see_other(&resident.at(&routes::correction(&reference)))
         }
-        AskCorrectionOutcome::Same => {
-            form_page(resident, datum, &old, (raw, groups), vec![correction::same()])
-        }
+        AskCorrectionOutcome::Same => sent.again(resident, vec![correction::same()]),
         AskCorrectionOutcome::NotCorrectable => return Err(Failure::NotThere),
         AskCorrectionOutcome::UnknownPerson => return Err(Failure::Broken("a session of nobody")),
     })
 }
 
-/// The person who sits before the page: oneself, or the guardian.
-pub(super) fn who_asks(resident: &Resident) -> store::PersonId {
-    match resident.by {
-        ChosenBy::Guardian(guardian) => guardian,
-        ChosenBy::Own => resident.session.person.id,
+/// A form that was sent about a datum.
+struct Sent {
+    datum: Datum,
+    old: DatumValue,
+    raw: RawCorrection,
+}
+
+impl Sent {
+    async fn to(
+        portal: &Portal,
+        resident: &Resident,
+        datum: &str,
+        raw: RawCorrection,
+    ) -> Result<Self, Failure> {
+        let (datum, old) = find(portal, resident, datum).await?.ok_or(Failure::NotThere)?;
+        Ok(Self { datum, old, raw })
+    }
+
+    /// What was asked with its value, or what is wrong with it.
+    fn read(&self, today: Date) -> Result<Result<(AskedCorrection, DatumValue), Vec<FieldError>>, Failure> {
+        let asked = match self.raw.parse(self.datum, today) {
+            Ok(asked) => asked,
+            Err(errors) => return Ok(Err(errors)),
+        };
+        let new = DatumValue::decode(self.old.datum(), &asked.value).ok_or(Failure::NotAForm)?;
+        Ok(Ok((asked, new)))
+    }
+
+    /// The form once more, as it was typed.
+    fn again(self, resident: &Resident, errors: Vec<FieldError>) -> Response {
+        let groups = self.raw.groups();
+        form_page(resident, self.datum, &self.old, (self.raw, groups), errors)
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn item(portal: &Portal, evidence: &Evidence) -> FileItem {
 }
 
 /// Media type, ending, and name for people.
-pub(super) const fn names(kind: EvidenceKind) -> (&'static str, &'static str, &'static str) {
+const fn names(kind: EvidenceKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         EvidenceKind::Jpeg => ("image/jpeg", "jpg", "JPG"),
         EvidenceKind::Png => ("image/png", "png", "PNG"),
@@ -140,11 +140,7 @@ pub async fn download(portal: &Portal, evidence: &Evidence) -> Result<Response, 
     let (media, ending, _) = names(evidence.kind);
     let saved_as = HeaderValue::from_str(&format!("attachment; filename=\"evidence.{ending}\""))
         .map_err(|_| Failure::Broken("a file's name"))?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CONTENT_DISPOSITION, saved_as),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, saved_as)];
     Ok((headers, content).into_response())
 }

@@ -108,23 +108,31 @@ fn own_page(text: &NoticeText) -> String {
     match text {
         NoticeText::Paid { receipt, .. } => routes::receipt(receipt),
         NoticeText::RefundOwed { .. } => routes::PAY.to_owned(),
-        NoticeText::CorrectionDecided { reference, .. } | NoticeText::PhoneChanged { reference } => {
-            routes::correction(reference)
-        }
-        other => page_of_child(other).to_owned(),
+        other => page_of_child(other),
     }
 }
 
 /// A page that a child has below its guardian's link too.
-fn page_of_child(text: &NoticeText) -> &'static str {
+fn page_of_child(text: &NoticeText) -> String {
     match text {
         NoticeText::WindowOpens { .. }
         | NoticeText::Unpaid { chosen: false, .. }
         | NoticeText::DeadlineNear { chosen: false, .. }
+        | NoticeText::ClassUnpaid { .. }
         | NoticeText::ChoiceWithdrawn { .. }
         | NoticeText::Conflict { .. }
-        | NoticeText::CaseDecided { .. } => routes::TIERS,
-        _ => routes::ENROLMENT,
+        | NoticeText::CaseDecided { .. } => routes::TIERS.to_owned(),
+        NoticeText::CorrectionDecided { reference, .. } | NoticeText::PhoneChanged { reference } => {
+            routes::correction(reference)
+        }
+        NoticeText::Unpaid { chosen: true, .. }
+        | NoticeText::DeadlineNear { chosen: true, .. }
+        | NoticeText::ChoiceMade { .. }
+        | NoticeText::Paid { .. }
+        | NoticeText::RefundOwed { .. }
+        | NoticeText::GuardianAsked { .. }
+        | NoticeText::GuardianVerified { .. }
+        | NoticeText::GuardianRefused { .. } => routes::ENROLMENT.to_owned(),
     }
 }
 

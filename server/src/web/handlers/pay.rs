@@ -12,8 +12,8 @@ use axum::{
 };
 use rules::{jurisdiction, money::Money, text::Text};
 use store::{
-    BeginOutcome, BeginPayment, ChosenBy, CreateOrder, Enrolment, EnrolmentStatus, IdempotencyKey, Order,
-    OrderOutcome, OrderState, PayRefusal, Person, PersonId, Refund, RefundReason, RefundState, Route,
+    BeginOutcome, BeginPayment, CreateOrder, Enrolment, EnrolmentStatus, IdempotencyKey, Order, OrderOutcome,
+    OrderState, PayRefusal, Person, PersonId, Refund, RefundReason, RefundState, Route,
 };
 
 use crate::{
@@ -77,12 +77,8 @@ pub(super) async fn create_for(portal: &Portal, resident: &Resident, raw: &RawPa
     let (Some(benefit_year), Some(key)) = (raw.year(), IdempotencyKey::parse(&raw.key)) else {
         return Ok(see_other(&resident.at(routes::ENROLMENT)));
     };
-    let person = resident.session.person.id;
+    let (payer, person) = (resident.actor(), resident.session.person.id);
     let (today, at) = (portal.clock.today(), portal.clock.now());
-    let payer = match resident.by {
-        ChosenBy::Own => person,
-        ChosenBy::Guardian(guardian) => guardian,
-    };
     let command = CreateOrder { payer, person, benefit_year, key, today, at };
     Ok(match portal.store.create_order(command).await? {
         OrderOutcome::Order(order) if order.state == OrderState::Created => {

@@ -18,8 +18,9 @@ use serde_json::{Map, Value, json};
 
 use super::{STAY, golden, header};
 use crate::{
-    common::Stage,
-    gateway::{message, signed},
+    common::{NOW, Stage},
+    gateway::{callback, message, signed},
+    pay::begun,
 };
 
 type Names = BTreeMap<String, BTreeSet<String>>;
@@ -327,12 +328,12 @@ async fn the_gateway_s_message_is_described_as_it_is_read() {
     assert_eq!(seen, document.places(described));
     assert_eq!(described["additionalProperties"], false);
     let words = |name: &str| document.component(name)["enum"].as_array().cloned().expect("words");
-    for kind in words("PaymentEvent") {
-        assert!(store::EventKind::from_code(kind.as_str().expect("a word")).is_some(), "{kind}");
-    }
-    for state in words("OrderStanding") {
-        assert!(store::OrderState::from_code(state.as_str().expect("a word")).is_some(), "{state}");
-    }
+    assert_eq!(
+        words("PaymentEvent"),
+        store::EventKind::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>()
+    );
+    let states: Vec<_> = store::OrderState::ALL.iter().map(|state| state.code()).collect();
+    assert_eq!(words("OrderStanding"), states);
     // What is sent without a signature is answered as described, too.
     let stage = Stage::new().await;
     let answer = stage.browser().send(signed(sent.to_string().into_bytes(), &[])).await;
@@ -345,6 +346,23 @@ async fn the_gateway_s_message_is_described_as_it_is_read() {
         names.iter().map(|name| name.as_str().unwrap_or_default().to_lowercase()).collect::<Vec<_>>(),
         headers
     );
+}
+
+#[tokio::test]
+async fn the_gateway_is_answered_as_described() {
+    let (document, stage) = (Document::served().await, Stage::new().await);
+    begun(&stage, &mut stage.signed_in("chooser").await).await;
+    let paid = message(&stage.gateway.demand(), "1", "paid");
+    let (described, mut told) = (document.component("PaymentTaken"), Vec::new());
+    for _ in 0..2 {
+        let answer = stage.browser().send(callback(&paid, NOW)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let (answer, mut seen) = (super::json(&answer), BTreeSet::new());
+        document.check(&answer, described, "", &mut seen);
+        assert_eq!(seen, document.places(described));
+        told.push(answer["outcome"].clone());
+    }
+    assert_eq!(document.component("PaymentNews")["enum"], json!(told), "new, then here before");
 }
 
 #[tokio::test]

@@ -58,3 +58,23 @@ fn a_day_that_does_not_fit_is_told_by_the_exit_status() {
     assert!(!portal(folder.path(), &["reconcile", "--date", "today", path]).status.success());
     assert!(!portal(folder.path(), &["reconcile", "--date", "2015-12-01", "none.csv"]).status.success());
 }
+
+#[test]
+fn a_day_is_held_for_a_demo_only() {
+    let real = tempfile::tempdir().expect("a folder");
+    assert!(portal(real.path(), &["migrate"]).status.success());
+    fs::write(real.path().join("portal.toml"), "today = \"2015-12-01\"\n").expect("written");
+    let file = real.path().join("bank.csv");
+    fs::write(&file, "流水号,身份证号码,参保年度,金额,入账日期\n").expect("written");
+    let path = file.to_str().expect("a path");
+    for command in [
+        &["bank-file", "import", path][..],
+        &["refunds", "move", "TK2016-1", "sent", "--by", "cashier"],
+        &["notices", "make"],
+        &["serve", "--port", "0"],
+    ] {
+        let refused = portal(real.path(), command);
+        assert!(!refused.status.success(), "{command:?}");
+        assert!(text(&refused).contains("demo database"), "{command:?}: {}", text(&refused));
+    }
+}

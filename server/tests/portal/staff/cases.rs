@@ -63,8 +63,7 @@ async fn two_people_decide_and_the_resident_enrols_accordingly() {
     );
     let done = resident.post("/tiers/check", &[("option", "urban")]).await.location.expect("a confirmation");
     assert!(done.starts_with("/tiers/done/"), "{done}");
-    let id = stage.id_number("undecided");
-    let person = stage.store.person_by_id_number(&id).await.expect("asked").expect("on file");
+    let person = stage.person("undecided").await;
     let coverage = stage.store.coverage(person.id, 2016, stage.today()).await.expect("asked").expect("there");
     let enrolment = coverage.enrolment(2016).expect("enrolled");
     assert_eq!(coverage.contribution(2016).expect("paid").enrolment, Some(enrolment.id));

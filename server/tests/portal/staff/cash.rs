@@ -1,21 +1,17 @@
 //! Cash at `/staff/counter/{person}/cash`: what stands against it comes before the money, and one form is one payment.
 
 use axum::http::StatusCode;
-use store::{Person, StaffRole};
+use store::StaffRole;
 use time::Duration;
 
 use super::{at_work, send};
-use crate::common::{Browser, NOW, Stage};
+use crate::common::{Browser, NOW, Stage, hidden};
 
 const CHILD: [(&str, &str); 3] = [("asked_by", "王小二"), ("relation", "child"), ("shown", "household_book")];
 
-async fn person(stage: &Stage, key: &str) -> Person {
-    stage.store.person_by_id_number(&stage.id_number(key)).await.expect("asked").expect("on file")
-}
-
 /// A clerk of a persona's township, and the persona's page.
 async fn before(stage: &Stage, login: &str, key: &str) -> (Browser, String) {
-    let person = person(stage, key).await;
+    let person = stage.person(key).await;
     let place = (person.jurisdiction.as_str(), person.township.as_str());
     let clerk = at_work(stage, login, StaffRole::Counter, place).await;
     (clerk, format!("/staff/counter/{}", person.id))
@@ -25,12 +21,6 @@ async fn choose(clerk: &mut Browser, path: &str) {
     let fields = [CHILD.as_slice(), &[("option", "rural")]].concat();
     let slip = send(clerk, &format!("{path}/tier"), &fields).await.location.expect("a slip");
     assert!(clerk.get(&slip).await.body.contains("/cash\""), "the slip leads to the money");
-}
-
-/// The value of a hidden field of a page.
-fn hidden(page: &str, name: &str) -> String {
-    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the field");
-    rest.split('"').next().expect("an end").to_owned()
 }
 
 /// The form of a page, filled in.
@@ -79,7 +69,7 @@ async fn a_form_sent_twice_is_one_payment_with_one_receipt() {
         assert!(slip.contains(said), "{said}");
     }
     assert!(clerk.get(&path).await.body.contains(&receipt), "it can be printed again");
-    let insured = person(&stage, "chooser").await.id;
+    let insured = stage.person("chooser").await.id;
     let paid = stage.store.payments_of(insured).await.expect("asked");
     assert_eq!(
         (paid.receipts.iter().filter(|one| one.benefit_year == 2016).count(), paid.refunds.len()),
@@ -134,7 +124,7 @@ async fn a_stale_proof_a_disabled_account_and_another_district_take_nothing() {
     let asked = pay(&mut late, &path, &fields).await.location.expect("a way");
     assert_eq!(asked, format!("/staff/confirm?next={cash}"));
 
-    let chooser = person(&stage, "chooser").await;
+    let chooser = stage.person("chooser").await;
     let mut far = at_work(&stage, "far", StaffRole::Counter, (&chooser.jurisdiction, "没有这个镇")).await;
     assert_eq!(far.get(&cash).await.status, StatusCode::NOT_FOUND);
     assert_eq!(pay(&mut far, &path, &fields).await.status, StatusCode::NOT_FOUND);

@@ -1,18 +1,14 @@
 //! `/staff/counter` and `/staff/hotline`.
 
 use axum::http::StatusCode;
-use store::{Person, StaffRole};
+use store::StaffRole;
 
 use super::{at_work, send};
 use crate::common::{Browser, Stage};
 
-async fn person(stage: &Stage, key: &str) -> Person {
-    stage.store.person_by_id_number(&stage.id_number(key)).await.expect("asked").expect("on file")
-}
-
 /// A clerk of a persona's township.
 async fn near(stage: &Stage, key: &str, role: StaffRole) -> Browser {
-    let person = person(stage, key).await;
+    let person = stage.person(key).await;
     at_work(stage, "zhou", role, (&person.jurisdiction, &person.township)).await
 }
 
@@ -46,7 +42,7 @@ async fn a_person_is_found_chosen_for_and_given_a_slip() {
     let again = send(&mut clerk, &tier, &[CHILD.as_slice(), &[("option", "rural")]].concat()).await;
     assert_eq!(again.location.as_deref(), Some(slip.as_str()), "the same choice has the same slip");
 
-    let audit = stage.store.audit_of(person(&stage, "chooser").await.id, 20).await.expect("asked");
+    let audit = stage.store.audit_of(stage.person("chooser").await.id, 20).await.expect("asked");
     assert!(audit.iter().any(|entry| entry.action == "tier.choose" && entry.actor.starts_with("staff:")));
     assert!(audit.iter().any(|entry| entry.action == "person.look_up"));
 }
@@ -72,7 +68,7 @@ async fn an_activation_code_is_shown_once_and_opens_the_account() {
 #[tokio::test]
 async fn people_of_other_districts_are_as_if_they_were_not_there() {
     let stage = Stage::new().await;
-    let chooser = person(&stage, "chooser").await;
+    let chooser = stage.person("chooser").await;
     let mut far = at_work(&stage, "far", StaffRole::Counter, (&chooser.jurisdiction, "没有这个镇")).await;
     let mut other = at_work(&stage, "other", StaffRole::Counter, ("weihai", &chooser.township)).await;
     let path = format!("/staff/counter/{}", chooser.id);
@@ -95,7 +91,7 @@ async fn people_of_other_districts_are_as_if_they_were_not_there() {
 async fn the_hotline_reads_with_a_reason_and_sees_nothing_medical() {
     let stage = Stage::new().await;
     let mut clerk = near(&stage, "farmer", StaffRole::Hotline).await;
-    let farmer = person(&stage, "farmer").await;
+    let farmer = stage.person("farmer").await;
     let id = farmer.id_number.as_str();
     let silent = send(&mut clerk, "/staff/hotline", &[("id", id)]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);

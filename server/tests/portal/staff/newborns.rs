@@ -1,18 +1,12 @@
 //! Newborns' told numbers at `/staff/newborns`.
 
 use axum::http::StatusCode;
-use rules::identity::check_character;
 use store::StaffRole;
 
 use super::{at_work, send};
-use crate::common::{Answer, Browser, Stage};
+use crate::common::{Answer, Browser, Stage, hidden, number};
 
 const HERE: (&str, &str) = ("huaiyuan", "榴城镇");
-
-fn number(serial: u16) -> String {
-    let first17 = format!("34039920151120{serial:03}");
-    format!("{first17}{}", check_character(&first17).expect("a check character"))
-}
 
 /// Whether a page shows a number, in groups.
 fn shows(page: &str, number: &str) -> bool {
@@ -38,18 +32,16 @@ async fn tell(mother: &mut Browser, link: &str, number: &str) {
 
 /// Sends the form of the page as it is shown.
 async fn decide(clerk: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let page = clerk.get(path).await.body;
-    let (_, rest) = page.split_once("name=\"seen\" value=\"").expect("when it was told");
-    let (seen, _) = rest.split_once('"').expect("a value");
+    let seen = hidden(&clerk.get(path).await.body, "seen");
     let mut fields = fields.to_vec();
-    fields.push(("seen", seen));
+    fields.push(("seen", &seen));
     send(clerk, path, &fields).await
 }
 
 #[tokio::test]
 async fn a_number_is_shown_beside_the_record_and_entered_once() {
     let stage = Stage::new().await;
-    let number = number(184);
+    let number = number("20151120", 184);
     let (mut mother, link, path) = told(&stage, &number).await;
     let mut clerk = at_work(&stage, "zhou", StaffRole::Checker, HERE).await;
     let mut other = at_work(&stage, "wu", StaffRole::Checker, HERE).await;
@@ -79,7 +71,7 @@ async fn a_number_is_shown_beside_the_record_and_entered_once() {
 #[tokio::test]
 async fn a_number_that_is_not_taken_needs_a_reason_and_the_parent_reads_it() {
     let stage = Stage::new().await;
-    let (mut mother, link, path) = told(&stage, &number(186)).await;
+    let (mut mother, link, path) = told(&stage, &number("20151120", 186)).await;
     let mut clerk = at_work(&stage, "zhou", StaffRole::Checker, HERE).await;
     let silent = send(&mut clerk, &path, &[("decision", "no")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -89,7 +81,7 @@ async fn a_number_that_is_not_taken_needs_a_reason_and_the_parent_reads_it() {
     assert_eq!(done.location.as_deref(), Some("/staff/newborns?done=refused"));
     assert_eq!(clerk.get(&path).await.status, StatusCode::NOT_FOUND);
     assert!(mother.get(&link).await.body.contains("和户口簿上的号码不同"));
-    tell(&mut mother, &link, &number(188)).await;
+    tell(&mut mother, &link, &number("20151120", 188)).await;
     assert!(!mother.get(&link).await.body.contains("和户口簿上的号码不同"));
-    assert!(shows(&clerk.get(&path).await.body, &number(188)), "told again, it waits again");
+    assert!(shows(&clerk.get(&path).await.body, &number("20151120", 188)), "told again, it waits again");
 }

@@ -6,12 +6,11 @@ use time::Duration;
 
 use super::{at_work, send};
 use crate::{
-    common::{Browser, NOW, Stage},
+    common::{Browser, NOW, PDF, Stage},
     family::asked_link,
 };
 
 const HERE: (&str, &str) = ("huaiyuan", "榴城镇");
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\nstartxref\n9\n%%EOF\n";
 /// One pixel.
 const PNG: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0,
@@ -71,8 +70,7 @@ async fn papers_are_shown_shut_off_and_each_look_is_kept() {
     }
     kinds.sort();
     assert_eq!(kinds, ["application/pdf", "image/png"]);
-    let id = stage.id_number("guardian");
-    let person = stage.store.person_by_id_number(&id).await.expect("asked").expect("on file").id;
+    let person = stage.person("guardian").await.id;
     let looks = stage.store.audit_of(person, 50).await.expect("asked");
     assert_eq!(looks.iter().filter(|entry| entry.action == "evidence.view").count(), 2);
     // Nobody else: neither the guardian by this way, nor other roles, nor another jurisdiction.

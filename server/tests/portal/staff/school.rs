@@ -1,42 +1,20 @@
 //! Class lists at `/staff/school`.
 
-use std::fmt::Write as _;
-
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use rules::identity::check_character;
 use store::StaffRole;
 
 use super::at_work;
-use crate::common::{Answer, Browser, Stage};
+use crate::common::{Answer, Browser, MULTIPART, Stage, multipart, number};
 
 const HERE: (&str, &str) = ("huaiyuan", "榴城镇");
-
-fn number(birthday: &str, serial: u16) -> String {
-    let first17 = format!("340399{birthday}{serial:03}");
-    format!("{first17}{}", check_character(&first17).expect("a check character"))
-}
 
 /// Sends a list as the form does: fields, then the file.
 async fn upload(clerk: &mut Browser, fields: &[(&str, &str)], name: &str, content: &[u8]) -> Answer {
     let token = clerk.token_on("/staff/school").await;
-    let mut body = String::new();
-    for (field, value) in [("csrf", token.as_str())].iter().chain(fields) {
-        write!(body, "--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n")
-            .expect("text");
-    }
-    write!(body, "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
-        .expect("text");
-    let body = [body.as_bytes(), content, b"\r\n--edge--\r\n"].concat();
-    let request = Request::post("/staff/school")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
-        .header(header::CONTENT_LENGTH, body.len())
-        .header("sec-fetch-site", "same-origin")
-        .body(Body::from(body))
-        .expect("a request");
-    clerk.send(request).await
+    clerk.send(multipart("/staff/school", &token, fields, (name, content))).await
 }
 
 const NAMED: [(&str, &str); 2] = [("school", "怀远县第一小学"), ("title", "三年级二班")];
@@ -98,7 +76,7 @@ async fn a_bad_file_gets_a_clear_message_and_a_large_one_is_not_read() {
     let huge = upload(&mut clerk, &NAMED, "list.csv", &vec![b'x'; 7 * 1024 * 1024]).await;
     assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);
     let foreign = Request::post("/staff/school")
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+        .header(header::CONTENT_TYPE, MULTIPART)
         .header("sec-fetch-site", "same-origin")
         .body(Body::from("--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n00\r\n--edge--\r\n"))
         .expect("a request");

@@ -1,6 +1,7 @@
 //! What a payment gateway sends, and what it is told.
 
 use serde::Serialize;
+use store::OrderState;
 use utoipa::ToSchema;
 
 use super::Day;
@@ -42,10 +43,10 @@ pub enum PaymentEvent {
 /// A message that needs no repetition.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PaymentTaken {
-    /// Whether it was new.
-    pub outcome: PaymentNews,
     /// How the order stands now.
     pub order: OrderStanding,
+    /// Whether it was new.
+    pub outcome: PaymentNews,
 }
 
 /// Whether a message was new.
@@ -72,4 +73,16 @@ pub enum OrderStanding {
     Refunded,
     /// Nobody paid it in time.
     Expired,
+}
+
+impl From<OrderState> for OrderStanding {
+    fn from(state: OrderState) -> Self {
+        match state {
+            OrderState::Created => Self::Created,
+            OrderState::Paying => Self::Paying,
+            OrderState::Paid => Self::Paid,
+            OrderState::Refunded => Self::Refunded,
+            OrderState::Expired => Self::Expired,
+        }
+    }
 }

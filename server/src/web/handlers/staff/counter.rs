@@ -65,20 +65,25 @@ fn unpaid(enrolment: Option<&Enrolment>) -> bool {
 /// Somebody by the id in the path.
 pub(super) async fn by_path(portal: &Portal, clerk: &Clerk, person: &str) -> Result<Option<Seen>, Failure> {
     let Ok(person) = person.parse::<PersonId>() else { return Ok(None) };
-    let seen = see(portal, clerk, Wanted::Person(person), LookUpFor::Counter, String::new()).await?;
-    let Some(mut seen) = seen else { return Ok(None) };
-    if let Some(paid) = seen.situation.coverage.contribution(seen.situation.year.year) {
-        let slip = portal.store.cash_slip(clerk.acting()?, person, &paid.receipt_no).await?;
-        seen.receipt = slip.map(|slip| slip.receipt.number);
-    }
-    Ok(Some(seen))
+    see(portal, clerk, Wanted::Person(person), LookUpFor::Counter, String::new()).await
 }
 
-fn shown(clerk: &Clerk, seen: &Seen, raw: RawOnBehalf, errors: Vec<FieldError>) -> Response {
+async fn shown(
+    portal: &Portal,
+    clerk: &Clerk,
+    seen: &Seen,
+    raw: RawOnBehalf,
+    errors: Vec<FieldError>,
+) -> Answer {
     let situation = &seen.situation;
     let person = &situation.coverage.person;
     let eligibility = situation.coverage.eligibility.as_ref();
-    clerk.page(Body::CounterPerson(Box::new(Person {
+    // Only where a counter took cash for the year.
+    let slip = match situation.coverage.contribution(situation.year.year) {
+        Some(paid) => portal.store.cash_slip(clerk.acting()?, person.id, &paid.receipt_no).await?,
+        None => None,
+    };
+    Ok(clerk.page(Body::CounterPerson(Box::new(Person {
         id: person.id.to_string(),
         name: person.name.masked(),
         id_number: person.id_number.masked(),
@@ -86,21 +91,19 @@ fn shown(clerk: &Clerk, seen: &Seen, raw: RawOnBehalf, errors: Vec<FieldError>) 
         year: situation.year.year,
         enrolments: years_of(situation),
         unpaid: unpaid(situation.coverage.enrolment(situation.year.year)),
-        receipt: seen.receipt.clone(),
+        receipt: slip.map(|slip| slip.receipt.number),
         state: situation.standing(),
         offers: situation.offers(),
         reasons: eligibility.map(|answer| answer.steps.clone()).unwrap_or_default(),
         raw,
         errors,
-    })))
+    }))))
 }
 
 /// `GET /staff/counter/{person}`
 pub async fn person(State(portal): State<Shared>, clerk: Clerk, Path(person): Path<String>) -> Answer {
-    Ok(match by_path(&portal, &clerk, &person).await? {
-        Some(seen) => shown(&clerk, &seen, RawOnBehalf::default(), Vec::new()),
-        None => clerk.page(Body::NotFound),
-    })
+    let Some(seen) = by_path(&portal, &clerk, &person).await? else { return Ok(clerk.page(Body::NotFound)) };
+    shown(&portal, &clerk, &seen, RawOnBehalf::default(), Vec::new()).await
 }
 
 /// `POST /staff/counter/{person}/tier`: a choice on the person's behalf.
@@ -115,7 +118,7 @@ pub async fn choose(
     let offered: Vec<&str> = offers.iter().map(|(id, ..)| id.as_str()).collect();
     let (option, on_behalf) = match form.parse_choice(&offered) {
         Ok(typed) => typed,
-        Err(errors) => return Ok(shown(&clerk, &seen, form, errors)),
+        Err(errors) => return shown(&portal, &clerk, &seen, form, errors).await,
     };
     let choice = ChooseTier {
         person: seen.situation.coverage.person.id,
@@ -176,7 +179,7 @@ pub async fn activate(
     let Some(seen) = by_path(&portal, &clerk, &person).await? else { return Ok(clerk.page(Body::NotFound)) };
     let on_behalf = match form.parse() {
         Ok(on_behalf) => on_behalf,
-        Err(errors) => return Ok(shown(&clerk, &seen, form, errors)),
+        Err(errors) => return shown(&portal, &clerk, &seen, form, errors).await,
     };
     let (code, at) = (codes::activation()?, portal.clock.now());
     let activation = IssueActivation {

@@ -74,8 +74,6 @@ fn place_of(clerk: &Clerk) -> Result<&'static Jurisdiction, Failure> {
 struct Seen {
     situation: Situation,
     claims: Vec<store::ClaimSummary>,
-    /// Number of the receipt, where a counter took cash for the year.
-    receipt: Option<String>,
 }
 
 /// Looks somebody up, which is recorded; `None`: nobody there, or out of reach.
@@ -100,7 +98,6 @@ async fn see(
     Ok(portal.store.look_up(command).await?.map(|found| Seen {
         situation: Situation::new(place, year, found.coverage, today),
         claims: found.claims,
-        receipt: None,
     }))
 }
 
