@@ -17,9 +17,14 @@ export async function choose(page: Page, name: string, value: string) {
   await page.locator(`main label[for="${id}"], main label:has([id="${id}"])`).click({ force: true });
 }
 
+/** Presses a link or button that leads to another page, and waits until that is there. */
+export async function follow(target: Locator) {
+  await Promise.all([target.page().waitForEvent('load'), target.click()]);
+}
+
 /** Presses the button that sends the form; buttons with a name ask for something else. */
 export async function send(page: Page) {
-  await page.locator('main form button[type="submit"]:not([name])').first().click();
+  await follow(page.locator('main form button[type="submit"]:not([name])').first());
 }
 
 /** The messages at the fields. */

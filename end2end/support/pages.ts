@@ -1,7 +1,7 @@
 // Every page, and how a person comes to it. What holds on every page is checked on each of these.
 
 import { expect, type Page } from '@playwright/test';
-import { choose, field, fill, send } from './form.ts';
+import { choose, field, fill, follow, send } from './form.ts';
 import { atTheGateway, chooseAndOrder, payHere } from './payment.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
@@ -122,7 +122,7 @@ export const PAGES: Record<string, Visit> = {
   certificate: async (page) => {
     await signIn(page, persona(PERSONAS.insured));
     await page.goto('/enrolment');
-    await page.locator('form[action="/certificates"] button').click();
+    await follow(page.locator('form[action="/certificates"] button'));
     await expect(page).toHaveURL(/\/certificates\//);
   },
   verify: at('/verify'),
@@ -145,14 +145,14 @@ export const PAGES: Record<string, Visit> = {
   receipt: async (page) => {
     await signIn(page, persona(PERSONAS.paid));
     await page.goto('/pay');
-    await page.locator('main a[href^="/receipts/"]').first().click();
+    await follow(page.locator('main a[href^="/receipts/"]').first());
     await expect(page).toHaveURL(/\/receipts\//);
   },
   claims: signedIn(PERSONAS.insured, '/claims'),
   claim: async (page) => {
     await signIn(page, persona(PERSONAS.insured));
     await page.goto('/claims');
-    await page.locator('main .list a').first().click();
+    await follow(page.locator('main .list a').first());
     await expect(page).toHaveURL(/\/claims\/.+/);
   },
   account: signedIn(PERSONAS.insured, '/account'),
@@ -166,7 +166,7 @@ export const PAGES: Record<string, Visit> = {
     portal.makeNotices();
     await signIn(page, persona(PERSONAS.choosing));
     await page.goto('/notices');
-    await page.locator('main .list a').first().click();
+    await follow(page.locator('main .list a').first());
     await expect(page).toHaveURL(/\/notices\/.+/);
   },
   'notice-messages': signedIn(PERSONAS.choosing, '/notices/messages'),
@@ -220,7 +220,7 @@ export async function estimate(page: Page, pack: string, discharged: string, tot
 export async function estimateMore(page: Page, pack: string, discharged: string, total: string) {
   await page.goto(`/estimate?pack=${pack}`);
   await fill(page, { admitted: discharged.replace(/\d\d$/, '01'), discharged, total_a: total });
-  await page.locator('main button[formaction^="/estimate/more"]').click();
+  await follow(page.locator('main button[formaction^="/estimate/more"]'));
   await expect(page).toHaveURL(/\/estimate\/more/);
 }
 

@@ -1,7 +1,7 @@
 // The way to a payment and through it, as a person goes.
 
 import { expect, type Page } from '@playwright/test';
-import { send } from './form.ts';
+import { follow, send } from './form.ts';
 import { chooseTier } from './pages.ts';
 
 /** Chooses and presses the button to pay: ends on the page where the order is checked. */
@@ -9,7 +9,7 @@ export async function chooseAndOrder(page: Page) {
   await chooseTier(page);
   await send(page);
   await expect(page).toHaveURL(/\/tiers\/done\//);
-  await page.locator('main form[action="/pay"] button').click();
+  await follow(page.locator('main form[action="/pay"] button'));
   await expect(page).toHaveURL(/\/pay\/D2016-[0-9A-Z-]+$/);
 }
 
@@ -25,6 +25,6 @@ export async function payHere(page: Page, act: 'pay' | 'cancel' | 'fail', delive
     await page.locator('summary').click();
     await page.locator(`label:has(input[value="${delivery}"])`).click();
   }
-  await page.locator(`button[value="${act}"]`).click();
+  await follow(page.locator(`button[value="${act}"]`));
   await expect(page).toHaveURL(/\/pay\/D2016-[0-9A-Z-]+\/done$/);
 }

@@ -1,7 +1,7 @@
 // The people of the demo data who can sign in, as `portal demo` prints them.
 
 import { expect, type Page } from '@playwright/test';
-import { fill, send } from './form.ts';
+import { fill, follow, send } from './form.ts';
 
 /** Which persona stands for what; the numbers are those of the README. */
 export const PERSONAS = { insured: 1, paid: 2, choosing: 3, withPhone: 4, withoutPhone: 6, guardian: 7, enteredOnly: 8 };
@@ -40,6 +40,6 @@ export async function signIn(page: Page, { id, password }: Persona) {
 }
 
 export async function signOut(page: Page) {
-  await page.locator('form[action="/sign-out"] button').click();
+  await follow(page.locator('form[action="/sign-out"] button'));
   await expect(page.locator('form[action="/sign-out"]')).toHaveCount(0);
 }

@@ -1,7 +1,7 @@
 // The pages of staff, and how one comes to them.
 
 import { expect, type Page } from '@playwright/test';
-import { choose, field, fill, send } from './form.ts';
+import { choose, field, fill, follow, send } from './form.ts';
 import { persona, PERSONAS } from './personas.ts';
 import type { Portal } from './portal.ts';
 import { askWithPaper, CLASS_LIST, find, hire, onBehalf, startWork, tellNumber } from './staff.ts';
@@ -30,14 +30,14 @@ export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise
     await askWithPaper(page);
     await startWork(page, portal, { login: 'zhou', role: 'checker' });
     await page.goto('/staff/requests');
-    await page.locator('main .list a').click();
+    await follow(page.locator('main .list a'));
     await send(page);
   },
   'staff-newborn': async (page, portal) => {
     await tellNumber(page);
     await startWork(page, portal, { login: 'zhou', role: 'checker' });
     await page.goto('/staff/newborns');
-    await page.locator('main .list a').click();
+    await follow(page.locator('main .list a'));
   },
   'staff-school': async (page, portal) => {
     await startWork(page, portal, { login: 'school', role: 'school' });
@@ -55,5 +55,5 @@ async function toCash(page: Page, portal: Portal) {
   await choose(page, 'option', 'rural');
   await onBehalf(page);
   await send(page);
-  await page.locator('main a[href$="/cash"]').click();
+  await follow(page.locator('main a[href$="/cash"]'));
 }

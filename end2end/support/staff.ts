@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import { type Browser, expect, type Page } from '@playwright/test';
-import { choose, field, fill, send } from './form.ts';
+import { choose, field, fill, follow, send } from './form.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
 
@@ -63,7 +63,7 @@ export async function startWork(page: Page, portal: Portal, work: Work): Promise
 }
 
 export async function goHome(page: Page): Promise<void> {
-  await page.locator('form[action="/staff/sign-out"] button').click();
+  await follow(page.locator('form[action="/staff/sign-out"] button'));
   await expect(page).toHaveURL('/staff/sign-in');
 }
 
@@ -103,7 +103,7 @@ export async function askWithPaper(guardian: Page): Promise<string> {
     'base64',
   );
   await field(guardian, 'file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: png });
-  await guardian.locator('main form[action$="/evidence"] button').click();
+  await follow(guardian.locator('main form[action$="/evidence"] button'));
   await expect(guardian.locator('main a[href^="/family/evidence/"]')).toHaveCount(1);
   return link;
 }

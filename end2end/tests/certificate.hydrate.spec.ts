@@ -1,12 +1,13 @@
 // The browser checks certificates and receipts by itself: nothing is sent, and no network is needed.
 
+import { follow } from '../support/form.ts';
 import { expect, test } from '../support/test.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 
 test('a certificate is checked without a network', async ({ page, context }) => {
   await signIn(page, persona(PERSONAS.insured));
   await page.goto('/enrolment');
-  await page.locator('form[action="/certificates"] button').click();
+  await follow(page.locator('form[action="/certificates"] button'));
   const text = (await page.locator('.signed').textContent()) ?? '';
   await page.goto('/verify');
   await page.waitForLoadState('networkidle');
@@ -26,7 +27,7 @@ test('a certificate is checked without a network', async ({ page, context }) => 
 test('what a QR code carries is checked on opening', async ({ page }) => {
   await signIn(page, persona(PERSONAS.insured));
   await page.goto('/enrolment');
-  await page.locator('form[action="/certificates"] button').click();
+  await follow(page.locator('form[action="/certificates"] button'));
   const text = (await page.locator('.signed').textContent()) ?? '';
   const { hash } = new URL(text);
   await page.goto(`/verify${hash}`);

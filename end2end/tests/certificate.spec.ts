@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test.ts';
-import { fill, send } from '../support/form.ts';
+import { fill, follow, send } from '../support/form.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 
 /** Issues a certificate for a day of cover; its number, and what its QR code holds. */
@@ -10,9 +10,9 @@ async function certify(page: Page, day: string) {
   await signIn(page, persona(PERSONAS.insured));
   await page.goto('/enrolment');
   await page.locator('form[method="get"] [name="on"]').fill(day);
-  await page.locator('form[method="get"] button').click();
+  await follow(page.locator('form[method="get"] button'));
   await expect(page.locator('#on-answer h2')).toContainText('已参保，待遇有效');
-  await page.locator('form[action="/certificates"] button').click();
+  await follow(page.locator('form[action="/certificates"] button'));
   await expect(page.locator('h1')).toHaveText('参保证明');
   const text = (await page.locator('.signed').textContent()) ?? '';
   return { number: new URL(page.url()).pathname.split('/').pop()!, text };

@@ -1,5 +1,6 @@
 // `/claims`: one's own, and nobody else's.
 
+import { follow } from '../support/form.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -10,7 +11,7 @@ test('a person reads how a claim was computed', async ({ page }) => {
   await expect(claims.first()).toBeVisible();
   const all = await claims.count();
 
-  await page.locator('main a[href="/claims?year=2014"], main [value="2014"]').first().click();
+  await follow(page.locator('main a[href="/claims?year=2014"], main [value="2014"]').first());
   await expect(page).toHaveURL(/year=2014/);
   expect(await claims.count()).toBeLessThanOrEqual(all);
 

@@ -1,7 +1,7 @@
 // A resident looks at what is on file, asks for a correction, checks it, proves it, follows it and takes one back.
 
 import { expectNoSidewaysScrolling, expectTargets } from '../support/checks.ts';
-import { choose, errorAt, errorSummary, field, fill, send } from '../support/form.ts';
+import { choose, errorAt, errorSummary, field, fill, follow, send } from '../support/form.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -11,13 +11,13 @@ test('a wrong name is asked to be corrected, with a proof', async ({ page }) => 
   const { id, name } = persona(PERSONAS.choosing);
   await signIn(page, persona(PERSONAS.choosing));
   await page.goto('/account');
-  await page.locator('main a[href="/details"]').click();
+  await follow(page.locator('main a[href="/details"]'));
   await expect(page.locator('main')).toContainText(name);
   await expect(page.locator('main')).not.toContainText(id);
   await expectNoSidewaysScrolling(page);
   await expectTargets(page);
 
-  await page.locator('main a[href="/details/name"]').click();
+  await follow(page.locator('main a[href="/details/name"]'));
   await fill(page, { value: '王3' });
   await send(page);
   await expect(errorSummary(page)).toBeFocused();
@@ -30,7 +30,7 @@ test('a wrong name is asked to be corrected, with a proof', async ({ page }) => 
   // Nothing is sent yet: back, and forth again.
   await expect(page.locator('h1')).toHaveText('请核对');
   await expect(page.locator('main')).toContainText('<b>身份证上</b>');
-  await page.locator('main button[name="change"]').click();
+  await follow(page.locator('main button[name="change"]'));
   await expect(field(page, 'value')).toHaveValue('王志愿');
   await expect(page.locator('main .errors')).toHaveCount(0);
   await send(page);
@@ -52,8 +52,8 @@ test('a wrong name is asked to be corrected, with a proof', async ({ page }) => 
   await page.goto('/details');
   await expect(page.locator('main a[href^="/corrections/"]')).toHaveCount(1);
   await expect(page.locator('main a[href="/details/name"]')).toHaveCount(0);
-  await page.locator('main a[href^="/corrections/"]').click();
-  await page.locator('main form[action$="/withdraw"] button').click();
+  await follow(page.locator('main a[href^="/corrections/"]'));
+  await follow(page.locator('main form[action$="/withdraw"] button'));
   await expect(page.locator('h1')).toContainText('已撤回');
   await page.goto('/details');
   await expect(page.locator('main a[href="/details/name"]')).toHaveCount(1);

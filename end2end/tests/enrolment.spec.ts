@@ -1,7 +1,7 @@
 // The main journey: sign in, am I insured, compare, check, choose, confirmation, claims, out.
 
 import { expectNoSidewaysScrolling } from '../support/checks.ts';
-import { choose, errorAt, errorSummary, fill, send } from '../support/form.ts';
+import { choose, errorAt, errorSummary, fill, follow, send } from '../support/form.ts';
 import { chooseTier } from '../support/pages.ts';
 import { persona, PERSONAS, signIn, signOut } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
@@ -9,7 +9,7 @@ import { expect, test } from '../support/test.ts';
 test('a resident sees how she is insured, chooses a tier for next year and reads her claims', async ({ page }) => {
   const me = persona(PERSONAS.choosing);
   await page.goto('/');
-  await page.locator('main a[href="/enrolment"]').click();
+  await follow(page.locator('main a[href="/enrolment"]'));
   await expect(page).toHaveURL(/\/sign-in/);
   await signIn(page, me);
 
@@ -17,7 +17,7 @@ test('a resident sees how she is insured, chooses a tier for next year and reads
   await expect(page.locator('main dl').first()).toBeVisible();
   // Never the whole number on a screen that others may see.
   await expect(page.locator('body')).not.toContainText(me.id);
-  await page.locator('main a[href="/tiers"]').first().click();
+  await follow(page.locator('main a[href="/tiers"]').first());
 
   await expect(page.locator('main')).toContainText(/30\s*天/);
   const options = page.locator('main input[name="option"]');
@@ -38,7 +38,7 @@ test('a resident sees how she is insured, chooses a tier for next year and reads
   await page.goto('/enrolment');
   await expect(page.locator('main')).toContainText('2016');
 
-  await page.locator('main a[href="/claims"]').first().click();
+  await follow(page.locator('main a[href="/claims"]').first());
   await expect(page.locator('h1')).toHaveText('报销记录');
   const claim = page.locator('main .list a').first();
   if ((await claim.count()) > 0) {
@@ -96,7 +96,7 @@ for (const [who, { number, options, asks }] of Object.entries({
     await expect(page.locator('main form[action="/tiers/decision"]')).toHaveCount(asks);
     await expectNoSidewaysScrolling(page);
     if (!asks) return;
-    await page.locator('main form[action="/tiers/decision"] button').click();
+    await follow(page.locator('main form[action="/tiers/decision"] button'));
     await expect(page.locator('main')).toContainText('已申请人工核定');
     await expect(page.locator('main form[action="/tiers/decision"]')).toHaveCount(0);
   });

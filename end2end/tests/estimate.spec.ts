@@ -1,6 +1,6 @@
 // `/estimate`: the same answer from the server's engine and from the browser's.
 
-import { choose, errorAt, field, fill, send } from '../support/form.ts';
+import { choose, errorAt, field, fill, follow, send } from '../support/form.ts';
 import { answer, estimate, estimateMore } from '../support/pages.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
@@ -62,7 +62,7 @@ test('a bill by its lines, with more rows', async ({ page }) => {
   const rows = await field(page, 'line_2_unit_price').count();
   expect(rows).toBe(1);
   await fill(page, { admitted: '2018-03-01', discharged: '2018-03-09', line_0_unit_price: '200', line_0_quantity: '100' });
-  await page.locator('main button[name="more"]').click();
+  await follow(page.locator('main button[name="more"]'));
   await expect(field(page, 'line_5_unit_price')).toBeVisible();
   await expect(field(page, 'line_0_unit_price')).toHaveValue('200');
   await choose(page, 'line_0_class', 'A');

@@ -3,7 +3,7 @@
 
 import { type Page } from '@playwright/test';
 import { expectNoSidewaysScrolling, expectTargets } from '../support/checks.ts';
-import { choose, errorAt, errorSummary, field, fill, send } from '../support/form.ts';
+import { choose, errorAt, errorSummary, field, fill, follow, send } from '../support/form.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -23,7 +23,7 @@ test('a guardian enrols the older child and reads why the younger is enrolled al
   await page.goto('/family');
   await expect(page.locator('main .empty').first()).toBeVisible();
   await expectNoSidewaysScrolling(page);
-  await page.locator('main a[href="/family/ask"]').click();
+  await follow(page.locator('main a[href="/family/ask"]'));
   await send(page);
   await expect(errorSummary(page)).toBeFocused();
   await expect(errorAt(page, 'member')).toBeVisible();
@@ -49,7 +49,7 @@ test('a guardian enrols the older child and reads why the younger is enrolled al
   await page.goto('/family');
   await expect(page.locator('main .list > li')).toHaveCount(2);
   await page.goto(link);
-  await page.locator('main form[action$="/end"] button').click();
+  await follow(page.locator('main form[action$="/end"] button'));
   await expect(page.locator('h1')).toContainText('已结束');
   expect((await page.goto(`${link}/enrolment`))?.status()).toBe(404);
 });

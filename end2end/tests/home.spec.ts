@@ -1,5 +1,6 @@
 // `/`: what can I do here; and what is the same on every page: language, large type, the hotline.
 
+import { follow } from '../support/form.ts';
 import { expect, test } from '../support/test.ts';
 
 test('every task of the home page leads to its page', async ({ page }) => {
@@ -12,7 +13,7 @@ test('every task of the home page leads to its page', async ({ page }) => {
     const response = await page.goto(way);
     expect(response?.status(), way).toBe(200);
     await page.goto('/');
-    await page.locator(`main .tasks a[href="${way}"]`).click();
+    await follow(page.locator(`main .tasks a[href="${way}"]`));
     // Pages of one's own ask to sign in first.
     await expect(page).toHaveURL((url) => url.pathname === way || url.pathname === '/sign-in');
   }

@@ -2,7 +2,7 @@
 
 import { type Page } from '@playwright/test';
 import { expectNoSidewaysScrolling, expectTargets } from '../support/checks.ts';
-import { choose, send } from '../support/form.ts';
+import { choose, follow, send } from '../support/form.ts';
 import { atTheGateway, chooseAndOrder, payHere } from '../support/payment.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
@@ -25,12 +25,12 @@ test('who has not paid is told, goes on to choosing, and reads the notice once',
   await signIn(page, persona(PERSONAS.choosing));
   await page.goto('/');
   await expect(page.locator('main .notice').first()).toContainText('1 条未读通知');
-  await page.locator('main .notice a[href="/notices"]').click();
+  await follow(page.locator('main .notice a[href="/notices"]'));
   await expectNoSidewaysScrolling(page);
   await expectTargets(page);
   await open(page, '2016 年的医保费还没缴');
   await expect(page.locator('main')).toContainText('2015年12月31日');
-  await page.locator('main a.button').click();
+  await follow(page.locator('main a.button'));
   await expect(page).toHaveURL('/tiers');
   await open(page, '2016 年的医保费还没缴');
   await send(page);
@@ -45,7 +45,7 @@ test('a payment is told on the page and by phone, as long as one wants it', asyn
   await signIn(page, me);
   await page.goto('/notices');
   await expect(page.locator('main .empty')).toBeVisible();
-  await page.locator('main a[href="/notices/messages"]').click();
+  await follow(page.locator('main a[href="/notices/messages"]'));
   await expect(page.locator('main h2')).toHaveText('短信提醒没有开');
   await expectNoSidewaysScrolling(page);
   await send(page);
@@ -56,7 +56,7 @@ test('a payment is told on the page and by phone, as long as one wants it', asyn
   await payHere(page, 'pay');
   await open(page, '2016 年的医保费已收到');
   await expect(page.locator('main')).toContainText('150.00');
-  await page.locator('main a.button').click();
+  await follow(page.locator('main a.button'));
   await expect(page).toHaveURL(/\/receipts\/SJ2016-/);
   await expect
     .poll(async () => (await portal.messages()).join('\n'), { timeout: 25_000 })
@@ -82,6 +82,6 @@ test('a guardian reads of the child, and goes to the child’s pages', async ({ 
   await send(page);
   const link = new URL(page.url()).pathname;
   await open(page, '周小雨：代办申请已通过');
-  await page.locator('main a.button').click();
+  await follow(page.locator('main a.button'));
   await expect(page).toHaveURL(link);
 });

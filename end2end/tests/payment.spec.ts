@@ -2,7 +2,7 @@
 // on the way. No step needs JavaScript.
 
 import { expect, type Page } from '@playwright/test';
-import { send } from '../support/form.ts';
+import { follow, send } from '../support/form.ts';
 import { atTheGateway, chooseAndOrder, payHere } from '../support/payment.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { test } from '../support/test.ts';
@@ -33,7 +33,7 @@ test('a resident pays for next year and gets a receipt', async ({ page }) => {
   await expect(page).toHaveURL(`${order}/done`);
   await says(page, '已缴费');
 
-  await page.locator('main a[href^="/receipts/"]').click();
+  await follow(page.locator('main a[href^="/receipts/"]'));
   await expect(page.locator('main .reference')).toHaveText(/^SJ2016-/);
   await expect(page.locator('main')).toContainText('网上支付');
   await page.goto('/enrolment');
@@ -48,7 +48,7 @@ test('two tabs, going back and sending again are one order and one payment', asy
   const order = page.url();
   const other = await context.newPage();
   await other.goto('/enrolment');
-  await other.locator('main form[action="/pay"] button').click();
+  await follow(other.locator('main form[action="/pay"] button'));
   await expect(other).toHaveURL(order);
 
   await atTheGateway(page);

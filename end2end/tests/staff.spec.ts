@@ -2,7 +2,7 @@
 
 import { type Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScrolling, expectTargets } from '../support/checks.ts';
-import { choose, errorAt, errorSummary, field, fill, send } from '../support/form.ts';
+import { choose, errorAt, errorSummary, field, fill, follow, send } from '../support/form.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
 import { atTheGateway, chooseAndOrder } from '../support/payment.ts';
 import { askWithPaper, CLASS_LIST, elsewhere, find, goHome, onBehalf, startWork, tellNumber } from '../support/staff.ts';
@@ -30,7 +30,7 @@ test('somebody without a phone is enrolled, pays cash and gets receipt and activ
   await onBehalf(page);
   await send(page);
   await expect(page).toHaveURL(/\/slip\/2016-/);
-  await page.locator('main a[href$="/cash"]').click();
+  await follow(page.locator('main a[href$="/cash"]'));
   await expect(page.locator('main .big')).toHaveText('120.00 元');
   await sound(page, javaScriptEnabled);
   await onBehalf(page);
@@ -47,7 +47,7 @@ test('somebody without a phone is enrolled, pays cash and gets receipt and activ
   await page.goto(receipt);
   await page.locator('main a[href$="#asked_by"]').click();
   await onBehalf(page);
-  await page.locator('main button[formaction$="/activation"], main form[action$="/activation"] button').first().click();
+  await follow(page.locator('main button[formaction$="/activation"], main form[action$="/activation"] button').first());
   await expect(page.locator('main .reference')).toHaveText(/^[0-9A-Z-]{14}$/);
   await sound(page, javaScriptEnabled);
   const code = await page.locator('main .reference').innerText();
@@ -65,14 +65,14 @@ test('where the budget pays, somebody without a phone is enrolled and no money m
   await choose(page, 'option', (await field(page, 'option').first().getAttribute('value'))!);
   await onBehalf(page);
   await send(page);
-  await page.locator('main a[href$="/cash"]').click();
+  await follow(page.locator('main a[href$="/cash"]'));
   await expect(page.locator('main')).toContainText('不用交钱');
   await onBehalf(page);
   await send(page);
   await expect(page).toHaveURL(/\/receipt\/SJ2016-/);
   await expect(page.locator('main')).toContainText('0.00 元');
   const receipt = new URL(page.url()).pathname;
-  await page.locator('main a.line').click();
+  await follow(page.locator('main a.line'));
   await expect(page.locator(`main a[href="${receipt}"]`)).toBeVisible();
 });
 
@@ -85,13 +85,13 @@ test('money that comes online after cash was taken goes back', async ({ page, po
 
   await startWork(page, portal, { login: 'zhou', role: 'counter' });
   await find(page, me.id);
-  await page.locator('main a[href$="/cash"]').click();
+  await follow(page.locator('main a[href$="/cash"]'));
   await expect(page.locator('main .notice')).toContainText('正在网上付同一笔钱');
   await onBehalf(page);
   await send(page);
   await expect(page).toHaveURL(/\/receipt\/SJ2016-/);
 
-  await resident.locator('button[value="pay"]').click();
+  await follow(resident.locator('button[value="pay"]'));
   await expect(async () => {
     await resident.goto('/pay');
     await expect(resident.locator('main')).toContainText('退款编号', { timeout: 500 });
@@ -110,13 +110,13 @@ test('two people decide a case; neither decides alone', async ({ page, portal, b
   await fill(resident, { code: await portal.lastCode() });
   await send(resident);
   await resident.goto('/tiers');
-  await resident.locator('main form[action="/tiers/decision"] button').click();
+  await follow(resident.locator('main form[action="/tiers/decision"] button'));
   await expect(resident.locator('main')).toContainText('已申请人工核定');
 
   await startWork(page, portal, { login: 'one', role: 'checker' });
   await expect(page.locator('main .tag').first()).toContainText('1 件待提出意见');
   await page.goto('/staff/cases');
-  await page.locator('main .list a').first().click();
+  await follow(page.locator('main .list a').first());
   const there = page.url();
   await choose(page, 'verdict', 'grant:urban');
   await fill(page, { reason: '缴费票据齐全' });
@@ -141,9 +141,9 @@ test("a guardian's request is decided on its papers", async ({ page, portal, bro
   const link = await askWithPaper(guardian);
 
   await startWork(page, portal, { login: 'zhou', role: 'checker' });
-  await page.locator('main a[href="/staff/requests"]').click();
+  await follow(page.locator('main a[href="/staff/requests"]'));
   await expect(page.locator('main')).not.toContainText('周小宇');
-  await page.locator('main .list a').first().click();
+  await follow(page.locator('main .list a').first());
   await expect(page.locator('main')).toContainText('周小宇');
   await sound(page, javaScriptEnabled);
   const paper = await page.locator('main a[href*="/evidence/"]').getAttribute('href');
@@ -168,8 +168,8 @@ test("a newborn's number is checked and entered", async ({ page, portal, browser
   await tellNumber(mother);
 
   await startWork(page, portal, { login: 'zhou', role: 'checker' });
-  await page.locator('main a[href="/staff/newborns"]').click();
-  await page.locator('main .list a').first().click();
+  await follow(page.locator('main a[href="/staff/newborns"]'));
+  await follow(page.locator('main .list a').first());
   await expect(page.locator('main')).toContainText('340399 20151120 9883');
   await sound(page, javaScriptEnabled);
   await choose(page, 'decision', 'no');
@@ -184,7 +184,7 @@ test("a newborn's number is checked and entered", async ({ page, portal, browser
 
 test('a school sends its list, reads each pupil and takes the result with it', async ({ page, portal, javaScriptEnabled }) => {
   await startWork(page, portal, { login: 'school', role: 'school' });
-  await page.locator('main a[href="/staff/school"]').click();
+  await follow(page.locator('main a[href="/staff/school"]'));
   await sound(page, javaScriptEnabled);
   await fill(page, { school: '怀远县第一小学', title: '三年级二班' });
   await field(page, 'file').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('') });
@@ -199,7 +199,7 @@ test('a school sends its list, reads each pupil and takes the result with it', a
   await sound(page, javaScriptEnabled);
   await field(page, 'file').setInputFiles(CLASS_LIST);
   const download = page.waitForEvent('download');
-  await page.locator('main button[name="answer"]').click();
+  await follow(page.locator('main button[name="answer"]'));
   expect((await download).suggestedFilename()).toBe('class-list-result.csv');
   // The clerk of a school sees nobody at the counter.
   expect((await page.goto('/staff/counter'))?.status()).toBe(403);
@@ -207,7 +207,7 @@ test('a school sends its list, reads each pupil and takes the result with it', a
 
 test('the hotline reads with a reason and changes nothing', async ({ page, portal, javaScriptEnabled }) => {
   await startWork(page, portal, { login: 'line', role: 'hotline' });
-  await page.locator('main a[href="/staff/hotline"]').click();
+  await follow(page.locator('main a[href="/staff/hotline"]'));
   await fill(page, { id: persona(PERSONAS.insured).id });
   await send(page);
   await expect(errorAt(page, 'reason')).toBeVisible();

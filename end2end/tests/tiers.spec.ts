@@ -2,7 +2,7 @@
 // needs JavaScript.
 
 import { expectNoSidewaysScrolling, expectTargets } from '../support/checks.ts';
-import { send } from '../support/form.ts';
+import { follow, send } from '../support/form.ts';
 import { chosen } from '../support/pages.ts';
 import { atTheGateway, chooseAndOrder, payHere } from '../support/payment.ts';
 import { persona, PERSONAS, signIn } from '../support/personas.ts';
@@ -12,7 +12,7 @@ test('a resident compares on a phone what a year would cost, and nothing is chos
   await page.setViewportSize({ width: 360, height: 800 });
   await signIn(page, persona(PERSONAS.choosing));
   await page.goto('/tiers');
-  await page.locator('main a[href="/tiers/compare"]').click();
+  await follow(page.locator('main a[href="/tiers/compare"]'));
   const main = page.locator('main');
   for (const words of ['2015 年的账单', '看病少的一年', '看病不多不少的一年', '得一场大病的一年', '最坏的情况', '示例参数']) {
     await expect(main).toContainText(words);
@@ -25,7 +25,7 @@ test('a resident compares on a phone what a year would cost, and nothing is chos
   await expectNoSidewaysScrolling(page);
   await expectTargets(page);
 
-  await page.locator('main a[href="/tiers/next-year"]').click();
+  await follow(page.locator('main a[href="/tiers/next-year"]'));
   for (const words of ['2017', '城乡居民统一标准', '会变的', '不变的', '怀政〔2015〕57号']) await expect(main).toContainText(words);
   await expectNoSidewaysScrolling(page);
   await page.goto('/tiers');
@@ -36,7 +36,7 @@ test('the slip of a choice is kept and printed, and says who chose', async ({ pa
   const me = persona(PERSONAS.choosing);
   await signIn(page, me);
   const reference = await chosen(page);
-  await page.locator(`main a[href="/tiers/slip/${reference}"]`).click();
+  await follow(page.locator(`main a[href="/tiers/slip/${reference}"]`));
   const main = page.locator('main');
   for (const words of [decodeURIComponent(reference), me.name, '本人', '2015年12月31日', '2016年1月1日', '150.00']) {
     await expect(main).toContainText(words);
@@ -52,7 +52,7 @@ test('the slip of a choice is kept and printed, and says who chose', async ({ pa
 test('a choice is taken back after a check, once, and another one is made', async ({ page }) => {
   await signIn(page, persona(PERSONAS.choosing));
   const reference = await chosen(page);
-  await page.locator(`main a[href="/tiers/withdraw/${reference}"]`).click();
+  await follow(page.locator(`main a[href="/tiers/withdraw/${reference}"]`));
   await expect(page.locator('h1')).toHaveText('要退掉这个选择吗？');
   await expect(page.locator('main')).toContainText('没有钱要退');
   await send(page);
@@ -78,9 +78,9 @@ test('what was paid for a choice that is taken back goes back', async ({ page })
     await expect(page.locator('main h1')).toHaveText('已缴费', { timeout: 500 });
   }).toPass({ timeout: 10_000 });
   await page.goto('/enrolment');
-  await page.locator('main a[href^="/tiers/slip/"]').click();
+  await follow(page.locator('main a[href^="/tiers/slip/"]'));
   await expect(page.locator('main')).toContainText('收据编号');
-  await page.locator('main a[href^="/tiers/withdraw/"]').click();
+  await follow(page.locator('main a[href^="/tiers/withdraw/"]'));
   await expect(page.locator('main')).toContainText('150.00 元原路退回');
   await send(page);
   await expect(page.locator('main')).toContainText(/退款编号 TK2016-/);
