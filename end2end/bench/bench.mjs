@@ -42,7 +42,11 @@ const FIGURES = [
     measure: (demo) => lighthousePage(demo, page),
   })),
   { names: ['demo_million'], measure: demoMillion, big: true },
-  { names: county.NAMES, measure: () => county.county(say), big: true },
+  ...county.ENGINES.map((engine) => ({
+    names: county.names(engine),
+    measure: () => county.county(say, engine),
+    big: true,
+  })),
 ];
 
 function say(name, value, unit) {

@@ -23,7 +23,7 @@ const READS_A_SECOND = 200;
 const CHOICES_A_SECOND = 50;
 const MOST_CHOICES = CHOICES_A_SECOND * 21;
 
-const ENGINES = ['sqlite', 'postgres'];
+export const ENGINES = ['sqlite', 'postgres'];
 const KINDS = [
   'enrolment_rate',
   'bare_rate',
@@ -34,23 +34,23 @@ const KINDS = [
   'choice_p50',
   'choice_p99',
 ];
-export const NAMES = ENGINES.flatMap((engine) => KINDS.map((kind) => `county_${engine}_${kind}`));
+/** The figures of one engine. */
+export function names(engine) {
+  return KINDS.map((kind) => `county_${engine}_${kind}`);
+}
 
-/** Measures both engines. */
-export async function county(say) {
+export async function county(say, engine) {
   const programs = buildPrograms();
-  for (const engine of ENGINES) {
-    const figure = (kind, value, unit) => say(`county_${engine}_${kind}`, value, unit);
-    const small = await withDatabase(engine, SMALL, (at) => waiting(at, programs));
-    await withDatabase(engine, COUNTY, async (at) => {
-      await rates(at, programs, figure);
-      const times = await waiting(at, programs);
-      figure('enrolment_p50', times.p50.toFixed(2), 'ms');
-      figure('enrolment_p99', times.p99.toFixed(2), 'ms');
-      figure('enrolment_p50_ratio_to_10k', (times.p50 / small.p50).toFixed(2), 'x');
-      await choices(at, programs, figure);
-    });
-  }
+  const figure = (kind, value, unit) => say(`county_${engine}_${kind}`, value, unit);
+  const small = await withDatabase(engine, SMALL, (at) => waiting(at, programs));
+  await withDatabase(engine, COUNTY, async (at) => {
+    await rates(at, programs, figure);
+    const times = await waiting(at, programs);
+    figure('enrolment_p50', times.p50.toFixed(2), 'ms');
+    figure('enrolment_p99', times.p99.toFixed(2), 'ms');
+    figure('enrolment_p50_ratio_to_10k', (times.p50 / small.p50).toFixed(2), 'x');
+    await choices(at, programs, figure);
+  });
 }
 
 /** The two programs beside the portal; their folder. */
