@@ -44,6 +44,13 @@ impl Built {
         self
     }
 
+    /// Goes on with a number.
+    #[cfg(feature = "testing")]
+    pub(crate) fn number(mut self, number: u32) -> Self {
+        self.0.push_str(&number.to_string());
+        self
+    }
+
     /// Goes on with constants between commas.
     pub(crate) fn names(mut self, names: &[&'static str]) -> Self {
         self.0.push_str(&names.join(", "));
