@@ -87,9 +87,15 @@ impl Engine for Postgres {
         )
     }
 
-    fn prepare_bulk(_: &mut PgConnection, _: bool) -> Later<'_, Result<(), sqlx::Error>> {
-        // Large transactions are enough; statistics are autovacuum's business.
-        Box::pin(std::future::ready(Ok(())))
+    fn prepare_bulk(connection: &mut PgConnection, begin: bool) -> Later<'_, Result<(), sqlx::Error>> {
+        // Large transactions are enough to load. Until autovacuum comes by, the planner would know nothing of what was
+        // loaded and read whole tables: ANALYZE tells it at once, from a sample.
+        Box::pin(async move {
+            if !begin {
+                sqlx::raw_sql("ANALYZE").execute(connection).await?;
+            }
+            Ok(())
+        })
     }
 
     fn execute(

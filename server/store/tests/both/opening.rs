@@ -104,6 +104,21 @@ async fn of_processes_that_start_at_once_none_overwrites_the_key() {
     open(&config, &folder.path().join("portal.key")).await.unwrap();
 }
 
+/// Its planner reads a table as a whole while it believes the table to be empty.
+#[tokio::test]
+async fn postgresql_knows_the_size_of_what_was_loaded() {
+    let bed = Bed::postgres().await.unwrap();
+    bed.store.bulk(true).await.unwrap();
+    resident(&*bed.store).await;
+    bed.store.bulk(false).await.unwrap();
+    let asked = "DO $$ BEGIN
+                     IF (SELECT reltuples FROM pg_class WHERE relname = 'person') < 1 THEN
+                         RAISE EXCEPTION 'the planner knows nothing of person';
+                     END IF;
+                 END $$";
+    bed.raw(asked).await.unwrap();
+}
+
 #[test]
 fn both_engines_have_migrations_of_the_same_names() {
     let names = |engine: &str| {
