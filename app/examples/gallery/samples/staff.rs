@@ -140,6 +140,7 @@ fn request(stage: requests::Stage) -> Outcomes<requests::Model> {
         asked_on: day("2015-11-28")?,
         files: vec![file("0151-file", "JPG")?, file("0152-file", "PDF")?],
         stage,
+        prove: false,
         raw: RawDecision::default(),
         errors: Vec::new(),
     })
@@ -173,6 +174,7 @@ fn newborn(other: newborns::Other) -> Outcomes<newborns::Model> {
         told_on: day("2015-11-30")?,
         child: record("周丽华之女", "T-01234-ABCDE", false)?,
         other,
+        prove: false,
         raw: RawDecision::default(),
         errors: Vec::new(),
     })
