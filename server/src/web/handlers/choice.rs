@@ -31,6 +31,7 @@ use rules::{
     },
     guardianship,
     jurisdiction::{TierOption, YearMode},
+    name,
 };
 use store::{ChosenBy, WhoChose, Withdraw, WithdrawOutcome};
 
@@ -169,7 +170,7 @@ async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference):
         chosen_by: found.chosen_by.as_ref().map(|by| match by {
             WhoChose::Own => By::Own,
             WhoChose::Guardian(name) => By::Guardian(name.masked()),
-            WhoChose::Counter { staff, asked_by, .. } => By::Counter(staff.clone(), asked_by.clone()),
+            WhoChose::Counter { staff, asked_by, .. } => By::Counter(staff.clone(), name::masked(asked_by)),
         }),
         receipt: found.contribution.as_ref().map(|paid| paid.receipt_no.clone()),
         withdrawn: found.withdrawn.as_ref().map(|withdrawn| withdrawn.on),
