@@ -214,6 +214,8 @@ pub trait Store:
     async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome>;
     /// The files of a link, the oldest first.
     async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>>;
+    /// The ids of all files' records in their order, after one of them; at most `limit`.
+    async fn evidence_ids(&self, after: Option<EvidenceId>, limit: u32) -> Result<Vec<EvidenceId>>;
     /// One file's record. Who may see it is the caller's to ask.
     async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>>;
 

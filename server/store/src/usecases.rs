@@ -306,6 +306,10 @@ impl<E: Engine> Store for Db<E> {
         evidence::of_link(self, link).await
     }
 
+    async fn evidence_ids(&self, after: Option<EvidenceId>, limit: u32) -> Result<Vec<EvidenceId>> {
+        evidence::ids(self, after, limit).await
+    }
+
     async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>> {
         evidence::by_id(self, evidence).await
     }

@@ -116,6 +116,19 @@ pub(super) async fn of_link_within<E: Engine>(
     rows.iter().map(read).collect()
 }
 
+pub(super) async fn ids<E: Engine>(
+    db: &Db<E>,
+    after: Option<EvidenceId>,
+    limit: u32,
+) -> Result<Vec<EvidenceId>> {
+    let rows = sql::<E>("evidence", "SELECT id FROM evidence WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after.map_or(uuid::Uuid::nil(), |after| after.0))
+        .bind(i64::from(limit))
+        .all(&mut *db.reader().await?)
+        .await?;
+    rows.iter().map(|row| row.get("id").map(EvidenceId)).collect()
+}
+
 pub(super) async fn by_id<E: Engine>(db: &Db<E>, evidence: EvidenceId) -> Result<Option<Evidence>> {
     by_id_within::<E>(&mut *db.reader().await?, evidence).await
 }
