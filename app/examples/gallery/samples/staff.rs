@@ -1,13 +1,15 @@
 //! Samples of the desks of staff.
 
 use app::Page;
+use app::forms::desk::RawOnBehalf;
 use app::forms::desk_work::{Impossible, RawCash, RawDecision};
 use app::forms::school::{ListError, RawList};
+use app::pages::choice::{self, withdraw::State};
 use app::pages::family::Relation;
 use app::pages::family_link::FileItem;
 use app::pages::pay::Refused;
 use app::pages::school_list;
-use app::pages::staff::{Body, Clerk, Screen, Task, Waiting, cash, counter, newborns, requests};
+use app::pages::staff::{Body, Clerk, Screen, Task, Waiting, cash, counter, newborns, requests, withdraw};
 use rules::identity::Sex;
 use rules::scheme::Scheme;
 use rules::text::Text;
@@ -42,6 +44,9 @@ pub(super) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
         ("staff-cash-online", page(Body::Cash(Box::new(online)))),
         ("staff-cash-refused", page(Body::Cash(Box::new(money(Err(paid), key))))),
         ("staff-receipt", page(Body::CashSlip(Box::new(slip()?)))),
+        ("staff-withdraw", page(Body::Withdraw(Box::new(to_withdraw(true)?)))),
+        ("staff-withdraw-not", page(Body::Withdraw(Box::new(to_withdraw(false)?)))),
+        ("staff-withdrawn", page(Body::Withdrawn(Box::new(withdrawn()?)))),
         ("staff-requests", page(Body::Requests(vec![line()?]))),
         ("staff-requests-empty", page(Body::Requests(Vec::new()))),
         ("staff-request", page(Body::Request(Box::new(request(requests::Stage::Open)?)))),
@@ -111,6 +116,41 @@ fn slip() -> Outcomes<cash::Slip> {
         asked_by: ("王小二".to_owned(), "child".to_owned()),
         shown: "household_book".to_owned(),
         clerk: "周窗口".to_owned(),
+    })
+}
+
+fn to_withdraw(open: bool) -> Outcomes<withdraw::Check> {
+    let (until, back) = (day("2015-12-31")?, Some(yuan("120.00")?));
+    let state =
+        if open { State::Open { until, clause: None, back, paying: false } } else { State::Closed(until) };
+    Ok(withdraw::Check {
+        person: "0150-person".to_owned(),
+        name: "王*远".to_owned(),
+        id_number: "3403**********0017".to_owned(),
+        reference: "2016-7KQ4X-41QXR".to_owned(),
+        enrolment: enrolment_year(2016)?,
+        state,
+        prove: open,
+        raw: RawOnBehalf::default(),
+        errors: Vec::new(),
+    })
+}
+
+fn withdrawn() -> Outcomes<withdraw::Done> {
+    Ok(withdraw::Done {
+        person: "0150-person".to_owned(),
+        name: "王*远".to_owned(),
+        id_number: "3403**********0017".to_owned(),
+        done: choice::withdraw::Done {
+            reference: "2016-7KQ4X-41QXR".to_owned(),
+            year: 2016,
+            option: Text::new("新农合标准", "Rural standard"),
+            on: day("2015-12-01")?,
+            refund: Some((yuan("120.00")?, "TK2016-7KQ4X-41QXR".to_owned())),
+            until: Some(day("2015-12-31")?),
+            chosen_anew: false,
+        },
+        today: day("2015-12-01")?,
     })
 }
 
