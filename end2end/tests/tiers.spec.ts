@@ -97,14 +97,11 @@ test('what was paid for a choice that is taken back goes back', async ({ page })
 test('what an old register took is not given back here', async ({ page }) => {
   await signIn(page, persona(PERSONAS.paid));
   await page.goto('/enrolment');
-  await expect(page.locator('main a[href^="/tiers/withdraw/"]')).toHaveCount(0);
-  const facts = page.locator('main dt:text-is("办理编号") + dd');
-  const reference = await facts.first().innerText();
-  // By the address of one's own making: the choice is there, and what was paid for it elsewhere is not given back here.
-  await page.goto(`/tiers/withdraw/${encodeURIComponent(reference)}`);
-  await expect(page.locator('h1')).toHaveText('这个选择不能退');
-  await expect(page.locator('main')).toContainText('要找原来收费的地方退');
-  await expect(page.locator('main form')).toHaveCount(0);
-  await page.goto('/enrolment');
-  await expect(facts.first()).toHaveText(reference);
+  // The year is there, and paid: what is missing is the way to take it back.
+  const year = page.locator('main dl', { hasText: '2016-01-01 至 2016-12-31' }).first();
+  await expect(year).toContainText(/元，2015-\d\d-\d\d 缴/);
+  await expect(page.locator('main a[href^="/tiers/withdraw/"], main a[href^="/tiers/slip/"]')).toHaveCount(0);
+  await page.goto('/tiers');
+  await expect(page.locator('main')).toContainText('2016 年已缴费，不能再选');
+  await expect(page.locator('main a[href^="/tiers/withdraw/"], main form')).toHaveCount(0);
 });
