@@ -113,6 +113,16 @@ pub fn staff_receipt(person: &str, number: &str) -> String {
     format!("{}/receipt/{}", staff_person(person), encoded(number))
 }
 
+/// Taking a choice back on a person's behalf.
+pub fn staff_withdraw(person: &str, reference: &str) -> String {
+    format!("{}/withdraw/{}", staff_person(person), encoded(reference))
+}
+
+/// A choice that was taken back at the counter.
+pub fn staff_withdrawn(person: &str, reference: &str) -> String {
+    format!("{}/withdrawn/{}", staff_person(person), encoded(reference))
+}
+
 /// One guardian's request.
 pub fn staff_request(link: &str) -> String {
     format!("{STAFF_REQUESTS}/{}", encoded(link))

@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import { fill, follow, send } from './form.ts';
+import type { Portal } from './portal.ts';
 
 /** Which persona stands for what; the numbers are those of the README. */
 export const PERSONAS = { insured: 1, paid: 2, choosing: 3, withPhone: 4, withoutPhone: 6, guardian: 7, enteredOnly: 8 };
@@ -37,6 +38,24 @@ export async function signIn(page: Page, { id, password }: Persona) {
   await fill(page, { id, password });
   await send(page);
   await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+/** Asks for a code by id number and name, and waits until it was sent. */
+export async function askForCode(page: Page, portal: Portal, { id, name }: Persona) {
+  const before = (await portal.messages()).length;
+  await page.goto('/sign-in/first');
+  await fill(page, { id, name });
+  await send(page);
+  await expect(page).toHaveURL('/sign-in/code');
+  await expect.poll(async () => (await portal.messages()).length).toBe(before + 1);
+}
+
+/** The first sign-in, with a code to the phone; ends where a password can be set. */
+export async function signInFirst(page: Page, portal: Portal, who: Persona) {
+  await askForCode(page, portal, who);
+  await fill(page, { code: await portal.lastCode() });
+  await send(page);
+  await expect(page).toHaveURL('/sign-in/password');
 }
 
 export async function signOut(page: Page) {

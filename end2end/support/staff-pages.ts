@@ -26,6 +26,16 @@ export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise
     await send(page);
     await expect(page).toHaveURL(/\/receipt\//);
   },
+  'staff-withdraw': async (page, portal) => {
+    await startWork(page, portal, { login: 'zhou', role: 'counter' });
+    await find(page, persona(PERSONAS.choosing).id);
+    const there = page.url();
+    await choose(page, 'option', 'rural');
+    await onBehalf(page);
+    await send(page);
+    await page.goto(there);
+    await follow(page.locator('main a[href*="/withdraw/"]'));
+  },
   'staff-request': async (page, portal) => {
     await askWithPaper(page);
     await startWork(page, portal, { login: 'zhou', role: 'checker' });

@@ -1,9 +1,9 @@
 // The main journey: sign in, am I insured, compare, check, choose, confirmation, claims, out.
 
 import { expectNoSidewaysScrolling } from '../support/checks.ts';
-import { choose, errorAt, errorSummary, fill, follow, send } from '../support/form.ts';
+import { choose, errorAt, errorSummary, follow, send } from '../support/form.ts';
 import { chooseTier } from '../support/pages.ts';
-import { persona, PERSONAS, signIn, signOut } from '../support/personas.ts';
+import { persona, PERSONAS, signIn, signInFirst, signOut } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a resident sees how she is insured, chooses a tier for next year and reads her claims', async ({ page }) => {
@@ -80,17 +80,8 @@ for (const [who, { number, options, asks }] of Object.entries({
   'entered but not paid': { number: PERSONAS.enteredOnly, options: 0, asks: 1 },
 })) {
   test(`the year of two tracks: ${who}`, async ({ page, portal }) => {
-    const { id, name, password } = persona(number);
-    if (password) {
-      await signIn(page, persona(number));
-    } else {
-      await page.goto('/sign-in/first');
-      await fill(page, { id, name });
-      await send(page);
-      await expect(async () => expect(await portal.lastCode()).toMatch(/^\d{6}$/)).toPass();
-      await fill(page, { code: await portal.lastCode() });
-      await send(page);
-    }
+    const who = persona(number);
+    await (who.password ? signIn(page, who) : signInFirst(page, portal, who));
     await page.goto('/tiers');
     await expect(page.locator('main input[name="option"]')).toHaveCount(options);
     await expect(page.locator('main form[action="/tiers/decision"]')).toHaveCount(asks);

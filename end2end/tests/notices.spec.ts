@@ -81,7 +81,7 @@ test('a guardian reads of the child, and goes to the child’s pages', async ({ 
   await choose(page, 'consent', 'on');
   await send(page);
   const link = new URL(page.url()).pathname;
-  await open(page, '周小雨：代办申请已通过');
+  await open(page, '周小雨：替孩子办事的申请已通过');
   await follow(page.locator('main a.button'));
   await expect(page).toHaveURL(link);
 });

@@ -1,7 +1,7 @@
 // `/sign-in`: with a password, with a code to the phone, with a code from the counter.
 
 import { errorAt, errorSummary, field, fill, send } from '../support/form.ts';
-import { persona, PERSONAS, signIn, signOut } from '../support/personas.ts';
+import { askForCode, persona, PERSONAS, signIn, signOut } from '../support/personas.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a person signs in with id number and password, and out again', async ({ page }) => {
@@ -56,13 +56,7 @@ test('an id number is understood as people type it, and a wrong one is explained
 });
 
 test('the first sign-in: id number, name, a code to the phone, a password', async ({ page, portal }) => {
-  const { id, name } = persona(PERSONAS.withPhone);
-  await page.goto('/sign-in/first');
-  await fill(page, { id, name });
-  await send(page);
-  await expect(page).toHaveURL('/sign-in/code');
-  await expect.poll(async () => (await portal.messages()).length).toBe(1);
-
+  await askForCode(page, portal, persona(PERSONAS.withPhone));
   await fill(page, { code: '000000' });
   await send(page);
   await expect(errorAt(page, 'code')).toBeVisible();

@@ -3,7 +3,7 @@
 import { type Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScrolling, expectTargets } from '../support/checks.ts';
 import { choose, errorAt, errorSummary, field, fill, follow, send } from '../support/form.ts';
-import { persona, PERSONAS, signIn } from '../support/personas.ts';
+import { persona, PERSONAS, signIn, signInFirst } from '../support/personas.ts';
 import { atTheGateway, chooseAndOrder } from '../support/payment.ts';
 import { askWithPaper, CLASS_LIST, elsewhere, find, goHome, onBehalf, startWork, tellNumber } from '../support/staff.ts';
 import { expect, test } from '../support/test.ts';
@@ -100,15 +100,40 @@ test('money that comes online after cash was taken goes back', async ({ page, po
   await resident.context().close();
 });
 
+test('a choice is taken back on somebody’s word, and its money goes back', async ({ page, portal, javaScriptEnabled }) => {
+  await startWork(page, portal, { login: 'zhou', role: 'counter' });
+  const { id, name } = persona(PERSONAS.choosing);
+  await find(page, id);
+  const there = page.url();
+  await choose(page, 'option', 'rural');
+  await onBehalf(page);
+  await send(page);
+  await follow(page.locator('main a[href$="/cash"]'));
+  await onBehalf(page);
+  await send(page);
+  await expect(page).toHaveURL(/\/receipt\/SJ2016-/);
+  await page.goto(there);
+  await follow(page.locator('main a[href*="/withdraw/"]'));
+  await expect(page.locator('main')).toContainText('120.00 元原路退回');
+  await expect(page.locator('body')).not.toContainText(id);
+  await expect(page.locator('body')).not.toContainText(name);
+  await sound(page, javaScriptEnabled);
+  await send(page);
+  await expect(errorSummary(page)).toBeFocused();
+  await expect(errorAt(page, 'shown')).toBeVisible();
+  await onBehalf(page);
+  await send(page);
+  await expect(page).toHaveURL(/\/withdrawn\/2016-/);
+  await expect(page.locator('main')).toContainText(/退款编号 TK2016-/);
+  await sound(page, javaScriptEnabled);
+  await page.goto(there);
+  await expect(page.locator('main a[href*="/withdraw/"]')).toHaveCount(0);
+  await expect(field(page, 'option').first()).toBeAttached();
+});
+
 test('two people decide a case; neither decides alone', async ({ page, portal, browser, javaScriptEnabled }) => {
   const resident = await elsewhere(browser, portal, javaScriptEnabled);
-  const { id, name } = persona(PERSONAS.withPhone);
-  await resident.goto('/sign-in/first');
-  await fill(resident, { id, name });
-  await send(resident);
-  await expect(async () => expect(await portal.lastCode()).toMatch(/^\d{6}$/)).toPass();
-  await fill(resident, { code: await portal.lastCode() });
-  await send(resident);
+  await signInFirst(resident, portal, persona(PERSONAS.withPhone));
   await resident.goto('/tiers');
   await follow(resident.locator('main form[action="/tiers/decision"] button'));
   await expect(resident.locator('main')).toContainText('已申请人工核定');

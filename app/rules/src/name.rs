@@ -67,12 +67,7 @@ impl PersonName {
     /// For showing: `李*英`, `李*`; a single character becomes `*`.
     #[must_use]
     pub fn masked(&self) -> String {
-        let count = self.0.chars().count();
-        self.0
-            .chars()
-            .enumerate()
-            .map(|(i, c)| if (i == 0 && count > 1) || (i + 1 == count && count > 2) { c } else { '*' })
-            .collect()
+        masked(&self.0)
     }
 
     /// Whether two names are the same one; case of Latin letters does not count.
@@ -80,6 +75,16 @@ impl PersonName {
     pub fn matches(&self, other: &Self) -> bool {
         self.0.chars().flat_map(char::to_lowercase).eq(other.0.chars().flat_map(char::to_lowercase))
     }
+}
+
+/// A name as somebody typed it, for showing: as [`PersonName::masked`].
+#[must_use]
+pub fn masked(name: &str) -> String {
+    let count = name.chars().count();
+    name.chars()
+        .enumerate()
+        .map(|(i, c)| if (i == 0 && count > 1) || (i + 1 == count && count > 2) { c } else { '*' })
+        .collect()
 }
 
 /// Full-width forms and look-alikes of the dot become one form each.

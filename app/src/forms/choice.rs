@@ -90,11 +90,7 @@ pub struct RawPreferences {
 impl RawPreferences {
     /// The language asked for.
     pub fn lang(&self) -> Option<Lang> {
-        match self.lang.as_str() {
-            "zh" => Some(Lang::Zh),
-            "en" => Some(Lang::En),
-            _ => None,
-        }
+        Lang::from_code(&self.lang)
     }
 
     /// Whether large type is asked for.

@@ -7,6 +7,7 @@ use rules::text::{Lang, Text};
 
 use crate::request::Request;
 use crate::ui::answer::{back, facts, print_row};
+use crate::ui::listed;
 pub use crate::ui::qr::Qr;
 use crate::{routes, t};
 
@@ -79,9 +80,8 @@ impl Model {
 
 /// What a file says about characters that its font does not hold.
 pub fn outside_font(lang: Lang, characters: &[char]) -> String {
-    let between = if lang == Lang::Zh { "、" } else { ", " };
     let codes: Vec<String> = characters.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
-    t::paper_outside_font(lang, &codes.join(between))
+    t::paper_outside_font(lang, &listed(lang, &codes))
 }
 
 /// The page.

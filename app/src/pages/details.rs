@@ -14,6 +14,7 @@ pub use crate::forms::correction::Datum;
 use crate::pages::estimate::form::group_name;
 use crate::request::Request;
 use crate::ui::answer::back;
+use crate::ui::listed;
 use crate::{routes, t};
 
 impl Datum {
@@ -65,16 +66,23 @@ impl Value {
         match self {
             Self::Unknown => t::details_none(lang).to_owned(),
             Self::Text(text) => text.clone(),
-            Self::Sex(Sex::Male) => t::details_male(lang).to_owned(),
-            Self::Sex(Sex::Female) => t::details_female(lang).to_owned(),
+            Self::Sex(sex) => sex_name(lang, *sex).to_owned(),
             Self::YesNo(true) => t::details_yes(lang).to_owned(),
             Self::YesNo(false) => t::details_no(lang).to_owned(),
             Self::Groups(groups) if groups.is_empty() => t::details_no_groups(lang).to_owned(),
             Self::Groups(groups) => {
-                let between = if lang == Lang::Zh { "、" } else { ", " };
-                groups.iter().map(|group| group_name(lang, *group)).collect::<Vec<_>>().join(between)
+                let names: Vec<_> = groups.iter().map(|group| group_name(lang, *group)).collect();
+                listed(lang, &names)
             }
         }
+    }
+}
+
+/// 男 or 女.
+pub(crate) fn sex_name(lang: Lang, sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => t::details_male(lang),
+        Sex::Female => t::details_female(lang),
     }
 }
 

@@ -162,7 +162,7 @@ fn item(lang: Lang, link: &LinkItem, acting: bool) -> AnyView {
                 "　"
                 <a href=format!("{base}{}", routes::TIERS)>{t::family_to_tiers(lang)}</a>
                 "　"
-                <a href=format!("{base}{}", routes::DETAILS)>{t::details_change(lang)}</a>
+                <a href=format!("{base}{}", routes::DETAILS)>{t::family_to_details(lang)}</a>
             </p>
         }
     });

@@ -97,7 +97,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             {back(routes::FAMILY, t::family_back(lang))}
             {error_summary(lang, &model.errors)}
             <div class="card">
-                {answer(mood, &format!("{who}：{}", model.link.state.word(lang)), ())}
+                {answer(mood, &format!("{who}{}{}", t::choice_colon(lang), model.link.state.word(lang)), ())}
                 {facts(pairs)}
                 <p class="after">{next(lang, model)}</p>
             </div>

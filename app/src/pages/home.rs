@@ -6,9 +6,9 @@ use rules::text::{Lang, Text};
 
 use crate::pages::notices;
 use crate::request::Request;
-use crate::ui::day;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::notice::{Tone, notice};
+use crate::ui::{day, listed};
 use crate::{routes, t};
 
 /// What the home page says about today.
@@ -100,7 +100,7 @@ fn windows(lang: Lang, windows: &[OpenWindow]) -> Vec<AnyView> {
     notices
         .into_iter()
         .map(|(window, places)| {
-            let places = places.join(t::home_window_and(lang));
+            let places = listed(lang, &places);
             let days = days_left(lang, window.days_left, &day(lang, window.closes));
             notice(Tone::Soon, t::home_window(lang, &places, &window.year), view! { <p>{days}</p> })
         })

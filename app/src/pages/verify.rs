@@ -167,7 +167,7 @@ fn script(request: &Request, model: &Model) -> AnyView {
         rules::jurisdiction::shipped().iter().map(|place| (place.code.as_str(), place.name.get(lang)));
     let data = serde_json::json!({
         "keys": model.keys,
-        "lang": match lang { Lang::Zh => "zh", Lang::En => "en" },
+        "lang": lang.code(),
         "schemes": schemes.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         "places": places.collect::<std::collections::BTreeMap<_, _>>(),
         "until": t::enrolment_from_to(lang, &"{from}", &"{to}"),

@@ -9,7 +9,7 @@ pub(crate) struct Row {
     pub(crate) head: String,
     /// Its figures.
     pub(crate) cells: Vec<String>,
-    /// Whether it is the person's own row.
+    /// Whether it stands out: the person's own hospital, or the cheapest option.
     pub(crate) here: bool,
 }
 

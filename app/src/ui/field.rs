@@ -168,6 +168,12 @@ impl Question<'_> {
         self.frame(lang, errors, view! { <div class="choices">{radios}</div> }.into_any())
     }
 
+    /// Tick boxes, any number of which may be chosen. An error leads to the question, for no box is the wrong one.
+    pub(crate) fn ticks(&self, lang: Lang, errors: &[FieldError], boxes: Vec<AnyView>) -> AnyView {
+        let body = view! { <div class="choices" id=self.name.to_owned() tabindex="-1">{boxes}</div> };
+        self.frame(lang, errors, body.into_any())
+    }
+
     fn radios(&self, choices: Vec<Choice>, draw: impl Fn(AnyView, Choice) -> AnyView) -> Vec<AnyView> {
         choices
             .into_iter()

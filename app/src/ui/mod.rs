@@ -37,6 +37,12 @@ pub(crate) fn yuan(lang: Lang, amount: Money) -> String {
     t::unit_yuan(lang, &amount.grouped())
 }
 
+/// Names in one line: 甲、乙.
+#[cfg(feature = "ssr")]
+pub(crate) fn listed(lang: Lang, names: &[impl std::borrow::Borrow<str>]) -> String {
+    names.join(t::unit_between(lang))
+}
+
 /// A date in a sentence: 2016年3月1日.
 pub(crate) fn day(lang: Lang, day: Date) -> String {
     match lang {

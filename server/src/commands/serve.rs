@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use store::{Keys, Location, Store};
+use store::{Keys, Location};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     commands::{CommandError, clock, create, location, open, sandbox_gateway},
     config::Config,
-    evidence::Vault,
+    evidence::{Vault, sweep::sweep},
     notices,
     payment::{
         self, Payments,
@@ -39,7 +39,7 @@ pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     eprintln!("portal: http://{address}");
     let store = Arc::clone(&portal.store);
     let chasing = tokio::spawn(chase(Arc::clone(&portal)));
-    let tidying = tokio::spawn(tidy(Arc::clone(&store), portal.clock));
+    let tidying = tokio::spawn(tidy(Arc::clone(&portal)));
     let telling = tokio::spawn(tell(Arc::clone(&portal)));
     let delivering = tokio::spawn(deliver(Arc::clone(&portal)));
     let service = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
@@ -124,14 +124,22 @@ async fn chase(portal: Arc<Portal>) {
     }
 }
 
-/// Every hour takes away ended sessions, dead codes and old counts of attempts: nothing of a visit is kept longer.
-async fn tidy(store: Arc<dyn Store>, clock: Clock) {
+/// Every hour takes away ended sessions, dead codes and old counts of attempts: nothing of a visit is kept longer. Files
+/// that nobody's record names go with them.
+async fn tidy(portal: Arc<Portal>) {
     let mut hours = tokio::time::interval(Duration::from_hours(1));
     loop {
         hours.tick().await;
-        match store.clean_up(clock.now()).await {
+        match portal.store.clean_up(portal.clock.now()).await {
             Ok(rows) => tracing::info!(rows, "tidied up"),
             Err(error) => tracing::warn!(cause = &error as &dyn std::error::Error, "tidying up failed"),
+        }
+        match sweep(&portal.vault, &*portal.store, portal.clock.now()).await {
+            Ok(0) => {}
+            Ok(files) => tracing::warn!(files, "removed files whose record was never written"),
+            Err(error) => {
+                tracing::warn!(cause = &error as &dyn std::error::Error, "sweeping the vault failed");
+            }
         }
     }
 }

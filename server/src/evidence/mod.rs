@@ -4,6 +4,7 @@
 //! of its record; the name that the sender gave is looked at once, for its ending, and then forgotten.
 
 pub mod check;
+pub mod sweep;
 
 use std::{
     fs::{File, OpenOptions},
@@ -77,9 +78,14 @@ impl Vault {
     }
 
     /// Takes a file away again whose record was not written. That it is not there is fine.
+    /// Where that fails, [`sweep`](sweep::sweep) finds the file a day later.
     pub async fn drop(&self, id: EvidenceId) {
+        let _ = self.remove(id).await;
+    }
+
+    async fn remove(&self, id: EvidenceId) -> Result<(), VaultError> {
         let path = self.path(id);
-        let _ = blocking(move || Ok(std::fs::remove_file(path)?)).await;
+        blocking(move || Ok(std::fs::remove_file(path)?)).await
     }
 
     fn path(&self, id: EvidenceId) -> PathBuf {

@@ -54,7 +54,7 @@ impl Visitor {
     /// The visitor as far as cookies tell, without asking the store: for pages about failures.
     pub fn unknown(portal: &Shared, parts: &Parts) -> Self {
         let cookies = &parts.headers;
-        let lang = if cookie(cookies, LANG_COOKIE) == Some("en") { Lang::En } else { Lang::Zh };
+        let lang = cookie(cookies, LANG_COOKIE).and_then(Lang::from_code).unwrap_or_default();
         let request = app::Request {
             lang,
             large_type: cookie(cookies, TEXT_COOKIE) == Some("large"),

@@ -23,14 +23,13 @@ use crate::{
         ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment,
         Booking, CertificateFound, CertificateOutcome, ChildConsent, ChooseOutcome, ChooseTier, ClaimDetail,
         ClaimId, ClaimNumber, ClaimOutcome, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
-        Coverage, CreateOrder, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
-        EventOutcome, Evidence, EvidenceId, FamilyLinks, GatewayEvent, GatewayLine, GuardianLink,
-        GuardianLinkId, Hospital, IssueActivation, IssueCertificate, IssueCode, KeepOutcome, MoneyOutcome,
-        NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession, NewbornOutcome, OpenNewborn,
-        OpenRequest, OpenSession, Order, OrderOutcome, PayAtCounter, Payments, Person, PersonId, Phone,
-        PupilStanding, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund, RefundState, SecretCode,
-        SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome, TakeClassList, TemporaryNumber,
-        Token,
+        Coverage, CreateOrder, Credential, DoneForMe, EndGuardian, EventOutcome, Evidence, EvidenceId,
+        FamilyLinks, GatewayEvent, GatewayLine, GuardianLink, GuardianLinkId, Hospital, IssueActivation,
+        IssueCertificate, IssueCode, KeepOutcome, MoneyOutcome, NewAudit, NewEnrolment, NewHousehold,
+        NewNewborn, NewPerson, NewSession, NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Order,
+        OrderOutcome, PayAtCounter, Payments, Person, PersonId, Phone, PupilStanding, Receipt,
+        Reconciliation, RecordClaim, RecordOutcome, Refund, RefundState, SecretCode, SessionView,
+        SetPassword, Settings, TakeClassList, TemporaryNumber, Token,
     },
 };
 
@@ -186,8 +185,6 @@ pub trait Store:
 
     /// Asks to act for a child. Verified at once where the register of one household says parent or grandparent.
     async fn ask_guardian(&self, command: AskGuardian) -> Result<AskOutcome>;
-    /// Staff decide about a link that was asked for.
-    async fn decide_guardian(&self, command: DecideGuardian) -> Result<DecideOutcome>;
     /// Requests of a jurisdiction that wait for staff, the oldest first.
     async fn open_guardian_requests(
         &self,
@@ -217,6 +214,8 @@ pub trait Store:
     async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome>;
     /// The files of a link, the oldest first.
     async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>>;
+    /// The ids of all files' records in their order, after one of them; at most `limit`.
+    async fn evidence_ids(&self, after: Option<EvidenceId>, limit: u32) -> Result<Vec<EvidenceId>>;
     /// One file's record. Who may see it is the caller's to ask.
     async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>>;
 
@@ -230,9 +229,6 @@ pub trait Store:
     async fn person_by_temporary_number(&self, number: &TemporaryNumber) -> Result<Option<Person>>;
     /// Newborns of a jurisdiction whose id number waits to be settled, the oldest first.
     async fn open_newborns(&self, jurisdiction: &str, limit: u32) -> Result<Vec<OpenNewborn>>;
-    /// Staff settle a newborn's id number: the child gets it, or everything of the child moves to the person who has
-    /// it already. Nothing is half done.
-    async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome>;
 
     /// Takes a school's class list in and says how each pupil stands, in the order of the list.
     async fn take_class_list(&self, list: TakeClassList) -> Result<Vec<PupilStanding>>;

@@ -48,8 +48,8 @@ pub use enrolment::{
 pub(crate) use enrolment::{is_newborn, records};
 pub use evidence::{Evidence, EvidenceKind, KeepOutcome};
 pub use family::{
-    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideGuardian, DecideOutcome, DoneForMe,
-    EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
+    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideOutcome, DoneForMe, EndGuardian,
+    FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
 pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
@@ -60,8 +60,8 @@ pub use messages::{
     TakeMessages,
 };
 pub use newborns::{
-    ClaimNumber, ClaimOutcome, NewNewborn, NewbornOutcome, OpenNewborn, PersonNumber, SettleNewborn,
-    SettleOutcome, TemporaryNumber,
+    ClaimNumber, ClaimOutcome, NewNewborn, NewbornOutcome, OpenNewborn, PersonNumber, SettleOutcome,
+    TemporaryNumber,
 };
 pub use notices::{
     CampaignKind, CampaignPage, CampaignStep, Inbox, NOTICE_TEXTS, Notice, NoticeFigures, NoticeText,

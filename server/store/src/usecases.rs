@@ -40,14 +40,13 @@ use crate::{
         ActingFor, AskGuardian, AskOutcome, AttemptSubject, AuditEntry, BankLine, BeginOutcome, BeginPayment,
         Booking, CertificateFound, CertificateOutcome, ChildConsent, ChooseOutcome, ChooseTier, ClaimDetail,
         ClaimId, ClaimNumber, ClaimOutcome, ClaimRecord, ClaimSummary, CodeOutcome, Contribution, Counts,
-        Coverage, CreateOrder, Credential, DecideGuardian, DecideOutcome, DoneForMe, EndGuardian,
-        EventOutcome, Evidence, EvidenceId, FamilyLinks, GatewayEvent, GatewayLine, GuardianLink,
-        GuardianLinkId, Hospital, IssueActivation, IssueCertificate, IssueCode, KeepOutcome, MoneyOutcome,
-        NewAudit, NewEnrolment, NewHousehold, NewNewborn, NewPerson, NewSession, NewbornOutcome, OpenNewborn,
-        OpenRequest, OpenSession, Order, OrderOutcome, PayAtCounter, Payments, Person, PersonId, Phone,
-        PupilStanding, Receipt, Reconciliation, RecordClaim, RecordOutcome, Refund, RefundState, SecretCode,
-        SessionView, SetPassword, Settings, SettleNewborn, SettleOutcome, TakeClassList, TemporaryNumber,
-        Token,
+        Coverage, CreateOrder, Credential, DoneForMe, EndGuardian, EventOutcome, Evidence, EvidenceId,
+        FamilyLinks, GatewayEvent, GatewayLine, GuardianLink, GuardianLinkId, Hospital, IssueActivation,
+        IssueCertificate, IssueCode, KeepOutcome, MoneyOutcome, NewAudit, NewEnrolment, NewHousehold,
+        NewNewborn, NewPerson, NewSession, NewbornOutcome, OpenNewborn, OpenRequest, OpenSession, Order,
+        OrderOutcome, PayAtCounter, Payments, Person, PersonId, Phone, PupilStanding, Receipt,
+        Reconciliation, RecordClaim, RecordOutcome, Refund, RefundState, SecretCode, SessionView,
+        SetPassword, Settings, TakeClassList, TemporaryNumber, Token,
     },
 };
 
@@ -261,10 +260,6 @@ impl<E: Engine> Store for Db<E> {
         guardians::ask(self, command).await
     }
 
-    async fn decide_guardian(&self, command: DecideGuardian) -> Result<DecideOutcome> {
-        guardians::decide(self, command).await
-    }
-
     async fn open_guardian_requests(
         &self,
         jurisdiction: &str,
@@ -311,6 +306,10 @@ impl<E: Engine> Store for Db<E> {
         evidence::of_link(self, link).await
     }
 
+    async fn evidence_ids(&self, after: Option<EvidenceId>, limit: u32) -> Result<Vec<EvidenceId>> {
+        evidence::ids(self, after, limit).await
+    }
+
     async fn evidence(&self, evidence: EvidenceId) -> Result<Option<Evidence>> {
         evidence::by_id(self, evidence).await
     }
@@ -333,10 +332,6 @@ impl<E: Engine> Store for Db<E> {
 
     async fn open_newborns(&self, jurisdiction: &str, limit: u32) -> Result<Vec<OpenNewborn>> {
         newborns::open(self, jurisdiction, limit).await
-    }
-
-    async fn settle_newborn(&self, command: SettleNewborn) -> Result<SettleOutcome> {
-        newborns::settle(self, command).await
     }
 
     async fn take_class_list(&self, list: TakeClassList) -> Result<Vec<PupilStanding>> {

@@ -1,9 +1,12 @@
 //! `/family`: guardians, the children they act for, and everybody else's children.
 
-use crate::common::{Answer, Browser, Stage, hidden, number};
+use crate::{
+    common::{Answer, Browser, Stage, hidden, number},
+    staff::{at_work, send},
+};
 use axum::http::StatusCode;
 use rules::identity::IdNumber;
-use store::{DecideGuardian, DecideOutcome, GuardianLinkId};
+use store::StaffRole;
 
 /// What stands on the page as the form's choice for a child, by name.
 fn choice_of(page: &str, name: &str) -> String {
@@ -205,16 +208,10 @@ async fn staff_verify_and_the_child_sees_what_was_done() {
     let child = number("20100912", 981);
     let mut browser = stage.signed_in("chooser").await;
     let link = ask_typed(&mut browser, &child, "周小宇").await.location.expect("the link's page");
-    let id: GuardianLinkId = link.rsplit('/').next().expect("an id").parse().expect("a uuid");
-    let command = DecideGuardian {
-        link: id,
-        verified: true,
-        reason: "已核对户口本".to_owned(),
-        by: "staff:test".to_owned(),
-        today: stage.today(),
-        at: crate::common::NOW,
-    };
-    assert_eq!(stage.store.decide_guardian(command).await.expect("decided"), DecideOutcome::Decided);
+    let mut clerk = at_work(&stage, "zhou", StaffRole::Checker, ("huaiyuan", "榴城镇")).await;
+    let (path, yes) =
+        (link.replace("/family/", "/staff/requests/"), [("decision", "yes"), ("reason", "已核对户口本")]);
+    assert_eq!(send(&mut clerk, &path, &yes).await.location.as_deref(), Some(path.as_str()));
     assert!(browser.get(&link).await.body.contains("已核对户口本"));
     assert_eq!(browser.get(&format!("{link}/enrolment")).await.status, StatusCode::OK);
     let child = stage.person_with(&IdNumber::parse(&child).expect("valid")).await.id;

@@ -5,10 +5,36 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 
+use server::evidence::{self, sweep};
+use store::EvidenceId;
+use time::Duration;
+
 use crate::{
-    common::{MULTIPART, PDF, Stage, multipart},
+    common::{MULTIPART, NOW, PDF, Stage, multipart},
     family::{ask_for, asked_link},
 };
+
+#[tokio::test]
+async fn a_file_whose_record_was_never_written_goes_after_a_day_and_no_other() {
+    for stage in [Stage::new().await, Stage::on_postgres().await] {
+        let mut browser = stage.signed_in("guardian").await;
+        let link = asked_link(&mut browser).await;
+        browser.upload(&format!("{link}/evidence"), "proof.pdf", PDF).await;
+        let portal = stage.portal(NOW);
+        let vault = &portal.vault;
+        let left = EvidenceId::fresh(NOW).expect("random");
+        vault.put(left, PDF.to_vec()).await.expect("sealed");
+        let folder = stage.folder().join("evidence");
+        std::fs::write(folder.join("notes.txt"), "not ours").expect("written");
+        let count = || std::fs::read_dir(&folder).expect("the vault").count();
+        let sweep = async |at| sweep::sweep(vault, &*stage.store, at).await.expect("swept");
+        assert_eq!((sweep(NOW + Duration::hours(23)).await, count()), (0, 3), "it may still be written");
+        assert_eq!((sweep(NOW + Duration::hours(25)).await, count()), (1, 2));
+        assert!(vault.get(left, evidence::hash(PDF)).await.is_err());
+        assert_eq!(sweep(NOW + Duration::days(400)).await, 0, "what a record names stays");
+        assert!(browser.get(&link).await.body.contains("/family/evidence/"));
+    }
+}
 
 #[tokio::test]
 async fn a_proof_is_kept_sealed_and_given_back_to_who_sent_it_only() {

@@ -121,8 +121,8 @@ async fn a_guardian_reads_of_the_child_and_goes_to_the_childs_pages() {
     let mut browser = stage.signed_in("guardian").await;
     let link = ask_for(&mut browser, "周小雨").await;
     let page = browser.get("/notices").await.body;
-    assert!(page.contains("周小雨：代办申请已通过"), "{page}");
-    let notice = notice_saying(&mut browser, "代办申请已通过").await;
+    assert!(page.contains("周小雨：替孩子办事的申请已通过"), "{page}");
+    let notice = notice_saying(&mut browser, "替孩子办事的申请已通过").await;
     assert!(browser.get(&notice).await.body.contains(&format!("href=\"{link}\"")));
     browser.post(&format!("{link}/tiers/check"), &[("option", "rural")]).await;
     let chosen = notice_saying(&mut browser, "参保标准已选好").await;
@@ -165,7 +165,7 @@ async fn a_message_says_nothing_of_the_person_and_comes_in_the_daytime() {
     let done = deliver(&stage, &provider, NOW + Span::hours(1)).await;
     assert!(done.sent >= 3 && done.failed == 0, "{done:?}");
     let took = provider.took();
-    assert!(took.iter().any(|(_, _, text)| text.contains("您的孩子：代办申请已通过")), "{took:?}");
+    assert!(took.iter().any(|(_, _, text)| text.contains("您的孩子：替孩子办事的申请已通过")), "{took:?}");
     assert!(took.iter().any(|(_, _, text)| text.contains("2016 年的医保费还没缴")), "{took:?}");
     for (_, phone, text) in &took {
         assert_eq!(phone.len(), 11);

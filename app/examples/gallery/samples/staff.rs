@@ -1,13 +1,15 @@
 //! Samples of the desks of staff.
 
 use app::Page;
+use app::forms::desk::RawOnBehalf;
 use app::forms::desk_work::{Impossible, RawCash, RawDecision};
 use app::forms::school::{ListError, RawList};
+use app::pages::choice::{self, withdraw::State};
 use app::pages::family::Relation;
 use app::pages::family_link::FileItem;
 use app::pages::pay::Refused;
 use app::pages::school_list;
-use app::pages::staff::{Body, Clerk, Screen, Task, Waiting, cash, counter, newborns, requests};
+use app::pages::staff::{Body, Clerk, Screen, Task, Waiting, cash, counter, newborns, requests, withdraw};
 use rules::identity::Sex;
 use rules::scheme::Scheme;
 use rules::text::Text;
@@ -42,6 +44,9 @@ pub(super) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
         ("staff-cash-online", page(Body::Cash(Box::new(online)))),
         ("staff-cash-refused", page(Body::Cash(Box::new(money(Err(paid), key))))),
         ("staff-receipt", page(Body::CashSlip(Box::new(slip()?)))),
+        ("staff-withdraw", page(Body::Withdraw(Box::new(to_withdraw(true)?)))),
+        ("staff-withdraw-not", page(Body::Withdraw(Box::new(to_withdraw(false)?)))),
+        ("staff-withdrawn", page(Body::Withdrawn(Box::new(withdrawn()?)))),
         ("staff-requests", page(Body::Requests(vec![line()?]))),
         ("staff-requests-empty", page(Body::Requests(Vec::new()))),
         ("staff-request", page(Body::Request(Box::new(request(requests::Stage::Open)?)))),
@@ -114,6 +119,41 @@ fn slip() -> Outcomes<cash::Slip> {
     })
 }
 
+fn to_withdraw(open: bool) -> Outcomes<withdraw::Check> {
+    let (until, back) = (day("2015-12-31")?, Some(yuan("120.00")?));
+    let state =
+        if open { State::Open { until, clause: None, back, paying: false } } else { State::Closed(until) };
+    Ok(withdraw::Check {
+        person: "0150-person".to_owned(),
+        name: "王*远".to_owned(),
+        id_number: "3403**********0017".to_owned(),
+        reference: "2016-7KQ4X-41QXR".to_owned(),
+        enrolment: enrolment_year(2016)?,
+        state,
+        prove: open,
+        raw: RawOnBehalf::default(),
+        errors: Vec::new(),
+    })
+}
+
+fn withdrawn() -> Outcomes<withdraw::Done> {
+    Ok(withdraw::Done {
+        person: "0150-person".to_owned(),
+        name: "王*远".to_owned(),
+        id_number: "3403**********0017".to_owned(),
+        done: choice::withdraw::Done {
+            reference: "2016-7KQ4X-41QXR".to_owned(),
+            year: 2016,
+            option: Text::new("新农合标准", "Rural standard"),
+            on: day("2015-12-01")?,
+            refund: Some((yuan("120.00")?, "TK2016-7KQ4X-41QXR".to_owned())),
+            until: Some(day("2015-12-31")?),
+            chosen_anew: false,
+        },
+        today: day("2015-12-01")?,
+    })
+}
+
 fn line() -> Outcomes<requests::Line> {
     Ok(requests::Line {
         id: "0150-link".to_owned(),
@@ -140,6 +180,7 @@ fn request(stage: requests::Stage) -> Outcomes<requests::Model> {
         asked_on: day("2015-11-28")?,
         files: vec![file("0151-file", "JPG")?, file("0152-file", "PDF")?],
         stage,
+        prove: false,
         raw: RawDecision::default(),
         errors: Vec::new(),
     })
@@ -173,6 +214,7 @@ fn newborn(other: newborns::Other) -> Outcomes<newborns::Model> {
         told_on: day("2015-11-30")?,
         child: record("周丽华之女", "T-01234-ABCDE", false)?,
         other,
+        prove: false,
         raw: RawDecision::default(),
         errors: Vec::new(),
     })

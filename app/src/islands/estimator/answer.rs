@@ -64,8 +64,8 @@ fn write_amounts(html: &mut Html, lang: Lang, amounts: &Amounts) {
     let (fund_pays, you_pay) = figures(lang, &amounts.shares);
     html.raw("<div class=\"card\"><p class=\"small\">").text(t::estimate_paid(lang)).raw(" ");
     write_sample_tag(html, lang, amounts.pack.official);
-    html.raw("</p><p class=\"big\">").text(&fund_pays);
-    html.raw(" <small>").text(t::unit_yuan_alone(lang)).raw("</small></p><p class=\"own\">");
+    html.raw("</p><p class=\"big\"><span class=\"fund\">").text(&fund_pays);
+    html.raw("</span> <small>").text(t::unit_yuan_alone(lang)).raw("</small></p><p class=\"own\">");
     html.text(&you_pay).raw("</p></div>");
 }
 

@@ -126,13 +126,13 @@ mod browser {
 
     fn update(form: &web_sys::HtmlFormElement, pack: &Rc<Pack>, answer: Answer) {
         let Some(raw) = read(form) else { return };
-        if patch(answer.lang, &raw, pack).is_none() {
-            let outcome = outcome(&raw, pack);
-            answer.result.set(Html::written(|html| write_result(html, answer.lang, &outcome)));
+        let drawn = patch(answer.lang, &raw, pack).is_none().then(|| outcome(&raw, pack));
+        if let Some(outcome) = &drawn {
+            answer.result.set(Html::written(|html| write_result(html, answer.lang, outcome)));
         }
         let pack = Rc::clone(pack);
         let later = move || {
-            let outcome = outcome(&raw, &pack);
+            let outcome = drawn.unwrap_or_else(|| outcome(&raw, &pack));
             answer.details.set(Html::written(|html| write_details(html, answer.lang, &outcome)));
             answer.said.set(summary(answer.lang, &outcome));
         };
@@ -147,7 +147,7 @@ mod browser {
     /// sooner painted than a new card. `None` where there are no figures, neither there nor now.
     fn patch(lang: Lang, raw: &RawEstimate, pack: &Pack) -> Option<()> {
         let document = web_sys::window()?.document()?;
-        let fund = document.query_selector(".live .big").ok()??.first_child()?;
+        let fund = document.query_selector(".live .fund").ok()??;
         let own = document.query_selector(".live .own").ok()??;
         let facts = raw.parse(pack).ok()?;
         let settled = pack.settle(&facts, &facts.year_to_date).ok()?;

@@ -77,7 +77,7 @@ fn verdict(lang: Lang, model: &Model) -> AnyView {
         .found
         .rows
         .iter()
-        .map(|row| view! { <li>{used(lang, row.used)} {t::choice_colon(lang)} {best(lang, model, row)}</li> })
+        .map(|row| view! { <li>{used(lang, row.used)}{t::choice_colon(lang)}{best(lang, model, row)}</li> })
         .collect::<Vec<_>>();
     let body = view! { <ul>{each}</ul> <p>{t::choice_no_winner_next(lang)}</p> };
     notice(Tone::Calm, t::choice_no_winner(lang), body)

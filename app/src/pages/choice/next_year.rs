@@ -138,7 +138,7 @@ fn one(lang: Lang, model: &Model, option: &Offered) -> AnyView {
             view! { <div class="card"><p>{t::choice_next_anew(lang)}</p></div> }.into_any()
         }
         Follows::Option { title, scheme, agency, changes, stays, official } => {
-            let names = [t::choice_scheme(lang), t::choice_agency(lang)];
+            let names = [t::enrolment_scheme(lang), t::enrolment_agency(lang)];
             let schemes = [scheme.0.title(lang), scheme.1.title(lang)];
             let agencies = [agency.0.get(lang), agency.1.get(lang)];
             let words = names.into_iter().zip([schemes, agencies]);

@@ -57,6 +57,21 @@ pub enum State {
     ThroughGuardian,
 }
 
+impl State {
+    /// Why it cannot be taken back; `None`: it can.
+    pub(crate) fn refused(&self, lang: Lang) -> Option<String> {
+        Some(match self {
+            Self::Open { .. } => return None,
+            Self::Closed(closes) => t::choice_withdraw_closed(lang, &day(lang, *closes)),
+            Self::CoverBegan(from) => t::choice_withdraw_began(lang, &day(lang, *from)),
+            Self::PaidIsBound => t::choice_withdraw_bound(lang).to_owned(),
+            Self::NotAllowed => t::choice_withdraw_none(lang).to_owned(),
+            Self::Elsewhere => t::choice_withdraw_elsewhere(lang).to_owned(),
+            Self::ThroughGuardian => t::family_own_barred_next(lang).to_owned(),
+        })
+    }
+}
+
 impl Check {
     pub(super) fn title(&self, lang: Lang) -> &'static str {
         match self.state {
@@ -88,17 +103,12 @@ pub struct Done {
 /// The page to check it.
 pub(super) fn check(request: &Request, model: &Check) -> AnyView {
     let lang = request.lang;
-    let body = match &model.state {
-        State::Open { until, clause: stands, back, paying } => {
-            let stands = stands.as_ref().map(|stands| clause(lang, stands));
-            form(request, model, (*until, stands), (*back, *paying))
+    let body = match model.state.refused(lang) {
+        None => form(request, model),
+        Some(why) => {
+            let ask = t::choice_withdraw_ask(lang);
+            notice(Tone::Bad, why, view! { <p>{ask} " " <a href=routes::HOTLINE>"12393"</a></p> })
         }
-        State::Closed(closes) => refused(lang, &t::choice_withdraw_closed(lang, &day(lang, *closes))),
-        State::CoverBegan(from) => refused(lang, &t::choice_withdraw_began(lang, &day(lang, *from))),
-        State::PaidIsBound => refused(lang, t::choice_withdraw_bound(lang)),
-        State::NotAllowed => refused(lang, t::choice_withdraw_none(lang)),
-        State::Elsewhere => refused(lang, t::choice_withdraw_elsewhere(lang)),
-        State::ThroughGuardian => refused(lang, t::family_own_barred_next(lang)),
     };
     view! {
         <div class="narrow">
@@ -116,20 +126,11 @@ pub(super) fn check(request: &Request, model: &Check) -> AnyView {
     .into_any()
 }
 
-fn refused(lang: Lang, why: &str) -> AnyView {
-    let body = view! { <p>{t::choice_withdraw_ask(lang)} " " <a href=routes::HOTLINE>"12393"</a></p> };
-    notice(Tone::Bad, why, body)
-}
-
-fn form(
-    request: &Request,
-    model: &Check,
-    (until, stands): (Date, Option<AnyView>),
-    (back, paying): (Option<Money>, bool),
-) -> AnyView {
-    let lang = request.lang;
-    let year = model.enrolment.year;
-    let money = match back {
+/// What taking the choice of a year back means: what goes back, and until when one can choose again. Nothing where it
+/// cannot be taken back.
+pub(crate) fn consequences(lang: Lang, year: i32, state: &State) -> AnyView {
+    let State::Open { until, clause: stands, back, paying } = state else { return ().into_any() };
+    let money = match *back {
         Some(amount) => t::choice_withdraw_money(lang, &yuan(lang, amount)),
         None => t::choice_withdraw_no_money(lang).to_owned(),
     };
@@ -139,12 +140,17 @@ fn form(
             <li>{t::choice_withdraw_void(lang, &year)}</li>
             <li>{money}</li>
             {under_way}
-            <li>{t::choice_withdraw_again(lang, &day(lang, until), &year)}</li>
+            <li>{t::choice_withdraw_again(lang, &day(lang, *until), &year)}</li>
         </ul>
-        {stands}
+        {stands.as_ref().map(|stands| clause(lang, stands))}
     };
+    notice(Tone::Soon, t::choice_withdraw_what(lang), steps)
+}
+
+fn form(request: &Request, model: &Check) -> AnyView {
+    let lang = request.lang;
     view! {
-        {notice(Tone::Soon, t::choice_withdraw_what(lang), steps)}
+        {consequences(lang, model.enrolment.year, &model.state)}
         <form method="post" action=request.at(&routes::tiers_withdraw(&model.reference))>
             {token(request)}
             <button class="button" type="submit">{t::choice_withdraw_submit(lang)}</button>
@@ -157,6 +163,21 @@ fn form(
 /// The confirmation.
 pub(super) fn done(request: &Request, model: &Done) -> AnyView {
     let lang = request.lang;
+    let choose = (!model.chosen_anew && model.until.is_some())
+        .then(|| link_button(&request.at(routes::TIERS), t::choice_withdrawn_choose(lang), true));
+    view! {
+        <div class="narrow">
+            {what_was_done(lang, model)}
+            {choose}
+            {link_button(&request.at(routes::ENROLMENT), t::tiers_enrolment(lang), false)}
+            {print_row(lang)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was taken back, what goes back, and until when one can choose again.
+pub(crate) fn what_was_done(lang: Lang, model: &Done) -> AnyView {
     let said = t::choice_withdrawn_said(lang, &day(lang, model.on), &model.option.get(lang), &model.year);
     let refund = match &model.refund {
         Some((amount, number)) => t::choice_withdrawn_refund(lang, &yuan(lang, *amount), number),
@@ -164,13 +185,10 @@ pub(super) fn done(request: &Request, model: &Done) -> AnyView {
     };
     let next = match (model.chosen_anew, model.until) {
         (true, _) => t::choice_withdrawn_anew(lang, &model.year),
-        (false, Some(until)) => t::choice_withdrawn_next(lang, &day(lang, until), &model.year),
+        (false, Some(until)) => t::choice_withdraw_again(lang, &day(lang, until), &model.year),
         (false, None) => t::choice_withdrawn_over(lang, &model.year),
     };
-    let choose = (!model.chosen_anew && model.until.is_some())
-        .then(|| link_button(&request.at(routes::TIERS), t::choice_withdrawn_choose(lang), true));
     view! {
-        <div class="narrow">
             <div class="card done">
                 <span class="dot">{icon(Icon::Tick)}</span>
                 <h1>{t::choice_withdrawn_title(lang)}</h1>
@@ -182,10 +200,6 @@ pub(super) fn done(request: &Request, model: &Done) -> AnyView {
                 <p>{refund}</p>
                 <p>{next}</p>
             </div>
-            {choose}
-            {link_button(&request.at(routes::ENROLMENT), t::tiers_enrolment(lang), false)}
-            {print_row(lang)}
-        </div>
     }
     .into_any()
 }

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use rules::facts::Group;
+use rules::identity::Sex;
 use rules::text::Lang;
 
-use super::{Datum, Value};
+use super::{Datum, Value, sex_name};
 use crate::forms::FieldError;
 use crate::forms::correction::{RawCorrection, group_field};
 use crate::pages::estimate::form::group_name;
@@ -97,7 +98,7 @@ fn value(lang: Lang, model: &Model) -> AnyView {
         Datum::BirthDate => field(t::details_value_birth_date(lang), "text"),
         Datum::Phone => field(t::details_value_phone(lang), "tel"),
         Datum::Township => field(t::details_value_township(lang), "text"),
-        Datum::Sex => choice([("male", t::details_male(lang)), ("female", t::details_female(lang))]),
+        Datum::Sex => choice([("male", sex_name(lang, Sex::Male)), ("female", sex_name(lang, Sex::Female))]),
         Datum::LocalHukou | Datum::EmployeeInsurance => {
             choice([("yes", t::details_yes(lang)), ("no", t::details_no(lang))])
         }
@@ -106,21 +107,16 @@ fn value(lang: Lang, model: &Model) -> AnyView {
 }
 
 fn groups(lang: Lang, model: &Model) -> AnyView {
-    let error = crate::forms::error_for(&model.errors, "value").map(|message| {
-        view! { <p class="error" id="value-error">{message.get(lang).to_owned()}</p> }
-    });
-    let class = if error.is_some() { "field wrong" } else { "field" };
     let ticks = Group::ALL
         .iter()
         .map(|group| tick(&group_field(*group), group_name(lang, *group), model.groups.contains(group)))
-        .collect::<Vec<_>>();
-    view! {
-        <fieldset class=class id="value" tabindex="-1" aria-describedby="value-hint">
-            <legend>{t::details_value(lang)}</legend>
-            <p class="hint" id="value-hint">{t::details_groups_hint(lang)}</p>
-            {error}
-            <div class="choices">{ticks}</div>
-        </fieldset>
+        .collect();
+    Question {
+        name: "value",
+        legend: t::details_value(lang),
+        hint: t::details_groups_hint(lang),
+        value: "",
+        class: "",
     }
-    .into_any()
+    .ticks(lang, &model.errors, ticks)
 }

@@ -108,7 +108,7 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
     pairs.push((t::correction_reference(lang), model.reference.clone()));
     match &model.stage {
         Stage::Open => {}
-        Stage::Withdrawn(on) => pairs.push((t::correction_decided_on(lang), date::iso(*on))),
+        Stage::Withdrawn(on) => pairs.push((t::correction_withdrawn_on(lang), date::iso(*on))),
         Stage::Applied(on, said) | Stage::Refused(on, said) => {
             pairs.push((t::correction_decided_on(lang), date::iso(*on)));
             pairs.push((t::correction_decision(lang), said.clone()));

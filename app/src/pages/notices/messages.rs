@@ -43,7 +43,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let phone = model.phone.as_ref().map(|phone| view! { <p>{t::notice_sms_phone(lang, phone)}</p> });
     view! {
         <div class="narrow">
-            {back(routes::NOTICES, t::notice_back(lang))}
+            {back(routes::NOTICES, t::notice_title(lang))}
             <h1>{t::notice_sms_title(lang)}</h1>
             <div class="card">
                 {state} {phone}

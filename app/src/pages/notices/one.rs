@@ -47,7 +47,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     });
     view! {
         <div class="narrow">
-            {back(routes::NOTICES, t::notice_back(lang))}
+            {back(routes::NOTICES, t::notice_title(lang))}
             <h1>{title(lang, &item.told, item.child.as_deref())}</h1>
             <div class="card">
                 <p>{item.told.body(lang)}</p>

@@ -137,7 +137,8 @@ impl Told {
             | Self::DeadlineNear { .. }
             | Self::ChoiceWithdrawn(_) => t::notice_go_choose(lang),
             Self::ClassUnpaid(_) | Self::ChoiceMade(_) => t::notice_go_enrolment(lang),
-            Self::Conflict(_) | Self::CaseDecided(..) => t::notice_go_case(lang),
+            Self::Conflict(_) => t::notice_go_case(lang),
+            Self::CaseDecided(..) => t::notice_go_decision(lang),
             Self::CorrectionDecided(..) | Self::PhoneChanged(_) => t::notice_go_correction(lang),
             Self::Paid { .. } => t::notice_go_receipt(lang),
             Self::RefundOwed { .. } => t::notice_go_refund(lang),

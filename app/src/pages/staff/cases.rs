@@ -226,9 +226,10 @@ fn precedents(lang: Lang, model: &Model) -> AnyView {
         .iter()
         .map(|one| {
             let head = format!(
-                "{} {}：{}",
+                "{} {}{}{}",
                 date::iso(one.on),
                 one.reference,
+                t::choice_colon(lang),
                 verdict(lang, model.line.about, &one.verdict)
             );
             view! { <li class="card"><strong>{head}</strong><p>{one.reason.clone()}</p></li> }

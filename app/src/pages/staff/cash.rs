@@ -142,14 +142,7 @@ fn form(request: &Request, model: &Model, due: &Due) -> AnyView {
         notice(Tone::Soon, t::desk_cash_online(lang), why)
     });
     let action = routes::staff_person_cash(&model.person);
-    let prove = model.prove.then(|| {
-        let go = routes::staff_confirm(&action);
-        let body = view! {
-            <p>{t::desk_cash_prove_why(lang)}</p>
-            <a class="button line" href=go>{t::desk_cash_prove_go(lang)}</a>
-        };
-        notice(Tone::Soon, t::desk_cash_prove(lang), body)
-    });
+    let prove = model.prove.then(|| super::prove(lang, t::desk_cash_prove(lang), &action));
     let submit = if free {
         t::desk_cash_take_nothing(lang).to_owned()
     } else {

@@ -50,6 +50,8 @@ pub struct Person {
     pub unpaid: bool,
     /// Number of the receipt, where a counter took cash for the year.
     pub receipt: Option<String>,
+    /// Number of the choice that can be taken back now.
+    pub withdraw: Option<String>,
     /// Whether the person may choose now.
     pub state: State,
     /// Among what, with what the person would pay.
@@ -135,6 +137,9 @@ pub(super) fn person(request: &Request, model: &Person) -> AnyView {
             .receipt
             .as_ref()
             .map(|number| link_button(&routes::staff_receipt(&model.id, number), t::desk_cash_receipt(lang), false))}
+        {model.withdraw.as_ref().map(|reference| {
+            link_button(&routes::staff_withdraw(&model.id, reference), t::choice_to_withdraw(lang), false)
+        })}
         {on_behalf(request, model)}
         {why(lang, &model.reasons)}
     }

@@ -17,6 +17,8 @@ pub(super) struct Words {
     pub(super) no: &'static str,
     pub(super) hint: &'static str,
     pub(super) submit: &'static str,
+    /// Whether password and code must be given again first.
+    pub(super) prove: bool,
 }
 
 /// The form; nothing is chosen beforehand.
@@ -41,7 +43,9 @@ pub(super) fn form(
     let choices = yes.into_iter().chain([Choice::new(NO, words.no)]).collect();
     let seen =
         (!raw.seen.is_empty()).then(|| view! { <input type="hidden" name="seen" value=raw.seen.clone() /> });
+    let prove = words.prove.then(|| super::prove(lang, t::desk_prove(lang), action));
     view! {
+        {prove}
         <form method="post" action=action.to_owned() novalidate>
             {token(request)}
             {seen}

@@ -11,6 +11,7 @@ pub mod hotline;
 pub mod newborns;
 pub mod requests;
 pub mod sign_in;
+pub mod withdraw;
 
 use leptos::prelude::*;
 use rules::text::Lang;
@@ -18,6 +19,7 @@ use rules::text::Lang;
 use crate::pages::school_list;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, link_button};
+use crate::ui::notice::{Tone, notice};
 use crate::ui::shell::{preferences, token};
 use crate::{routes, t};
 
@@ -149,6 +151,17 @@ fn in_groups(number: &str) -> String {
     }
 }
 
+/// That password and code are asked for before a form counts, told before it is filled in: who goes there and comes back
+/// finds the form empty.
+fn prove(lang: Lang, title: &'static str, page: &str) -> AnyView {
+    let go = routes::staff_confirm(page);
+    let body = view! {
+        <p>{t::desk_cash_prove_why(lang)}</p>
+        <a class="button line" href=go>{t::desk_cash_prove_go(lang)}</a>
+    };
+    notice(Tone::Soon, title, body)
+}
+
 /// The pages.
 #[derive(Clone, Debug)]
 pub enum Body {
@@ -174,6 +187,10 @@ pub enum Body {
     Cash(Box<cash::Model>),
     /// `/staff/counter/{person}/receipt/{number}`
     CashSlip(Box<cash::Slip>),
+    /// `/staff/counter/{person}/withdraw/{reference}`
+    Withdraw(Box<withdraw::Check>),
+    /// `/staff/counter/{person}/withdrawn/{reference}`
+    Withdrawn(Box<withdraw::Done>),
     /// `/staff/requests`
     Requests(Vec<requests::Line>),
     /// `/staff/requests/{link}`
@@ -204,6 +221,7 @@ impl Screen {
             Body::Correction(model) => !model.case.errors.is_empty(),
             Body::Cash(model) if model.told.is_some() => return 409,
             Body::Cash(model) => !model.errors.is_empty(),
+            Body::Withdraw(model) => !model.errors.is_empty(),
             Body::Request(model) => !model.errors.is_empty(),
             Body::Newborn(model) => !model.errors.is_empty(),
             Body::School(model) => !model.errors.is_empty(),
@@ -212,6 +230,7 @@ impl Screen {
             | Body::Slip(_)
             | Body::Activation(_)
             | Body::CashSlip(_)
+            | Body::Withdrawn(_)
             | Body::Requests(_)
             | Body::Newborns(_) => false,
             Body::NotYours => return 403,
@@ -235,6 +254,8 @@ impl Screen {
             Body::Case(model) => t::staff_case_title(lang, &model.line.reference),
             Body::Cash(_) => t::desk_cash_title(lang).to_owned(),
             Body::CashSlip(_) => t::desk_cash_slip_title(lang).to_owned(),
+            Body::Withdraw(model) => model.title(lang).to_owned(),
+            Body::Withdrawn(_) => t::choice_withdrawn_title(lang).to_owned(),
             Body::Requests(_) => t::desk_task_requests(lang).to_owned(),
             Body::Request(_) => t::desk_request_title(lang).to_owned(),
             Body::Newborns(_) => t::desk_task_newborns(lang).to_owned(),
@@ -249,7 +270,7 @@ impl Screen {
     /// Whether the page is made to be printed.
     pub(crate) fn prints(&self) -> bool {
         match &self.body {
-            Body::Slip(_) | Body::Activation(_) | Body::CashSlip(_) => true,
+            Body::Slip(_) | Body::Activation(_) | Body::CashSlip(_) | Body::Withdrawn(_) => true,
             Body::School(model) => model.pupils.is_some(),
             _ => false,
         }
@@ -271,6 +292,8 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Case(model) => cases::case(request, model),
         Body::Cash(model) => cash::view(request, model),
         Body::CashSlip(model) => cash::slip(request, model),
+        Body::Withdraw(model) => withdraw::check(request, model),
+        Body::Withdrawn(model) => withdraw::done(request, model),
         Body::Requests(lines) => requests::list(lang, lines),
         Body::Request(model) => requests::view(request, model),
         Body::Newborns(model) => newborns::list(lang, model),

@@ -8,6 +8,7 @@ use rules::text::Lang;
 use super::{decision, in_groups};
 use crate::forms::FieldError;
 use crate::forms::desk_work::RawDecision;
+use crate::pages::details::sex_name;
 use crate::pages::enrolment::{EnrolmentYear, year_facts};
 use crate::request::Request;
 use crate::ui::answer::{back, empty, facts};
@@ -117,6 +118,8 @@ pub struct Model {
     pub child: Record,
     /// Who has the number.
     pub other: Other,
+    /// Whether password and code must be given again first.
+    pub prove: bool,
     /// The form as it was sent.
     pub raw: RawDecision,
     /// What is wrong with it.
@@ -171,6 +174,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
         no: t::desk_newborn_refuse(lang),
         hint: t::desk_newborn_reason_hint(lang),
         submit: t::desk_newborn_submit(lang),
+        prove: model.prove,
     };
     view! {
         {back(routes::STAFF_NEWBORNS, t::desk_task_newborns(lang))}
@@ -194,14 +198,10 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
 }
 
 fn card(lang: Lang, number: &'static str, record: &Record) -> AnyView {
-    let sex = match record.sex {
-        Sex::Male => t::desk_newborn_male(lang),
-        Sex::Female => t::desk_newborn_female(lang),
-    };
     let pairs = vec![
         (t::staff_name(lang), record.name.clone()),
         (number, in_groups(&record.number)),
-        (t::desk_newborn_sex(lang), sex.to_owned()),
+        (t::desk_newborn_sex(lang), sex_name(lang, record.sex).to_owned()),
         (t::desk_newborn_born(lang), date::iso(record.born)),
         (t::staff_township(lang), record.township.clone()),
     ];

@@ -78,6 +78,8 @@ pub struct Model {
     pub files: Vec<FileItem>,
     /// How far it has come.
     pub stage: Stage,
+    /// Whether password and code must be given again first.
+    pub prove: bool,
     /// The form as it was sent.
     pub raw: RawDecision,
     /// What is wrong with it.
@@ -150,7 +152,7 @@ fn decided(lang: Lang, stage: &Stage) -> Option<AnyView> {
         Stage::Decided(false, reason) => (Mood::No, t::desk_request_refused(lang), reason.clone()),
         Stage::Ended => (Mood::No, t::desk_request_ended(lang), String::new()),
     };
-    let title = format!("{}：{word}", t::desk_request_decided(lang));
+    let title = format!("{}{}{word}", t::desk_request_decided(lang), t::choice_colon(lang));
     Some(view! { <div class="card">{answer_below(mood, &title, view! { <p>{reason}</p> })}</div> }.into_any())
 }
 
@@ -174,6 +176,7 @@ fn step(request: &Request, model: &Model) -> AnyView {
         no: t::desk_request_refuse(lang),
         hint: t::desk_request_reason_hint(lang),
         submit: t::desk_request_submit(lang),
+        prove: model.prove,
     };
     view! {
         <h2>{t::desk_request_files(lang)}</h2>

@@ -2,6 +2,7 @@
 //! taking it back. Each page stands below a guardian's link as well.
 
 mod acting;
+pub(super) mod chosen;
 
 use app::{
     Page,
@@ -28,18 +29,18 @@ use rules::{
         self as rules_compare, Offer, profile,
         successor::{Successor, successor},
     },
-    contribution::newborn_until,
-    date::Date,
-    jurisdiction::{BenefitYear, TierOption, YearMode},
-    withdrawal::{self, Refusal, Standing},
+    guardianship,
+    jurisdiction::{TierOption, YearMode},
+    name,
 };
-use store::{ChoiceSlip, ChosenBy, Coverage, OrderState, Payments, WhoChose, Withdraw, WithdrawOutcome};
+use store::{ChosenBy, WhoChose, Withdraw, WithdrawOutcome};
 
 use crate::web::{
     failure::Failure,
     handlers::{
         Answer,
-        enrolment::{enrolment_year, place_of},
+        choice::chosen::Chosen,
+        enrolment::place_of,
         see_other,
         tiers::{Situation, last_bills, situation},
     },
@@ -169,7 +170,7 @@ async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference):
         chosen_by: found.chosen_by.as_ref().map(|by| match by {
             WhoChose::Own => By::Own,
             WhoChose::Guardian(name) => By::Guardian(name.masked()),
-            WhoChose::Counter { staff, asked_by, .. } => By::Counter(staff.clone(), asked_by.clone()),
+            WhoChose::Counter { staff, asked_by, .. } => By::Counter(staff.clone(), name::masked(asked_by)),
         }),
         receipt: found.contribution.as_ref().map(|paid| paid.receipt_no.clone()),
         withdrawn: found.withdrawn.as_ref().map(|withdrawn| withdrawn.on),
@@ -180,88 +181,19 @@ async fn slip(State(portal): State<Shared>, resident: Resident, Path(reference):
     Ok(page(&resident, Screen::Slip(slip)))
 }
 
-/// A choice of the person.
-struct Chosen {
-    slip: ChoiceSlip,
-    /// Its year in words.
-    enrolment: EnrolmentYear,
-    /// What the registers say of the person.
-    coverage: Coverage,
-}
-
 /// A choice of the person. One that another choice replaced is not there.
 async fn choice(portal: &Portal, resident: &Resident, reference: &str) -> Result<Option<Chosen>, Failure> {
-    let person = resident.session.person.id;
-    let Some(found) = portal.store.choice_slip(person, reference).await? else { return Ok(None) };
-    if found.enrolment.status == store::EnrolmentStatus::Void && found.withdrawn.is_none() {
-        return Ok(None);
-    }
-    let place = place_of(resident)?;
-    let coverage = portal
-        .store
-        .coverage(person, found.enrolment.benefit_year, portal.clock.today())
-        .await?
-        .ok_or(Failure::Broken("a session of nobody"))?;
-    let mut enrolment = enrolment_year(place, &coverage, &found.enrolment);
-    if let Some(paid) = &found.contribution {
-        (enrolment.contribution, enrolment.paid) = (paid.own, Some(paid.paid_on));
-    }
-    Ok(Some(Chosen { slip: found, enrolment, coverage }))
+    Chosen::load(portal, place_of(resident)?, resident.session.person.id, reference).await
 }
 
-/// Whether a choice can be taken back now. The store asks again within its transaction.
+/// Whether a choice can be taken back now by whoever is here.
 async fn may(portal: &Portal, resident: &Resident, chosen: &Chosen) -> Result<May, Failure> {
     let place = place_of(resident)?;
-    let (person, found) = (&resident.session.person, &chosen.slip);
-    let today = portal.clock.today();
-    let alone = rules::guardianship::stage(place, person.birth_date, today).alone();
+    let alone = guardianship::stage(place, resident.session.person.birth_date, portal.clock.today()).alone();
     if resident.by == ChosenBy::Own && !alone {
         return Ok(May::ThroughGuardian);
     }
-    if found.enrolment.chosen_at.is_none() {
-        return Ok(May::Elsewhere);
-    }
-    let Some(year) = place.year(found.enrolment.benefit_year) else { return Ok(May::NotAllowed) };
-    let standing = Standing {
-        paid: found.contribution.is_some(),
-        covers_from: found.enrolment.covers_from,
-        newborn: newborn(&chosen.coverage, year, today),
-    };
-    Ok(match withdrawal::judge(year, standing, today) {
-        Err(refusal) => refused(refusal),
-        Ok(withdrawal) => {
-            let Payments { orders, receipts, .. } = portal.store.payments_of(person.id).await?;
-            let paid = found.contribution.as_ref().filter(|paid| !paid.own.is_zero());
-            // Money that did not come in here is not given back here.
-            let came_in =
-                |number: &str| receipts.iter().any(|one| one.number == number && one.route.is_some());
-            if paid.is_some_and(|paid| !came_in(&paid.receipt_no)) {
-                return Ok(May::Elsewhere);
-            }
-            May::Open {
-                until: withdrawal.until,
-                clause: withdrawal.clause,
-                back: paid.map(|paid| paid.own),
-                paying: orders
-                    .iter()
-                    .any(|order| order.enrolment == found.enrolment.id && order.state == OrderState::Paying),
-            }
-        }
-    })
-}
-
-/// The last day on which the person can be enrolled for a year as a newborn; `None`: no newborn.
-fn newborn(coverage: &Coverage, year: &BenefitYear, today: Date) -> Option<Date> {
-    newborn_until(year, coverage.person.birth_date).filter(|_| coverage.newborn_in(year, today))
-}
-
-fn refused(refusal: Refusal) -> May {
-    match refusal {
-        Refusal::Closed { closes } => May::Closed(closes),
-        Refusal::CoverBegan { from } => May::CoverBegan(from),
-        Refusal::PaidIsBound => May::PaidIsBound,
-        Refusal::NotAllowed => May::NotAllowed,
-    }
+    chosen.may_withdraw(portal, place).await
 }
 
 /// `GET /tiers/withdraw/{reference}`
@@ -328,27 +260,11 @@ async fn withdrawn(
     resident: Resident,
     Path(reference): Path<String>,
 ) -> Answer {
-    let Some(Chosen { slip, enrolment, coverage }) = choice(&portal, &resident, &reference).await? else {
+    let Some(chosen) = choice(&portal, &resident, &reference).await? else {
         return Ok(not_there(&resident));
     };
-    let Some(taken_back) = slip.withdrawn else {
-        return Ok(see_other(&resident.at(&routes::tiers_withdraw(&reference))));
-    };
-    let (place, today) = (place_of(&resident)?, portal.clock.today());
-    let until = place.year(enrolment.year).and_then(|year| {
-        let last = withdrawal::last_day(year, newborn(&coverage, year, today));
-        (year.window.opens..=last).contains(&today).then_some(last)
-    });
-    Ok(page(
-        &resident,
-        Screen::Withdrawn(withdraw::Done {
-            reference,
-            year: enrolment.year,
-            option: enrolment.option,
-            on: taken_back.on,
-            refund: taken_back.refund.map(|refund| (refund.amount, refund.number)),
-            until,
-            chosen_anew: coverage.enrolment(enrolment.year).is_some(),
-        }),
-    ))
+    Ok(match chosen.taken_back(place_of(&resident)?, portal.clock.today()) {
+        Some(done) => page(&resident, Screen::Withdrawn(done)),
+        None => see_other(&resident.at(&routes::tiers_withdraw(&reference))),
+    })
 }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use rules::{catalogue, eligibility::decide as eligibility_of, jurisdiction, text::Lang};
+use rules::{catalogue, eligibility::decide as eligibility_of, jurisdiction};
 
 use crate::{
     sign_in::flow,
@@ -104,7 +104,7 @@ pub(super) fn remembering(portal: &Portal, form: &RawPreferences, mut response: 
     let remember = |name: &str, value: &str| -> HeaderValue {
         set_cookie(name, value, Some(PREFERENCE_SECONDS), secure, false)
     };
-    let lang = form.lang().map(|lang| remember(LANG_COOKIE, if lang == Lang::En { "en" } else { "zh" }));
+    let lang = form.lang().map(|lang| remember(LANG_COOKIE, lang.code()));
     let size = form.large_type().map(|large| remember(TEXT_COOKIE, if large { "large" } else { "normal" }));
     for cookie in [lang, size].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -62,7 +62,8 @@ pub trait DeskStore: Send + Sync + 'static {
         today: Date,
         at: OffsetDateTime,
     ) -> Result<Option<Box<NewbornNumber>>>;
-    /// Settles a told number, or does not take it.
+    /// Settles a told number: the child gets it, or everything of the child moves to the person who has it already; or
+    /// does not take it. Nothing is half done.
     async fn answer_number(&self, command: AnswerNumber) -> Result<NumberOutcome>;
     /// The last refusal of a child's number, unless another number waits or is settled.
     async fn refused_number(&self, child: PersonId) -> Result<Option<RefusedNumber>>;

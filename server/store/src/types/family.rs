@@ -166,23 +166,6 @@ pub enum AskOutcome {
     NotInHousehold,
 }
 
-/// Staff decide about a link.
-#[derive(Clone, Debug)]
-pub struct DecideGuardian {
-    /// Which.
-    pub link: GuardianLinkId,
-    /// Yes or no.
-    pub verified: bool,
-    /// Why, in a sentence that the guardian reads.
-    pub reason: String,
-    /// Who decides, as the audit trail names them: `staff:…`.
-    pub by: String,
-    /// Business date; a verified link starts on it.
-    pub today: Date,
-    /// Now, for the record.
-    pub at: OffsetDateTime,
-}
-
 /// What became of a decision. Only `Decided` wrote something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecideOutcome {

@@ -174,20 +174,7 @@ pub struct OpenNewborn {
     pub joins: Option<PersonId>,
 }
 
-/// Staff settle a newborn's id number.
-#[derive(Clone, Debug)]
-pub struct SettleNewborn {
-    /// The child.
-    pub person: PersonId,
-    /// Who settles, as the audit trail names them: `staff:…`.
-    pub by: String,
-    /// Business date.
-    pub today: Date,
-    /// Now, for the record.
-    pub at: OffsetDateTime,
-}
-
-/// What became of it. Only `Assigned` and `Merged` wrote something.
+/// What became of settling a newborn's id number. Only `Assigned` and `Merged` wrote something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettleOutcome {
     /// The child has its id number now.

@@ -14,6 +14,32 @@ use crate::{
     },
 };
 
+/// The columns of an enrolment, as [`enrolment`] reads them.
+macro_rules! select_enrolment {
+    ($rest:literal) => {
+        concat!(
+            "SELECT enrolment.id, person, benefit_year, scheme, option_id, pack, tier, status, reference,
+                    entered_on, covers_from, covers_to, chosen_at
+             FROM enrolment ",
+            $rest
+        )
+    };
+}
+pub(in crate::usecases) use select_enrolment;
+
+/// The columns of a contribution, as [`contribution`] reads them.
+macro_rules! select_contribution {
+    ($rest:literal) => {
+        concat!(
+            "SELECT contribution.id, person, benefit_year, scheme, option_id, own_fen, subsidy_fen, paid_on,
+                    receipt_no, enrolment
+             FROM contribution ",
+            $rest
+        )
+    };
+}
+pub(in crate::usecases) use select_contribution;
+
 pub(super) async fn coverage<E: Engine>(
     db: &Db<E>,
     person: PersonId,
@@ -61,11 +87,9 @@ pub(super) async fn enrolments<E: Engine>(
 ) -> Result<Vec<Enrolment>> {
     let rows = sql::<E>(
         "enrolment",
-        "SELECT id, person, benefit_year, scheme, option_id, pack, tier, status, reference,
-                entered_on, covers_from, covers_to, chosen_at
-         FROM enrolment
-         WHERE person = $1 AND status <> 'void'
-         ORDER BY benefit_year DESC, covers_from DESC",
+        select_enrolment!(
+            "WHERE person = $1 AND status <> 'void' ORDER BY benefit_year DESC, covers_from DESC"
+        ),
     )
     .bind(person.0)
     .all(connection)
@@ -128,10 +152,9 @@ pub(super) async fn contributions<E: Engine>(
 ) -> Result<Vec<Contribution>> {
     let rows = sql::<E>(
         "contribution",
-        "SELECT id, person, benefit_year, scheme, option_id, own_fen, subsidy_fen, paid_on, receipt_no, enrolment
-         FROM contribution
-         WHERE person = $1 AND withdrawn_at IS NULL
-         ORDER BY benefit_year DESC, paid_on",
+        select_contribution!(
+            "WHERE person = $1 AND withdrawn_at IS NULL ORDER BY benefit_year DESC, paid_on"
+        ),
     )
     .bind(person.0)
     .all(connection)

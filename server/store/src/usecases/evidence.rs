@@ -14,6 +14,13 @@ use crate::{
 /// So many files one request may carry.
 const MOST_FILES: u32 = 6;
 
+/// The columns of a file's record, as [`read`] reads them.
+macro_rules! select_evidence {
+    ($rest:literal) => {
+        concat!("SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at FROM evidence ", $rest)
+    };
+}
+
 pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<KeepOutcome> {
     db.write(move |connection| {
         Box::pin(async move {
@@ -86,16 +93,10 @@ pub(super) async fn of_case<E: Engine>(
     connection: &mut E::Connection,
     case: CaseId,
 ) -> Result<Vec<Evidence>> {
-    let rows = sql::<E>(
-        "evidence",
-        "SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at
-         FROM evidence
-         WHERE staff_case = $1
-         ORDER BY uploaded_at, id",
-    )
-    .bind(case.0)
-    .all(connection)
-    .await?;
+    let rows = sql::<E>("evidence", select_evidence!("WHERE staff_case = $1 ORDER BY uploaded_at, id"))
+        .bind(case.0)
+        .all(connection)
+        .await?;
     rows.iter().map(read).collect()
 }
 
@@ -108,17 +109,24 @@ pub(super) async fn of_link_within<E: Engine>(
     connection: &mut E::Connection,
     link: GuardianLinkId,
 ) -> Result<Vec<Evidence>> {
-    let rows = sql::<E>(
-        "evidence",
-        "SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at
-         FROM evidence
-         WHERE link = $1
-         ORDER BY uploaded_at, id",
-    )
-    .bind(link.0)
-    .all(connection)
-    .await?;
+    let rows = sql::<E>("evidence", select_evidence!("WHERE link = $1 ORDER BY uploaded_at, id"))
+        .bind(link.0)
+        .all(connection)
+        .await?;
     rows.iter().map(read).collect()
+}
+
+pub(super) async fn ids<E: Engine>(
+    db: &Db<E>,
+    after: Option<EvidenceId>,
+    limit: u32,
+) -> Result<Vec<EvidenceId>> {
+    let rows = sql::<E>("evidence", "SELECT id FROM evidence WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after.map_or(uuid::Uuid::nil(), |after| after.0))
+        .bind(i64::from(limit))
+        .all(&mut *db.reader().await?)
+        .await?;
+    rows.iter().map(|row| row.get("id").map(EvidenceId)).collect()
 }
 
 pub(super) async fn by_id<E: Engine>(db: &Db<E>, evidence: EvidenceId) -> Result<Option<Evidence>> {
@@ -130,13 +138,8 @@ pub(super) async fn by_id_within<E: Engine>(
     connection: &mut E::Connection,
     evidence: EvidenceId,
 ) -> Result<Option<Evidence>> {
-    let row = sql::<E>(
-        "evidence",
-        "SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at FROM evidence WHERE id = $1",
-    )
-    .bind(evidence.0)
-    .first(connection)
-    .await?;
+    let row =
+        sql::<E>("evidence", select_evidence!("WHERE id = $1")).bind(evidence.0).first(connection).await?;
     row.as_ref().map(read).transpose()
 }
 

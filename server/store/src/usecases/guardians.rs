@@ -57,7 +57,7 @@ mod asking;
 mod deciding;
 
 pub(super) use asking::{NewLink, ask, insert};
-pub(super) use deciding::{decide, decide_once, open_requests, request_of};
+pub(super) use deciding::{decide_once, open_requests, request_of};
 
 fn read<E: Engine>(row: &Line<E>, today: Date) -> Result<GuardianLink> {
     let name = |text: &str| PersonName::parse(text).ok();

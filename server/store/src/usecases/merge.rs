@@ -4,12 +4,16 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{guardians::record, newborns, notices};
+use super::{
+    guardians::record,
+    newborns::{self, Settle},
+    notices,
+};
 use crate::{
     engine::Engine,
     error::Result,
     sql::sql,
-    types::{NoticeText, Person, PersonId, SettleNewborn, SettleOutcome},
+    types::{NoticeText, Person, PersonId, SettleOutcome},
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
@@ -90,7 +94,7 @@ const ENDS: [(&str, &str); 6] = [
 /// Moves everything of `child` to `other`. Both are locked.
 pub(super) async fn join<E: Engine>(
     connection: &mut E::Connection,
-    command: &SettleNewborn,
+    command: &Settle,
     child: &Person,
     other: &Person,
 ) -> Result<SettleOutcome> {
@@ -145,7 +149,7 @@ async fn two_live<E: Engine>(
 /// The guardians' links. Of two live links of one guardian the newborn's ends: no two live links of a pair.
 async fn move_links<E: Engine>(
     connection: &mut E::Connection,
-    command: &SettleNewborn,
+    command: &Settle,
     from: PersonId,
     to: PersonId,
 ) -> Result<()> {

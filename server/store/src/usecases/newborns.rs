@@ -9,10 +9,9 @@ use rules::{
     name::PersonName,
 };
 use serde_json::json;
-use time::{Date, Duration};
+use time::{Date, Duration, OffsetDateTime};
 
 use super::{
-    again::write_again,
     guardians::{self, NewLink, actor, record},
     merge,
     people::{self, sex_word},
@@ -25,12 +24,13 @@ use crate::{
     sql::{Line, sql},
     types::{
         ClaimNumber, ClaimOutcome, GuardianLinkId, GuardianRelation, LinkBasis, NewNewborn, NewbornOutcome,
-        OpenNewborn, Person, PersonId, SettleNewborn, SettleOutcome, TemporaryNumber,
+        OpenNewborn, Person, PersonId, SettleOutcome, TemporaryNumber,
     },
 };
 
 /// So many children without id number one guardian may have at a time.
 const MOST_UNSETTLED: i64 = 4;
+
 pub(super) async fn register<E: Engine>(db: &Db<E>, command: NewNewborn) -> Result<NewbornOutcome> {
     let keys = db.shared_keys();
     db.write(move |connection| {
@@ -223,7 +223,7 @@ fn of_child(number: &IdNumber, child: &Person) -> bool {
 struct Claimed {
     number: IdNumber,
     name: PersonName,
-    at: time::OffsetDateTime,
+    at: OffsetDateTime,
 }
 
 fn claimed<E: Engine>(row: &Line<E>, keys: &Keys, child: PersonId) -> Result<Option<Claimed>> {
@@ -309,16 +309,16 @@ pub(super) async fn open_row<E: Engine>(
     Ok(Some(OpenNewborn { person, claimed: number, name, claimed_at: at, joins }))
 }
 
-pub(super) async fn settle<E: Engine>(db: &Db<E>, command: SettleNewborn) -> Result<SettleOutcome> {
-    write_again(db, command, |connection, keys, command| {
-        Box::pin(async move {
-            match waiting::<E>(connection, &keys, command.person).await? {
-                Some(claimed) => settle_once::<E>(connection, &keys, &command, &claimed.number).await,
-                None => Ok(SettleOutcome::NotOpen),
-            }
-        })
-    })
-    .await
+/// Staff settle a newborn's id number.
+pub(super) struct Settle {
+    /// The child.
+    pub(super) person: PersonId,
+    /// Who settles, as the audit trail names them: `staff:…`.
+    pub(super) by: String,
+    /// Business date.
+    pub(super) today: Date,
+    /// Now, for the record.
+    pub(super) at: OffsetDateTime,
 }
 
 /// Settles the number that was looked at, within a transaction. A conflict means that somebody was registered with it in
@@ -326,7 +326,7 @@ pub(super) async fn settle<E: Engine>(db: &Db<E>, command: SettleNewborn) -> Res
 pub(super) async fn settle_once<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
-    command: &SettleNewborn,
+    command: &Settle,
     number: &IdNumber,
 ) -> Result<SettleOutcome> {
     let index = people::id_number_index(keys, number);
@@ -383,7 +383,7 @@ async fn waiting<E: Engine>(
 async fn assign<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
-    command: &SettleNewborn,
+    command: &Settle,
     claimed: &Claimed,
     index: Vec<u8>,
 ) -> Result<SettleOutcome> {
@@ -407,7 +407,7 @@ async fn assign<E: Engine>(
 /// Notes how a newborn's identity was settled. Its temporary number stays, as alias.
 pub(super) async fn close<E: Engine>(
     connection: &mut E::Connection,
-    command: &SettleNewborn,
+    command: &Settle,
     outcome: &'static str,
     merged_into: Option<PersonId>,
 ) -> Result<()> {

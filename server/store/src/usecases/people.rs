@@ -23,6 +23,19 @@ use crate::{
     },
 };
 
+/// The columns of a person, as [`from_row`] reads them.
+macro_rules! select_person {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, jurisdiction, name, sex, birth_date, id_number,
+                    temporary, local_hukou, employee_insurance, township, created_at
+             FROM person ",
+            $rest
+        )
+    };
+}
+pub(super) use select_person;
+
 pub(super) async fn person<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Option<Person>> {
     load::<E>(&mut *db.reader().await?, db.keys(), person).await
 }
@@ -40,16 +53,10 @@ pub(super) async fn by_index<E: Engine>(
     keys: &Keys,
     index: Vec<u8>,
 ) -> Result<Option<Person>> {
-    let row = sql::<E>(
-        "person",
-        "SELECT id, jurisdiction, name, sex, birth_date, id_number,
-                temporary, local_hukou, employee_insurance, township, created_at
-         FROM person
-         WHERE id_number_index = $1",
-    )
-    .bind(index)
-    .first(connection)
-    .await?;
+    let row = sql::<E>("person", select_person!("WHERE id_number_index = $1"))
+        .bind(index)
+        .first(connection)
+        .await?;
     row.map(|row| from_row(&row, keys)).transpose()
 }
 
@@ -59,16 +66,7 @@ pub(super) async fn load<E: Engine>(
     keys: &Keys,
     person: PersonId,
 ) -> Result<Option<Person>> {
-    let row = sql::<E>(
-        "person",
-        "SELECT id, jurisdiction, name, sex, birth_date, id_number,
-                temporary, local_hukou, employee_insurance, township, created_at
-         FROM person
-         WHERE id = $1",
-    )
-    .bind(person.0)
-    .first(connection)
-    .await?;
+    let row = sql::<E>("person", select_person!("WHERE id = $1")).bind(person.0).first(connection).await?;
     row.map(|row| from_row(&row, keys)).transpose()
 }
 

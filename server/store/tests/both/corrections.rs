@@ -26,6 +26,7 @@ super::on_both! {
     without_proof_nothing_is_granted,
     a_value_that_changed_meanwhile_is_told,
     a_number_of_somebody_else_is_not_given,
+    of_two_who_get_one_new_number_at_once_the_second_is_told_that_it_is_taken,
     a_refusal_is_told_and_a_withdrawn_one_is_over,
     what_was_taken_back_is_not_decided_any_more,
     what_cannot_be_is_not_asked,
@@ -272,6 +273,37 @@ async fn a_number_of_somebody_else_is_not_given(bed: Bed) {
     let taken = ProposeOutcome::Hindered(Obstacle::NumberTaken);
     assert_eq!(propose(store, one, open.case, true).await, taken);
     assert_eq!(store.person_by_id_number(&holder.id_number).await.unwrap().unwrap().id, holder.id);
+}
+
+async fn of_two_who_get_one_new_number_at_once_the_second_is_told_that_it_is_taken(bed: Bed) {
+    let [one, other] = two(&*bed.store).await;
+    for _ in 0..5 {
+        let number = id_number();
+        let mut cases = Vec::new();
+        for _ in 0..4 {
+            let person = resident(&*bed.store).await.id;
+            let open = asked(&*bed.store, person, DatumValue::IdNumber(number.clone())).await;
+            assert_eq!(prove(&*bed.store, person, open.case).await, KeepOutcome::Kept);
+            assert_eq!(propose(&*bed.store, one, open.case, true).await, ProposeOutcome::Proposed);
+            cases.push((person, open.case));
+        }
+        let tasks: Vec<_> = cases
+            .iter()
+            .map(|(person, case)| {
+                let (store, person, case) = (Arc::clone(&bed.store), *person, *case);
+                tokio::spawn(async move { (person, answer(&*store, other, case, true).await) })
+            })
+            .collect();
+        let mut given = Vec::new();
+        for task in tasks {
+            match task.await.unwrap() {
+                (person, AnswerOutcome::Confirmed) => given.push(person),
+                (_, told) => assert_eq!(told, AnswerOutcome::Hindered(Obstacle::NumberTaken)),
+            }
+        }
+        let holder = bed.store.person_by_id_number(&number).await.unwrap().map(|person| person.id);
+        assert_eq!((given.len(), given.first().copied()), (1, holder));
+    }
 }
 
 async fn a_refusal_is_told_and_a_withdrawn_one_is_over(bed: Bed) {

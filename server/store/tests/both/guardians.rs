@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use rules::{identity::IdNumber, name::PersonName, scheme::Scheme};
 use store::{
-    AskGuardian, AskOutcome, AskedWard, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy, DecideGuardian,
-    DecideOutcome, EndGuardian, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, GuardianRelation,
+    AskGuardian, AskOutcome, AskedWard, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy, DecideOutcome,
+    DecideRequest, EndGuardian, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, GuardianRelation,
     HouseholdId, KeepOutcome, LinkState, NameFit, NewHousehold, NewHouseholdMember, NewPerson, PersonId,
     Relation, Store, testing::Bed,
 };
 
-use crate::fixture::{NOW, born, day, later, person_of, register};
+use crate::{
+    fixture::{NOW, born, day, later, person_of, register},
+    staff::desk_of,
+};
 
 super::on_both! {
     the_register_verifies_parents_and_grandparents,
@@ -65,9 +68,9 @@ pub(crate) fn typed(id_number: &IdNumber, name: &str) -> AskedWard {
 }
 
 pub(crate) async fn decide(store: &dyn Store, link: GuardianLinkId, verified: bool) -> DecideOutcome {
-    let (reason, by) = ("出生医学证明".to_owned(), "staff:test".to_owned());
-    let command = DecideGuardian { link, verified, reason, by, today: day(TODAY), at: later(2) };
-    store.decide_guardian(command).await.unwrap()
+    let (reason, acting) = ("出生医学证明".to_owned(), desk_of(store, "weihai").await);
+    let command = DecideRequest { link, acting, verified, reason, today: day(TODAY), at: later(2) };
+    store.decide_request(command).await.unwrap()
 }
 
 pub(crate) async fn choose(store: &dyn Store, person: PersonId, by: ChosenBy, today: &str) -> ChooseOutcome {

@@ -2,15 +2,16 @@
 
 use rules::{identity::Sex, name::PersonName, scheme::Scheme};
 use store::{
-    ChooseOutcome, ChooseTier, ChosenBy, ClaimNumber, ClaimOutcome, ClaimRecord, Contribution,
+    AnswerNumber, ChooseOutcome, ChooseTier, ChosenBy, ClaimNumber, ClaimOutcome, ClaimRecord, Contribution,
     ContributionId, Enrolment, EnrolmentId, EnrolmentStatus, GuardianLinkId, LinkState, NewNewborn,
-    NewPerson, NewbornOutcome, PersonId, PersonNumber, SettleNewborn, SettleOutcome, Store, testing::Bed,
+    NewPerson, NewbornOutcome, NumberOutcome, PersonId, PersonNumber, SettleOutcome, Store, testing::Bed,
 };
 
 use crate::{
     county::{assessed, pack, patient, visit, yuan},
     fixture::{NOW, born, day, later, person_of, register},
     notices::{inbox, kinds},
+    staff::desk_of,
 };
 
 super::on_both! {
@@ -75,8 +76,14 @@ async fn tell(
 }
 
 async fn settle(store: &dyn Store, person: PersonId) -> SettleOutcome {
-    let command = SettleNewborn { person, by: "staff:test".to_owned(), today: day(TODAY), at: later(5) };
-    store.settle_newborn(command).await.unwrap()
+    let acting = desk_of(store, "huaiyuan").await;
+    let (seen, today, at) = (later(4), day(TODAY), later(5));
+    match store.answer_number(AnswerNumber { person, acting, seen, refused: None, today, at }).await.unwrap()
+    {
+        NumberOutcome::Settled(outcome) => outcome,
+        NumberOutcome::NotOpen => SettleOutcome::NotOpen,
+        other => panic!("{other:?}"),
+    }
 }
 
 async fn choose(store: &dyn Store, person: PersonId, guardian: PersonId, year: i32) -> ChooseOutcome {

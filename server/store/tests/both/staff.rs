@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use store::{
-    AddStaff, EnrolStaff, NewStaffSession, Secret, StaffId, StaffLink, StaffRole, StaffState, Store, Token,
-    testing::Bed,
+    Acting, AddStaff, EnrolStaff, NewStaffSession, Reach, Secret, StaffId, StaffLink, StaffRole, StaffState,
+    Store, Token, testing::Bed,
 };
 
 use crate::fixture::later;
@@ -47,7 +47,24 @@ fn enrol(token: &Token, at: i64) -> EnrolStaff {
 
 /// An account with password and codes; step 100 is used up.
 pub(crate) async fn active(store: &dyn Store, login: &str) -> StaffId {
-    let command = account(login);
+    activated(store, account(login)).await
+}
+
+/// Somebody who decides in a jurisdiction: the same account each time.
+pub(crate) async fn desk_of(store: &dyn Store, jurisdiction: &str) -> Acting {
+    let login = format!("desk-{jurisdiction}");
+    let known = store.staff_list().await.unwrap().into_iter().find(|known| known.login == login);
+    let staff = match known {
+        Some(known) => known.id,
+        None => {
+            let command = AddStaff { jurisdiction: jurisdiction.to_owned(), ..account(&login) };
+            activated(store, command).await
+        }
+    };
+    Acting { staff, reach: Reach::Jurisdiction }
+}
+
+async fn activated(store: &dyn Store, command: AddStaff) -> StaffId {
     let token = command.link.token.clone();
     let id = store.add_staff(command).await.unwrap().unwrap();
     assert!(store.enrol_staff(enrol(&token, 1)).await.unwrap());

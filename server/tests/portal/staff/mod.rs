@@ -9,6 +9,7 @@ mod preferences;
 mod requests;
 mod school;
 mod sign_in;
+mod withdraw;
 
 use std::collections::BTreeSet;
 

@@ -124,6 +124,8 @@ async fn a_stale_proof_or_a_disabled_account_decides_nothing() {
     let no = [("decision", "no"), ("reason", "看不清楚")];
     stage.later(Duration::minutes(9), &clerk).get("/staff").await;
     let mut late = stage.later(Duration::minutes(11), &clerk);
+    let page = late.get(&path).await.body;
+    assert!(page.contains("办理前要再确认一次是您本人"), "told before the reason is written");
     let asked = send(&mut late, &path, &no).await.location.expect("a way");
     assert_eq!(asked, format!("/staff/confirm?next={path}"));
     stage.store.enable_staff("zhou", false, NOW).await.expect("disabled");

@@ -21,7 +21,7 @@ use store::{
 };
 use time::Duration;
 
-use super::{Seen, see, years_of};
+use super::{Seen, see, withdraw, years_of};
 use crate::{
     clock::CHINA,
     sign_in::codes,
@@ -92,6 +92,7 @@ async fn shown(
         enrolments: years_of(situation),
         unpaid: unpaid(situation.coverage.enrolment(situation.year.year)),
         receipt: slip.map(|slip| slip.receipt.number),
+        withdraw: withdraw::open(portal, seen).await?,
         state: situation.standing(),
         offers: situation.offers(),
         reasons: eligibility.map(|answer| answer.steps.clone()).unwrap_or_default(),

@@ -9,6 +9,7 @@ pub mod newborns;
 pub mod requests;
 pub mod school;
 pub mod sign_in;
+pub mod withdraw;
 
 use app::{
     forms::choice::RawPreferences,

@@ -85,6 +85,7 @@ async fn page(
             (None, Some(_)) => Other::Elsewhere,
             (None, None) => Other::Nobody,
         },
+        prove: !clerk.proved_lately(portal),
         raw,
         errors,
     }))))

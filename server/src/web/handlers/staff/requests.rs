@@ -68,12 +68,17 @@ async fn page(
         Err(_) => None,
     };
     Ok(match found {
-        Some(found) => clerk.page(Body::Request(Box::new(in_words(portal, *found, raw, errors)))),
+        Some(found) => clerk.page(Body::Request(Box::new(in_words(portal, clerk, *found, (raw, errors))))),
         None => clerk.page(Body::NotFound),
     })
 }
 
-fn in_words(portal: &Portal, found: GuardianRequest, raw: RawDecision, errors: Vec<FieldError>) -> Model {
+fn in_words(
+    portal: &Portal,
+    clerk: &Clerk,
+    found: GuardianRequest,
+    (raw, errors): (RawDecision, Vec<FieldError>),
+) -> Model {
     let GuardianRequest { request: OpenRequest { link, asked_number, fits }, guardian, ward, evidence } =
         found;
     let reason = link.reason.clone().unwrap_or_default();
@@ -103,6 +108,7 @@ fn in_words(portal: &Portal, found: GuardianRequest, raw: RawDecision, errors: V
             LinkState::Refused => Stage::Decided(false, reason),
             LinkState::Ended => Stage::Ended,
         },
+        prove: !clerk.proved_lately(portal),
         raw,
         errors,
     }

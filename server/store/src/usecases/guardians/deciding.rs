@@ -15,25 +15,16 @@ use crate::{
     keys::{Field, Keys},
     sql::{Line, sql},
     types::{
-        DecideGuardian, DecideOutcome, GuardianLink, GuardianLinkId, LinkBasis, LinkState, NameFit,
+        DecideOutcome, DecideRequest, GuardianLink, GuardianLinkId, LinkBasis, LinkState, NameFit,
         NoticeText, OpenRequest, PersonId,
     },
 };
 
-pub(in crate::usecases) async fn decide<E: Engine>(
-    db: &Db<E>,
-    command: DecideGuardian,
-) -> Result<DecideOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| Box::pin(async move { decide_once::<E>(connection, &keys, &command).await }))
-        .await
-}
-
-/// Decides within a transaction.
+/// Decides within a transaction. Whether the account reaches the guardian is the caller's to ask.
 pub(in crate::usecases) async fn decide_once<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
-    command: &DecideGuardian,
+    command: &DecideRequest,
 ) -> Result<DecideOutcome> {
     let Some(link) = by_id::<E>(connection, command.link, command.today).await? else {
         return Ok(DecideOutcome::NotOpen);
@@ -63,7 +54,7 @@ async fn ward_of_request<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     row: &Line<E>,
-    command: &DecideGuardian,
+    command: &DecideRequest,
 ) -> Result<Result<PersonId, DecideOutcome>> {
     let link = read(row, command.today)?;
     let ward = match (link.ward, row.option::<Vec<u8>>("asked_index")?) {
@@ -93,10 +84,11 @@ async fn ward_of_request<E: Engine>(
 
 async fn write_decision<E: Engine>(
     connection: &mut E::Connection,
-    command: &DecideGuardian,
+    command: &DecideRequest,
     link: &GuardianLink,
     ward: Option<PersonId>,
 ) -> Result<()> {
+    let by = format!("staff:{}", command.acting.staff);
     let (state, action) = if command.verified {
         (LinkState::Verified, "guardian.verify")
     } else {
@@ -113,14 +105,14 @@ async fn write_decision<E: Engine>(
     .bind(ward.map(|ward| ward.0))
     .bind(command.verified.then_some(LinkBasis::Staff.code()))
     .bind(command.verified.then_some(command.today))
-    .bind(command.by.as_str())
+    .bind(by.as_str())
     .bind(command.at)
     .bind(command.reason.as_str())
     .run(connection)
     .await?;
     let detail = json!({ "link": link.id.to_string(), "reason": command.reason });
     let subject = ward.or(Some(link.guardian));
-    record::<E>(connection, command.at, &command.by, action, subject, detail).await?;
+    record::<E>(connection, command.at, &by, action, subject, detail).await?;
     let text = |to_child| {
         if command.verified {
             NoticeText::GuardianVerified { link: command.link, to_child }

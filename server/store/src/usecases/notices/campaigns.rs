@@ -24,7 +24,12 @@ use crate::{
         CampaignKind, CampaignPage, CampaignStep, CaseDecision, Contribution, Enrolment, EnrolmentStatus,
         GroupPeriod, NewAudit, NoticeText, Person, PersonId,
     },
-    usecases::{database, eligibility, enrolment, people, staff::cases},
+    usecases::{
+        database, eligibility,
+        enrolment::{self, select_contribution, select_enrolment},
+        people::{self, select_person},
+        staff::cases,
+    },
 };
 
 pub(super) async fn page<E: Engine>(db: &Db<E>, command: CampaignPage) -> Result<CampaignStep> {
@@ -122,20 +127,13 @@ impl Page {
         command: &CampaignPage,
         after: Uuid,
     ) -> Result<Self> {
-        let rows = sql::<E>(
-            "person",
-            "SELECT id, jurisdiction, name, sex, birth_date, id_number,
-                    temporary, local_hukou, employee_insurance, township, created_at
-             FROM person
-             WHERE jurisdiction = $1 AND id > $2
-             ORDER BY id
-             LIMIT $3",
-        )
-        .bind(command.jurisdiction.as_str())
-        .bind(after)
-        .bind(i64::from(command.people))
-        .all(connection)
-        .await?;
+        let rows =
+            sql::<E>("person", select_person!("WHERE jurisdiction = $1 AND id > $2 ORDER BY id LIMIT $3"))
+                .bind(command.jurisdiction.as_str())
+                .bind(after)
+                .bind(i64::from(command.people))
+                .all(connection)
+                .await?;
         let people = rows.iter().map(|row| people::from_row(row, keys)).collect::<Result<Vec<_>>>()?;
         let last = people.last().map_or(after, |person| person.id.0);
         let mut page = Self {
@@ -233,21 +231,17 @@ const GROUPS: &str = "SELECT person_group.person, word, from_date, to_date
      WHERE person.jurisdiction = $1 AND person.id > $2 AND person.id <= $3
      ORDER BY person_group.person, from_date, word";
 
-const ENROLMENTS: &str =
-    "SELECT enrolment.id, person, benefit_year, scheme, option_id, pack, tier, status, reference,
-            entered_on, covers_from, covers_to, chosen_at
-     FROM enrolment
-     JOIN person ON person.id = enrolment.person
+const ENROLMENTS: &str = select_enrolment!(
+    "JOIN person ON person.id = enrolment.person
      WHERE person.jurisdiction = $1 AND person.id > $2 AND person.id <= $3 AND status <> 'void'
-     ORDER BY person, benefit_year DESC, covers_from DESC";
+     ORDER BY person, benefit_year DESC, covers_from DESC"
+);
 
-const CONTRIBUTIONS: &str =
-    "SELECT contribution.id, person, benefit_year, scheme, option_id, own_fen, subsidy_fen, paid_on, receipt_no,
-            enrolment
-     FROM contribution
-     JOIN person ON person.id = contribution.person
+const CONTRIBUTIONS: &str = select_contribution!(
+    "JOIN person ON person.id = contribution.person
      WHERE person.jurisdiction = $1 AND person.id > $2 AND person.id <= $3 AND withdrawn_at IS NULL
-     ORDER BY person, benefit_year DESC, paid_on";
+     ORDER BY person, benefit_year DESC, paid_on"
+);
 
 async fn rows_of<E: Engine>(
     connection: &mut E::Connection,

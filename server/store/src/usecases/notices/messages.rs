@@ -22,17 +22,6 @@ use crate::{
     usecases::database,
 };
 
-const fn lang_word(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "zh",
-        Lang::En => "en",
-    }
-}
-
-fn lang_from_word(word: &str) -> Option<Lang> {
-    [Lang::Zh, Lang::En].into_iter().find(|lang| lang_word(*lang) == word)
-}
-
 pub(super) async fn consent<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Option<MessageConsent>> {
     let row = sql::<E>(
         "message_consent",
@@ -44,7 +33,7 @@ pub(super) async fn consent<E: Engine>(db: &Db<E>, person: PersonId) -> Result<O
     row.map(|row| {
         Ok(MessageConsent {
             text_version: row.get("text_version")?,
-            lang: row.word("lang", lang_from_word)?,
+            lang: row.word("lang", Lang::from_code)?,
             given_at: row.get("given_at")?,
         })
     })
@@ -62,7 +51,7 @@ pub(super) async fn set_consent<E: Engine>(db: &Db<E>, command: SetMessageConsen
             };
             if changed > 0 {
                 let action = if command.agreed { "message.agree" } else { "message.disagree" };
-                let detail = json!({ "text": command.text_version, "lang": lang_word(command.lang) });
+                let detail = json!({ "text": command.text_version, "lang": command.lang.code() });
                 database::record_own::<E>(connection, command.person, command.at, action, detail).await?;
             }
             Ok(changed > 0)
@@ -80,7 +69,7 @@ async fn give<E: Engine>(connection: &mut E::Connection, command: &SetMessageCon
     .bind(fresh(command.at)?)
     .bind(command.person.0)
     .bind(command.text_version.as_str())
-    .bind(lang_word(command.lang))
+    .bind(command.lang.code())
     .bind(command.at)
     .run(connection)
     .await
@@ -201,7 +190,7 @@ fn outgoing<E: Engine>(row: &Line<E>, keys: &Keys, lease: Uuid, command: &TakeMe
     if tries > MESSAGE_TRIES || row.get::<OffsetDateTime>("created_at")? + command.stale < command.at {
         return Ok(Ready::End(MessageState::GaveUp));
     }
-    let (sealed, lang) = (row.option::<Vec<u8>>("phone")?, row.optional_word("lang", lang_from_word)?);
+    let (sealed, lang) = (row.option::<Vec<u8>>("phone")?, row.optional_word("lang", Lang::from_code)?);
     let (phone, lang) = match (row.option::<Vec<u8>>("former")?, sealed, lang) {
         (Some(former), ..) => (keys.open(Field::FormerPhone, notice.0, &former)?, lang.unwrap_or(Lang::Zh)),
         (None, Some(sealed), Some(lang)) => (keys.open(Field::Phone, recipient.0, &sealed)?, lang),

@@ -12,7 +12,6 @@ use crate::{
     sql::sql,
     types::{
         Acting, AnswerNumber, Coverage, NewbornNumber, NumberOutcome, OpenNewborn, PersonId, RefusedNumber,
-        SettleNewborn,
     },
     usecases::{again::write_again, enrolment, guardians, newborns, people},
 };
@@ -105,7 +104,7 @@ async fn answer_once<E: Engine>(
     }
     let by = format!("staff:{}", command.acting.staff);
     let Some(reason) = &command.refused else {
-        let settle = SettleNewborn { person: command.person, by, today: command.today, at: command.at };
+        let settle = newborns::Settle { person: command.person, by, today: command.today, at: command.at };
         return newborns::settle_once::<E>(connection, keys, &settle, &open.claimed)
             .await
             .map(NumberOutcome::Settled);

@@ -10,8 +10,8 @@ use crate::{
     error::{Result, StoreError},
     keys::Keys,
     types::{
-        Acting, DecideGuardian, DecideOutcome, DecideRequest, Evidence, EvidenceId, GuardianLink,
-        GuardianLinkId, GuardianRequest, LinkState, Person,
+        Acting, DecideOutcome, DecideRequest, Evidence, EvidenceId, GuardianLink, GuardianLinkId,
+        GuardianRequest, LinkState, Person,
     },
     usecases::{evidence, guardians, people},
 };
@@ -94,12 +94,10 @@ pub(crate) async fn decide<E: Engine>(db: &Db<E>, command: DecideRequest) -> Res
     let keys = db.shared_keys();
     db.write(move |connection| {
         Box::pin(async move {
-            let DecideRequest { link, acting, verified, reason, today, at } = command;
-            if within::<E>(connection, &keys, acting, (link, today)).await?.is_none() {
+            let asked = (command.link, command.today);
+            if within::<E>(connection, &keys, command.acting, asked).await?.is_none() {
                 return Ok(DecideOutcome::NotOpen);
             }
-            let by = format!("staff:{}", acting.staff);
-            let command = DecideGuardian { link, verified, reason, by, today, at };
             guardians::decide_once::<E>(connection, &keys, &command).await
         })
     })

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::super::{
-    enrolment::{contribution, enrolment},
+    enrolment::{contribution, enrolment, select_contribution, select_enrolment},
     payment::reading,
     people,
     staff::accounts,
@@ -51,31 +51,20 @@ pub(super) async fn by_reference<E: Engine>(
     person: PersonId,
     reference: &str,
 ) -> Result<Option<Enrolment>> {
-    let row = sql::<E>(
-        "enrolment",
-        "SELECT id, person, benefit_year, scheme, option_id, pack, tier, status, reference,
-                entered_on, covers_from, covers_to, chosen_at
-         FROM enrolment
-         WHERE reference = $1 AND person = $2",
-    )
-    .bind(reference)
-    .bind(person.0)
-    .first(connection)
-    .await?;
+    let row = sql::<E>("enrolment", select_enrolment!("WHERE reference = $1 AND person = $2"))
+        .bind(reference)
+        .bind(person.0)
+        .first(connection)
+        .await?;
     row.as_ref().map(enrolment).transpose()
 }
 
 /// What was paid for a choice, also when it went back.
 async fn paid<E: Engine>(connection: &mut E::Connection, choice: &Enrolment) -> Result<Option<Contribution>> {
-    let row = sql::<E>(
-        "contribution",
-        "SELECT id, person, benefit_year, scheme, option_id, own_fen, subsidy_fen, paid_on, receipt_no, enrolment
-         FROM contribution
-         WHERE enrolment = $1",
-    )
-    .bind(choice.id.0)
-    .first(connection)
-    .await?;
+    let row = sql::<E>("contribution", select_contribution!("WHERE enrolment = $1"))
+        .bind(choice.id.0)
+        .first(connection)
+        .await?;
     row.as_ref().map(contribution).transpose()
 }
 

@@ -16,7 +16,7 @@ use crate::{
         AS_ASKED, AnswerOutcome, AnswerProposal, CaseAbout, CaseSummary, CaseVerdict, NoticeText, Person,
         Propose, ProposeOutcome, StaffId, fresh,
     },
-    usecases::{corrections, notices},
+    usecases::{again::write_again, corrections, notices},
 };
 
 pub(in crate::usecases::staff) async fn propose<E: Engine>(
@@ -91,8 +91,8 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
     db: &Db<E>,
     command: AnswerProposal,
 ) -> Result<AnswerOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    // Somebody else may get the same id number in the same moment; the second time it is taken, which is told.
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let AnswerProposal { acting, case, confirm, reason, today, at } = command;
             let Some((_, person)) = load::<E>(connection, &keys, acting, case).await? else {
