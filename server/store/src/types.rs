@@ -16,6 +16,7 @@ mod newborns;
 mod notices;
 mod payment;
 mod people;
+mod settlement;
 mod sign_in;
 mod staff;
 mod withdrawal;
@@ -75,6 +76,11 @@ pub use payment::{
 pub use people::{
     Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
     Phone, Relation, Settings,
+};
+pub use settlement::{
+    ApiClient, CoverOn, DayComparison, DaySums, HospitalBill, NewApiClient, NewClientOutcome, NotSettled,
+    PreSettle, PreSettleOutcome, PreSettled, RequestKey, Reverse, ReverseOutcome, Reversed, Scope, Settle,
+    Settlement, SettlementOutcome, SlipDifference, SlipSums,
 };
 pub use sign_in::{
     AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,
