@@ -306,7 +306,19 @@ async fn the_rest_is_described_as_it_is_served() {
     document.check(&list, document.component("PackList"), "", &mut seen);
     assert_eq!(seen, document.places(document.component("PackList")));
     let paths: Vec<_> = document.0["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
-    let served = ["estimate", "openapi.json", "packs", "packs/{name}", "payment/callback"];
+    let served = [
+        "day-comparisons",
+        "eligibility-queries",
+        "estimate",
+        "openapi.json",
+        "packs",
+        "packs/{name}",
+        "payment/callback",
+        "pre-settlements",
+        "settlements",
+        "settlements/{slip}",
+        "settlements/{slip}/reversal",
+    ];
     assert_eq!(paths, served.map(|path| format!("/api/v1/{path}")));
     assert!(document.0["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
 }
