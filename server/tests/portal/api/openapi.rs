@@ -25,20 +25,20 @@ use crate::{
 
 type Names = BTreeMap<String, BTreeSet<String>>;
 
-struct Document(Value);
+pub(super) struct Document(pub(super) Value);
 
 /// A member that no object has.
 const STRANGE: &str = "zz";
 
 impl Document {
-    async fn served() -> Self {
+    pub(super) async fn served() -> Self {
         let answer = Stage::new().await.browser().get("/api/v1/openapi.json").await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(header(&answer, "content-type"), Some("application/json; charset=utf-8"));
         Self(super::json(&answer))
     }
 
-    fn component(&self, name: &str) -> &Value {
+    pub(super) fn component(&self, name: &str) -> &Value {
         let schema = &self.0["components"]["schemas"][name];
         assert!(schema.is_object(), "{name} is described");
         schema
@@ -100,7 +100,7 @@ impl Document {
     }
 
     /// Whether a value is as its schema says; notes the places of members seen.
-    fn check(&self, value: &Value, schema: &Value, place: &str, seen: &mut BTreeSet<String>) {
+    pub(super) fn check(&self, value: &Value, schema: &Value, place: &str, seen: &mut BTreeSet<String>) {
         let schema = self.real(schema);
         if let Some(kinds) = schema["oneOf"].as_array() {
             let fits = |kind: &&Value| required(self.real(kind)).iter().all(|name| value.get(name).is_some());

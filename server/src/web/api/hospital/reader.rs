@@ -46,13 +46,11 @@ impl Reader {
     /// A member that must be there.
     pub(super) fn required<T>(&mut self, map: &Object, at: &str, name: &str, read: Read<T>) -> Option<T> {
         let path = format!("{at}/{name}");
-        match present(map, name) {
-            Some(value) => read(self, value, &path),
-            None => {
-                self.fault(path, "required", "缺少这一项", "is missing");
-                None
-            }
+        let value = present(map, name);
+        if value.is_none() {
+            self.fault(path.as_str(), "required", "缺少这一项", "is missing");
         }
+        read(self, value?, &path)
     }
 
     /// A member that may be absent; null is absent.

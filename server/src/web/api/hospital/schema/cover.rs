@@ -47,7 +47,7 @@ pub struct EligibilityAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false, examples("390"))]
     pub insutype: Option<&'static str>,
-    /// Code of the agency in charge on the day.
+    /// Name of the agency in charge on the day.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
     pub agency: Option<String>,

@@ -25,7 +25,7 @@ pub struct PreSettlementAnswer {
     /// The scheme that would pay.
     #[schema(value_type = SchemeWord)]
     pub scheme: Scheme,
-    /// Code of the agency in charge on the day that decides.
+    /// Name of the agency in charge on the day that decides.
     pub agency: String,
     /// The benefit year it would count in.
     pub benefit_year: i32,
@@ -103,7 +103,7 @@ pub struct SettlementAnswer {
     /// The scheme that pays.
     #[schema(value_type = SchemeWord)]
     pub scheme: Scheme,
-    /// Code of the agency in charge on the day that decides.
+    /// Name of the agency in charge on the day that decides.
     pub agency: String,
     /// The benefit year it counts in.
     pub benefit_year: i32,
