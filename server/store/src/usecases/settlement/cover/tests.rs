@@ -30,12 +30,14 @@ fn pack(name: &str, across_years: &str) -> Pack {
     let figures = format!(
         r#"
         [order]
-        inpatient = ["ratio", "self_pay"]
+        inpatient = ["deductible", "ratio", "ceiling", "self_pay"]
         [bill]
         class_b_self_pay = "0.10"
         [rounding]
         line = "half_up_fen"
         fund = "half_up_fen"
+        [basic]
+        ceiling = "40000.00"
         [inpatient]
         across_years = "{across_years}"
         deductible_mode = "per_stay"
@@ -101,7 +103,7 @@ fn across(old: &str, new: &str, years: &[i32]) -> Result<i32, NotSettled> {
 
 fn bill(care: &Care) -> HospitalBill {
     HospitalBill {
-        id_number: IdNumber::parse("340399196001010017").unwrap(),
+        id_number: IdNumber::parse("340399196001010010").unwrap(),
         name: None,
         slip_no: "S1".to_owned(),
         admission_no: None,
