@@ -3,6 +3,7 @@
 mod demo;
 mod doctor;
 mod estimate;
+mod hospital;
 mod hospital_simulator;
 mod migrate;
 mod money;
@@ -79,6 +80,9 @@ enum Command {
     /// Make, list, disable and reset accounts of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Make, list, rotate and revoke programs of hospitals that settle through the interface
+    #[command(subcommand)]
+    Hospital(hospital::HospitalCommand),
 }
 
 #[derive(Debug, Default, Args)]
@@ -177,6 +181,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Staff(command) => {
             staff::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Hospital(command) => {
+            hospital::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
         }
     }
 }

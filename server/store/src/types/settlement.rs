@@ -169,7 +169,7 @@ pub struct Settlement {
     pub admission_no: Option<String>,
     /// Number of the invoice.
     pub invoice_no: Option<String>,
-    /// The signed receipt.
+    /// The signed receipt; empty for a claim that a register brought along.
     pub receipt: String,
 }
 
@@ -245,7 +245,7 @@ pub enum PreSettleOutcome {
 pub struct PreSettled {
     /// Whose scheme would pay.
     pub scheme: Scheme,
-    /// Code of the agency in charge on the day that decides.
+    /// Name of the agency in charge on the day that decides.
     pub agency: String,
     /// The benefit year it would count in.
     pub benefit_year: i32,
@@ -330,7 +330,7 @@ pub struct CoverOn {
     pub standing: Standing,
     /// The scheme that pays; `None`: none does.
     pub scheme: Option<Scheme>,
-    /// Code of the agency in charge on that day.
+    /// Name of the agency in charge on that day.
     pub agency: Option<String>,
     /// Pack and tier whose rules pay.
     pub pack: Option<(String, Option<String>)>,

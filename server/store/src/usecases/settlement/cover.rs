@@ -10,7 +10,6 @@
 //! - `contract_doctor` is `false`: no register says who has a contract with a doctor.
 
 use rules::{
-    assess::Stop,
     catalogue::Catalogue,
     facts::{Accumulators, Bill, Care, Facts, Fault, PersonFacts},
     identity::IdNumber,
@@ -21,7 +20,10 @@ use rules::{
 };
 use time::Date;
 
-use super::register::{self, Entry, Register};
+use super::{
+    judge::Unsettled,
+    register::{self, Entry, Register},
+};
 use crate::{
     db::Db,
     engine::Engine,
@@ -40,22 +42,6 @@ pub(super) struct Cover<'r, 'c> {
     pub(super) facts: Facts,
 }
 
-/// Why there is none: a reason for the hospital, or something that should not be in the books.
-#[derive(Debug)]
-pub(super) enum Uncovered {
-    Not(NotSettled),
-    Broken(StoreError),
-}
-
-impl From<Stop> for Uncovered {
-    fn from(stop: Stop) -> Self {
-        Self::Not(match stop {
-            Stop::Refused(refusal) => NotSettled::Refused(refusal),
-            Stop::Faults(faults) => NotSettled::Faults(faults),
-        })
-    }
-}
-
 /// The registers with the rules that go with them.
 pub(super) struct Asked<'r, 'c> {
     pub(super) place: &'r Jurisdiction,
@@ -65,12 +51,12 @@ pub(super) struct Asked<'r, 'c> {
 
 impl<'r, 'c> Asked<'r, 'c> {
     /// Whose rules pay for a bill. The care is that of the bill, with level and code of the hospital from the register.
-    pub(super) fn cover(&self, care: &Care, bill: &HospitalBill) -> Result<Cover<'r, 'c>, Uncovered> {
+    pub(super) fn cover(&self, care: &Care, bill: &HospitalBill) -> Result<Cover<'r, 'c>, Unsettled> {
         let records: Vec<_> = self.register.entries.iter().map(|entry| entry.record.clone()).collect();
         let (last, first) = (care.discharged, care.begins());
         // The pack says which end of a stay decides, and the person must be insured on one of them to have a pack.
         let (on, found) = match self.on(&records, last) {
-            Err(Uncovered::Not(_)) if self.on(&records, first).is_ok() => (first, self.on(&records, first)?),
+            Err(not @ Unsettled::Not(_)) => (first, self.on(&records, first).map_err(|_| not)?),
             found => (last, found?),
         };
         let cover = self.told(found, on, care, bill);
@@ -80,17 +66,17 @@ impl<'r, 'c> Asked<'r, 'c> {
         }
         let cover = self.told(self.on(&records, decides)?, decides, care, bill);
         let same = cover.pack.deciding_date(&cover.facts)? == decides;
-        if same { Ok(cover) } else { Err(Uncovered::Not(two_ways())) }
+        if same { Ok(cover) } else { Err(two_ways().into()) }
     }
 
     /// The enrolment that pays on a day, its figures and the agency in charge.
-    fn on(&self, records: &[Record], day: Date) -> Result<(&'r Entry, &'c Pack, String), Uncovered> {
+    fn on(&self, records: &[Record], day: Date) -> Result<(&'r Entry, &'c Pack, String), Unsettled> {
         let found = standing::standing_on(self.place, records, day);
-        let not = || Uncovered::Not(NotSettled::NotCovered { on: day, standing: found.standing });
+        let not = || Unsettled::Not(NotSettled::NotCovered { on: day, standing: found.standing });
         let record = found.record.filter(|_| found.standing == Standing::Covered).ok_or_else(not)?;
         let entry = self.register.entries.iter().find(|entry| entry.record == *record).ok_or_else(not)?;
         let pack = self.catalogue.get(&entry.pack);
-        let broken = || Uncovered::Broken(StoreError::Inconsistent { table: "enrolment", column: "pack" });
+        let broken = || StoreError::Inconsistent { table: "enrolment", column: "pack" };
         let agency = found.agency.map(|agency| agency.name.zh.clone());
         Ok((entry, pack.ok_or_else(broken)?, agency.unwrap_or_default()))
     }
@@ -187,3 +173,6 @@ pub(super) async fn on<E: Engine>(
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,8 +50,8 @@ pub(super) async fn enter<E: Engine>(
     key: &RequestKey,
     act: Act,
 ) -> Result<Door> {
-    let [a, b, c, d, e, f, g, h, ..] = hash(key);
-    if !E::lock_key(connection, i64::from_be_bytes([a, b, c, d, e, f, g, h])).await? {
+    let number = hash(key).first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+    if !E::lock_key(connection, number).await? {
         return Ok(Door::InProgress);
     }
     let row = sql::<E>(

@@ -12,7 +12,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    cover::{Asked, Uncovered},
+    cover::{Asked, Cover},
     door,
     known::Known,
     register::{self, Patient, Register},
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     db::Db,
     engine::Engine,
-    error::Result,
+    error::{Result, StoreError},
     keys::Keys,
     sql::sql,
     types::{Booking, Hospital, HospitalBill, NotSettled, PersonId, PreSettle, PreSettleOutcome, PreSettled},
@@ -57,18 +57,56 @@ pub(super) async fn presettle<E: Engine>(db: &Db<E>, command: PreSettle) -> Resu
                 return Ok(PreSettleOutcome::Not(NotSettled::UnknownHospital));
             };
             let ask = Ask { hospital: &hospital, bill: &bill, today, lock: false };
-            Ok(match judge::<E>(connection, &keys, ask).await? {
+            Ok(match judge::<E>(connection, &keys, ask).await {
                 Ok(judged) => PreSettleOutcome::Computed(Box::new(PreSettled {
                     scheme: judged.scheme,
                     agency: judged.agency,
                     benefit_year: judged.booking.benefit_year,
                     assessment: judged.assessment,
                 })),
-                Err(not) => PreSettleOutcome::Not(not),
+                Err(unsettled) => PreSettleOutcome::Not(unsettled.told()?),
             })
         })
     })
     .await
+}
+
+/// Why a bill is not settled: for a reason that the hospital is told, or because something failed.
+#[derive(Debug)]
+pub(super) enum Unsettled {
+    Not(NotSettled),
+    Failed(StoreError),
+}
+
+impl Unsettled {
+    /// The reason that the hospital is told.
+    pub(super) fn told(self) -> Result<NotSettled> {
+        match self {
+            Self::Not(not) => Ok(not),
+            Self::Failed(error) => Err(error),
+        }
+    }
+}
+
+impl From<NotSettled> for Unsettled {
+    fn from(not: NotSettled) -> Self {
+        Self::Not(not)
+    }
+}
+
+impl From<StoreError> for Unsettled {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Stop> for Unsettled {
+    fn from(stop: Stop) -> Self {
+        Self::Not(match stop {
+            Stop::Refused(refusal) => NotSettled::Refused(refusal),
+            Stop::Faults(faults) => NotSettled::Faults(faults),
+        })
+    }
 }
 
 /// Checks a bill and computes it on top of the year as it stands.
@@ -76,41 +114,22 @@ pub(super) async fn judge<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     ask: Ask<'_>,
-) -> Result<Result<Judged, NotSettled>> {
-    let Ask { hospital, bill, .. } = ask;
-    let Some(patient) = register::patient::<E>(connection, keys, &bill.id_number, ask.lock).await? else {
-        return Ok(Err(NotSettled::UnknownPerson));
-    };
-    if let Some(not) = at_sight(&patient, &ask) {
-        return Ok(Err(not));
-    }
-    let Some(place) = jurisdiction::get(&patient.jurisdiction) else {
-        return Ok(Err(NotSettled::Elsewhere));
-    };
-    let care =
-        Care { hospital_level: hospital.level, hospital: Some(hospital.code.clone()), ..bill.care.clone() };
-    let known = Known::about::<E>(connection, hospital, &patient, bill).await?;
-    if let Some(not) = known.against(&care) {
-        return Ok(Err(not));
-    }
+) -> Result<Judged, Unsettled> {
+    let patient = register::patient::<E>(connection, keys, &ask.bill.id_number, ask.lock).await?;
+    let patient = patient.ok_or(NotSettled::UnknownPerson)?;
+    at_sight(&patient, &ask)?;
+    let known = Known::about::<E>(connection, ask.hospital, &patient, ask.bill).await?;
+    known.against(&ask.bill.care)?;
     let register = Register {
         groups: people::groups::<E>(connection, patient.id).await?,
         entries: register::entries::<E>(connection, patient.id).await?,
         years_with_claims: known.years.clone(),
         patient,
     };
-    let asked = Asked { place, catalogue: catalogue::shipped(), register: &register };
-    let cover = match asked.cover(&care, bill) {
-        Ok(cover) => cover,
-        Err(Uncovered::Not(not)) => return Ok(Err(not)),
-        Err(Uncovered::Broken(error)) => return Err(error),
-    };
-    let booking = match Terms::of(cover.pack, &cover.facts) {
-        Ok(terms) => Booking::from(&terms),
-        Err(stop) => return Ok(Err(stopped(stop))),
-    };
+    let cover = covered(&ask, &register)?;
+    let booking = Booking::from(&Terms::of(cover.pack, &cover.facts)?);
     if known.is_closed(booking.benefit_year) {
-        return Ok(Err(NotSettled::ClosedYear(booking.benefit_year)));
+        return Err(NotSettled::ClosedYear(booking.benefit_year).into());
     }
     let person = register.patient.id;
     let mut last = known.last;
@@ -120,38 +139,40 @@ pub(super) async fn judge<E: Engine>(
     }
     let before = years::before::<E>(connection, person, &booking).await?;
     let facts = Facts { year_to_date: before, ..cover.facts };
-    let assessment = match try_assess(cover.pack, &facts, &before) {
-        Ok(assessment) => assessment,
-        Err(stop) => return Ok(Err(stopped(stop))),
-    };
+    let assessment = try_assess(cover.pack, &facts, &before)?;
     let sum = assessment.shares.medfee_sumamt;
-    if bill.total_told.is_some_and(|told| told != sum) {
-        return Ok(Err(NotSettled::SumDiffers { sum }));
+    if ask.bill.total_told.is_some_and(|told| told != sum) {
+        return Err(NotSettled::SumDiffers { sum }.into());
     }
     let (scheme, agency) = (cover.record.scheme, cover.agency);
-    Ok(Ok(Judged { person, scheme, agency, booking, facts, assessment, last }))
+    Ok(Judged { person, scheme, agency, booking, facts, assessment, last })
+}
+
+/// Whose rules pay. Level and name of the hospital are those of the register.
+fn covered<'r>(ask: &Ask<'_>, register: &'r Register) -> Result<Cover<'r, 'static>, Unsettled> {
+    let place = jurisdiction::get(&register.patient.jurisdiction).ok_or(NotSettled::Elsewhere)?;
+    let Ask { hospital, bill, .. } = ask;
+    let (hospital_level, code) = (hospital.level, Some(hospital.code.clone()));
+    let care = Care { hospital_level, hospital: code, ..bill.care.clone() };
+    Asked { place, catalogue: catalogue::shipped(), register }.cover(&care, bill)
 }
 
 /// What is wrong with a bill before the books are asked.
-fn at_sight(patient: &Patient, ask: &Ask<'_>) -> Option<NotSettled> {
+fn at_sight(patient: &Patient, ask: &Ask<'_>) -> Result<(), NotSettled> {
     let Ask { hospital, bill, today, .. } = ask;
     if bill.name.as_ref().is_some_and(|name| !name.matches(&patient.name)) {
-        return Some(NotSettled::NameDiffers);
+        return Err(NotSettled::NameDiffers);
     }
     if patient.jurisdiction != hospital.jurisdiction {
-        return Some(NotSettled::Elsewhere);
+        return Err(NotSettled::Elsewhere);
     }
     if bill.level_told.is_some_and(|told| told != hospital.level) {
-        return Some(NotSettled::LevelDiffers { registered: hospital.level });
+        return Err(NotSettled::LevelDiffers { registered: hospital.level });
     }
     let days = [bill.care.discharged, bill.care.begins()];
-    days.into_iter().find(|day| day > today).map(|told| NotSettled::Future { told })
-}
-
-fn stopped(stop: Stop) -> NotSettled {
-    match stop {
-        Stop::Refused(refusal) => NotSettled::Refused(refusal),
-        Stop::Faults(faults) => NotSettled::Faults(faults),
+    match days.into_iter().find(|day| day > today) {
+        Some(told) => Err(NotSettled::Future { told }),
+        None => Ok(()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is in the books already and stands against a bill: its slip, its invoice, its stay, another stay at the same time,
 //! a closed year. One statement asks for all of it.
 
-use rules::facts::{Care, ContinuedFrom, Fault, Kind};
+use rules::facts::{Care, Fault, Kind};
 use rules::text::Text;
 use time::{Duration, OffsetDateTime};
 
@@ -111,16 +111,24 @@ impl Known {
     }
 
     /// What stands against the bill itself, whoever would pay it.
-    pub(super) fn against(self: &Self, care: &Care) -> Option<NotSettled> {
-        if self.slip {
-            return Some(NotSettled::SlipKnown);
+    pub(super) fn against(&self, care: &Care) -> Result<(), NotSettled> {
+        let Self { slip, invoice, stay, overlap, continues, .. } = self;
+        if *slip {
+            return Err(NotSettled::SlipKnown);
         }
-        let named = |slip: &Option<String>| slip.clone();
-        let invoice = named(&self.invoice).map(|slip_no| NotSettled::InvoiceKnown { slip_no });
-        let stay = || named(&self.stay).map(|slip_no| NotSettled::StayKnown { slip_no });
-        let overlap = || named(&self.overlap).map(|slip_no| NotSettled::Overlaps { slip_no });
-        let unknown = || care.continued_from.filter(|_| !self.continues).map(continues_nothing);
-        invoice.or_else(stay).or_else(overlap).or_else(unknown)
+        if let Some(slip_no) = invoice.clone() {
+            return Err(NotSettled::InvoiceKnown { slip_no });
+        }
+        if let Some(slip_no) = stay.clone() {
+            return Err(NotSettled::StayKnown { slip_no });
+        }
+        if let Some(slip_no) = overlap.clone() {
+            return Err(NotSettled::Overlaps { slip_no });
+        }
+        if care.continued_from.is_some() && !continues {
+            return Err(continues_nothing());
+        }
+        Ok(())
     }
 
     /// Whether a benefit year is closed.
@@ -134,7 +142,7 @@ fn is_stay(care: &Care) -> bool {
 }
 
 /// A deductible charged before lowers the one of now: it counts only where the books have it.
-fn continues_nothing(_: ContinuedFrom) -> NotSettled {
+fn continues_nothing() -> NotSettled {
     NotSettled::Faults(vec![Fault {
         path: "/care/continued_from".to_owned(),
         code: "impossible".to_owned(),

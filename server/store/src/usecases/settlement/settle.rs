@@ -78,9 +78,9 @@ async fn in_one<E: Engine>(
         Door::UnknownHospital => return Ok(SettlementOutcome::Not(NotSettled::UnknownHospital)),
     };
     let ask = Ask { hospital: &hospital, bill, today: *today, lock: true };
-    let judged = match judge::<E>(connection, keys, ask).await? {
+    let judged = match judge::<E>(connection, keys, ask).await {
         Ok(judged) => judged,
-        Err(not) => return Ok(SettlementOutcome::Not(not)),
+        Err(unsettled) => return unsettled.told().map(SettlementOutcome::Not),
     };
     let settled_at = after(judged.last, *at);
     let settlement = settled(command, judged, settled_at, signer)?;
