@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod at_work;
 mod config;
 mod db;
 mod engine;
@@ -17,5 +18,7 @@ pub use config::{Config, Location, Secret};
 pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
 pub use open::{Report, Schema, examine, migrate, open};
-pub use store::{CorrectionStore, DeskStore, NoticeStore, StaffStore, Store, WithdrawalStore};
+pub use store::{
+    CorrectionStore, DeskStore, NoticeStore, SettlementStore, StaffStore, Store, WithdrawalStore,
+};
 pub use types::*;

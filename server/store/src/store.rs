@@ -8,6 +8,7 @@
 mod corrections;
 mod desk;
 mod notices;
+mod settlement;
 mod staff;
 mod withdrawal;
 
@@ -36,13 +37,22 @@ use crate::{
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
 pub use notices::NoticeStore;
+pub use settlement::SettlementStore;
 pub use staff::StaffStore;
 pub use withdrawal::WithdrawalStore;
 
 /// Everything the portal keeps.
 #[async_trait]
 pub trait Store:
-    StaffStore + CorrectionStore + DeskStore + NoticeStore + WithdrawalStore + Send + Sync + 'static
+    StaffStore
+    + CorrectionStore
+    + DeskStore
+    + NoticeStore
+    + SettlementStore
+    + WithdrawalStore
+    + Send
+    + Sync
+    + 'static
 {
     // The database itself
 

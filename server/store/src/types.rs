@@ -16,6 +16,7 @@ mod newborns;
 mod notices;
 mod payment;
 mod people;
+mod settlement;
 mod sign_in;
 mod staff;
 mod withdrawal;
@@ -25,6 +26,7 @@ pub use cases::{
     OpenCase, OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
 };
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
+pub(crate) use claims::as_lines;
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
@@ -75,6 +77,11 @@ pub use payment::{
 pub use people::{
     Counts, GroupPeriod, Household, HouseholdMember, NewHousehold, NewHouseholdMember, NewPerson, Person,
     Phone, Relation, Settings,
+};
+pub use settlement::{
+    ApiClient, CoverOn, DayComparison, DaySums, HospitalBill, NewApiClient, NewClientOutcome, NotSettled,
+    PreSettle, PreSettleOutcome, PreSettled, RequestKey, Reverse, ReverseOutcome, Reversed, Scope, Settle,
+    Settlement, SettlementOutcome, SlipDifference, SlipSums,
 };
 pub use sign_in::{
     AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,

@@ -20,6 +20,7 @@ mod payment;
 mod people;
 mod reference;
 mod sessions;
+mod settlement;
 mod sign_in;
 mod staff;
 mod withdrawal;

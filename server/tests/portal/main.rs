@@ -13,6 +13,7 @@ mod estimate;
 mod family;
 mod family_files;
 mod gateway;
+mod hospitals;
 mod journey;
 mod keys;
 mod notices;

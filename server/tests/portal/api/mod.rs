@@ -1,6 +1,7 @@
 //! `/api`: what programs ask.
 
 mod estimate;
+mod hospital;
 mod openapi;
 mod packs;
 

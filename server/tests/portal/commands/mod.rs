@@ -1,6 +1,7 @@
 //! The `portal` command as people type it.
 
 mod estimate;
+mod hospital;
 mod money;
 mod notices;
 mod packs;
@@ -49,6 +50,8 @@ fn every_command_explains_itself() {
         &["packs", "show", "--help"],
         &["staff", "--help"],
         &["staff", "add", "--help"],
+        &["hospital", "--help"],
+        &["hospital", "add", "--help"],
     ] {
         let output = portal(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}");
