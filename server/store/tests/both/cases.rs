@@ -29,9 +29,10 @@ super::on_both! {
 
 const URBAN: Scheme = Scheme::UrbanResident;
 
+pub(crate) static SECONDS: AtomicI64 = AtomicI64::new(100);
+
 /// Each thing happens a second after the one before.
-fn soon() -> time::OffsetDateTime {
-    static SECONDS: AtomicI64 = AtomicI64::new(100);
+pub(crate) fn soon() -> time::OffsetDateTime {
     later(SECONDS.fetch_add(1, Ordering::Relaxed))
 }
 
@@ -47,7 +48,7 @@ async fn open(store: &dyn Store, person: PersonId) -> OpenCaseOutcome {
     store.open_case(command).await.unwrap()
 }
 
-fn by(staff: StaffId) -> Acting {
+pub(crate) fn by(staff: StaffId) -> Acting {
     Acting { staff, reach: Reach::Jurisdiction }
 }
 
@@ -57,7 +58,16 @@ pub(crate) async fn propose(
     case: CaseId,
     verdict: CaseVerdict,
 ) -> ProposeOutcome {
-    let reason = "缴费票据齐全".to_owned();
+    propose_because(store, staff, case, (verdict, "缴费票据齐全")).await
+}
+
+pub(crate) async fn propose_because(
+    store: &dyn Store,
+    staff: StaffId,
+    case: CaseId,
+    (verdict, reason): (CaseVerdict, &str),
+) -> ProposeOutcome {
+    let reason = reason.to_owned();
     store.propose(Propose { acting: by(staff), case, verdict, reason, at: soon() }).await.unwrap()
 }
 
@@ -80,7 +90,7 @@ async fn decided(store: &dyn Store, person: PersonId, verdict: CaseVerdict, two:
     assert_eq!(answer(store, two[1], case, true).await, AnswerOutcome::Confirmed);
 }
 
-async fn two(store: &dyn Store) -> [StaffId; 2] {
+pub(crate) async fn two(store: &dyn Store) -> [StaffId; 2] {
     [active(store, "zhou").await, active(store, "wu").await]
 }
 

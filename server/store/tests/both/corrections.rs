@@ -1,21 +1,18 @@
 //! Corrections: two of staff decide, the datum changes with the decision or not at all, and both values stay on record.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use rules::identity::IdNumber;
 use store::{
-    AS_ASKED, Acting, AnswerOutcome, AnswerProposal, AskCorrection, AskCorrectionOutcome, CaseAbout, CaseId,
-    CaseVerdict, Correction, CorrectionState, Datum, DatumValue, Evidence, EvidenceId, EvidenceKind,
-    KeepOutcome, Obstacle, PersonId, Propose, ProposeOutcome, Reach, StaffId, Store, Waiting, testing::Bed,
+    AS_ASKED, AnswerOutcome, AskCorrection, AskCorrectionOutcome, CaseAbout, CaseId, CaseVerdict, Correction,
+    CorrectionState, Datum, DatumValue, Evidence, EvidenceId, EvidenceKind, KeepOutcome, Obstacle, PersonId,
+    ProposeOutcome, StaffId, Store, Waiting, testing::Bed,
 };
 
 use crate::{
+    cases::{answer, by, propose_because, soon, two},
     fixture::{day, id_number, later, person_of, register, resident},
     notices::inbox,
-    staff::active,
 };
 
 super::on_both! {
@@ -34,13 +31,6 @@ super::on_both! {
 }
 
 pub(crate) const TODAY: &str = "2015-12-01";
-
-pub(crate) static SECONDS: AtomicI64 = AtomicI64::new(100);
-
-/// Each thing happens a second after the one before.
-pub(crate) fn soon() -> time::OffsetDateTime {
-    later(SECONDS.fetch_add(1, Ordering::Relaxed))
-}
 
 pub(crate) fn value(datum: Datum, text: &str) -> DatumValue {
     DatumValue::decode(datum, text).unwrap()
@@ -71,23 +61,9 @@ pub(crate) async fn prove(store: &dyn Store, owner: PersonId, case: CaseId) -> K
     store.keep_evidence(file).await.unwrap()
 }
 
-pub(crate) fn by(staff: StaffId) -> Acting {
-    Acting { staff, reach: Reach::Jurisdiction }
-}
-
 pub(crate) async fn propose(store: &dyn Store, staff: StaffId, case: CaseId, grant: bool) -> ProposeOutcome {
     let verdict = if grant { CaseVerdict::Grant(AS_ASKED.to_owned()) } else { CaseVerdict::Refuse };
-    let reason = "与户口簿一致".to_owned();
-    store.propose(Propose { acting: by(staff), case, verdict, reason, at: soon() }).await.unwrap()
-}
-
-pub(crate) async fn answer(store: &dyn Store, staff: StaffId, case: CaseId, confirm: bool) -> AnswerOutcome {
-    let (acting, reason, today, at) = (by(staff), "已核对".to_owned(), day("2015-12-02"), soon());
-    store.answer_proposal(AnswerProposal { acting, case, confirm, reason, today, at }).await.unwrap()
-}
-
-pub(crate) async fn two(store: &dyn Store) -> [StaffId; 2] {
-    [active(store, "zhou").await, active(store, "wu").await]
+    propose_because(store, staff, case, (verdict, "与户口簿一致")).await
 }
 
 /// The sex that is not on file.

@@ -9,7 +9,8 @@ use store::{
 };
 
 use crate::{
-    corrections::{TODAY, answer, asked, by, granted, other_sex, propose, prove, soon, two, value},
+    cases::{answer, by, soon, two},
+    corrections::{TODAY, asked, granted, other_sex, propose, prove, value},
     fixture::{day, later, person_of, register, resident},
     notices::inbox,
 };

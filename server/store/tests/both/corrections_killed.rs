@@ -6,7 +6,8 @@ use rules::identity::IdNumber;
 use store::{AskCorrectionOutcome, Correction, CorrectionState, Datum, testing::Bed};
 
 use crate::{
-    corrections::{SECONDS, TODAY, answer, ask, propose, value},
+    cases::{SECONDS, answer},
+    corrections::{TODAY, ask, propose, value},
     fixture::{day, person_of, register},
     killed::{killed_at_work, work},
     staff::active,
