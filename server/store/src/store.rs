@@ -8,6 +8,7 @@
 mod corrections;
 mod desk;
 mod notices;
+mod objections;
 mod staff;
 mod withdrawal;
 
@@ -37,13 +38,22 @@ use crate::{
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
 pub use notices::NoticeStore;
+pub use objections::ObjectionStore;
 pub use staff::StaffStore;
 pub use withdrawal::WithdrawalStore;
 
 /// Everything the portal keeps.
 #[async_trait]
 pub trait Store:
-    StaffStore + CorrectionStore + DeskStore + NoticeStore + WithdrawalStore + Send + Sync + 'static
+    StaffStore
+    + CorrectionStore
+    + DeskStore
+    + NoticeStore
+    + ObjectionStore
+    + WithdrawalStore
+    + Send
+    + Sync
+    + 'static
 {
     // The database itself
 
