@@ -99,7 +99,7 @@ pub fn then_now<'p>(
     let paid = Paid { fund: claim.shares.fund_pay_sumamt, person: claim.shares.psn_part_amt };
     let facts = whole(claim.facts, claim.before);
     let with = |year: &BenefitYear, option: &'p TierOption, case: Facts| {
-        under((year, option), find(&option.pack)?, case, &Outcome::Paid(paid))
+        Some(under((year, option), find(&option.pack)?, case, &Outcome::Paid(paid)))
     };
     let its_year = place.year(claim.benefit_year);
     let own = its_year.and_then(|year| year.options.iter().find(|option| is_of(option, &facts)));
@@ -143,14 +143,14 @@ fn under<'p>(
     pack: &Pack,
     mut case: Facts,
     paid: &Outcome,
-) -> Option<Under<'p>> {
+) -> Under<'p> {
     case.pack.clone_from(&option.pack);
     case.tier.clone_from(&option.tier);
     case.known_as_of = None;
     // What the basic layer paid elsewhere is asked for by packs without one only.
     case.bill.basic_fund = case.bill.basic_fund.filter(|_| !pack.has_basic_layer());
     let outcome = Outcome::of(pack, &case, &case.year_to_date);
-    Some(Under {
+    Under {
         option,
         year: year.year,
         on: case.care.discharged,
@@ -158,7 +158,7 @@ fn under<'p>(
         difference: outcome.more_than(paid),
         effect: effect(paid, &outcome),
         outcome,
-    })
+    }
 }
 
 /// The same case so many days later or earlier that it ends on a day. `None` only at the end of the calendar.
