@@ -16,6 +16,7 @@ mod gateway;
 mod journey;
 mod keys;
 mod notices;
+mod objections;
 mod pages;
 mod pay;
 mod sandbox;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use rules::date::{self, Date};
+use rules::money::Money;
 use rules::text::{Lang, Text};
 use rules::what_if::{Outcome, Paid, Replay};
 
@@ -111,15 +112,12 @@ fn rows(lang: Lang, model: &Model) -> Vec<Cells> {
         Replay::NotAtHand => None,
     });
     let on = date::iso(model.on);
-    rows.push(match &model.today {
-        Some(side) => {
-            let head = t::objection_compare_today(lang, &on, &side.title.get(lang), &side.year);
-            under(lang, head, &side.outcome, side.effect.as_ref())
-        }
-        None => {
-            let head = t::objection_compare_today_plain(lang, &on);
-            row(head, None, t::objection_compare_no_track(lang).to_owned(), false)
-        }
+    rows.push(if let Some(side) = &model.today {
+        let head = t::objection_compare_today(lang, &on, &side.title.get(lang), &side.year);
+        under(lang, head, &side.outcome, side.effect.as_ref())
+    } else {
+        let head = t::objection_compare_today_plain(lang, &on);
+        row(head, None, t::objection_compare_no_track(lang).to_owned(), false)
     });
     rows.extend(model.others.iter().map(|side| {
         let head = t::objection_compare_track(lang, &side.title.get(lang), &side.year);
@@ -138,8 +136,7 @@ fn under(lang: Lang, head: String, outcome: &Outcome, effect: Option<&Text>) -> 
 }
 
 fn row(head: String, paid: Option<Paid>, said: String, here: bool) -> Cells {
-    let amount =
-        |money: Option<rules::money::Money>| money.map_or_else(|| "—".to_owned(), |money| money.grouped());
+    let amount = |money: Option<Money>| money.map_or_else(|| "—".to_owned(), Money::grouped);
     let cells = vec![amount(paid.map(|paid| paid.fund)), amount(paid.map(|paid| paid.person)), said];
     Cells { head, cells, here }
 }
