@@ -3,7 +3,7 @@
 import { expect, type Page } from '@playwright/test';
 import { choose, fill, follow, send } from './form.ts';
 
-/** Opens the form of the newest claim: later ones are settled within the term. */
+/** Opens the form of the newest claim. Of the personas the one who has paid had a visit within the term. */
 export async function objectable(page: Page) {
   await page.goto('/claims');
   await follow(page.locator('main .list a').first());

@@ -164,20 +164,20 @@ export const PAGES: Record<string, Visit> = {
     await follow(page.locator('main a[href$="/compare"]'));
   },
   'claim-object': async (page) => {
-    await signIn(page, persona(PERSONAS.insured));
+    await signIn(page, persona(PERSONAS.paid));
     await objectable(page);
   },
   'claim-object-wrong': async (page) => {
-    await signIn(page, persona(PERSONAS.insured));
+    await signIn(page, persona(PERSONAS.paid));
     await objectable(page);
     await send(page);
   },
   objection: async (page) => {
-    await signIn(page, persona(PERSONAS.insured));
+    await signIn(page, persona(PERSONAS.paid));
     await objects(page);
   },
   objections: async (page) => {
-    await signIn(page, persona(PERSONAS.insured));
+    await signIn(page, persona(PERSONAS.paid));
     await objects(page);
     await page.goto('/objections');
   },

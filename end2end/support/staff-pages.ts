@@ -35,7 +35,7 @@ export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise
     await send(page);
   },
   'staff-objection': async (page, portal) => {
-    await signIn(page, persona(PERSONAS.insured));
+    await signIn(page, persona(PERSONAS.paid));
     await objects(page);
     await startWork(page, portal, { login: 'zhou', role: 'checker' });
     await page.goto('/staff/cases');

@@ -23,7 +23,7 @@ test('a claim stands beside the rules of today and of the other track', async ({
 
 test('an objection is asked, decided by two, and its reason is read', async ({ page, portal, browser, javaScriptEnabled }) => {
   const resident = await elsewhere(browser, portal, javaScriptEnabled);
-  await signIn(resident, persona(PERSONAS.insured));
+  await signIn(resident, persona(PERSONAS.paid));
   await objectable(resident);
   await send(resident);
   await expect(errorSummary(resident)).toBeFocused();
@@ -71,7 +71,7 @@ test('an objection is asked, decided by two, and its reason is read', async ({ p
 });
 
 test('an objection is taken back and stays in the list', async ({ page }) => {
-  await signIn(page, persona(PERSONAS.insured));
+  await signIn(page, persona(PERSONAS.paid));
   await objects(page);
   await follow(page.locator('main form[action$="/withdraw"] button'));
   await expect(page.locator('h1')).toHaveText('已撤回');

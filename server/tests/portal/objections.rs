@@ -206,7 +206,8 @@ async fn a_claim_that_its_rules_contradict_is_looked_at_and_the_person_is_told()
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("farmer").await;
     let person = stage.person("farmer").await.id;
-    let first = stage.store.claims(person, None).await.expect("asked").remove(0).id;
+    let claims = stage.store.claims(person, None).await.expect("asked");
+    let first = claims.iter().max_by_key(|claim| claim.fund).expect("a claim").id;
     let mut wrong = stage.store.claim(person, first).await.expect("asked").expect("there").claim;
     (wrong.id, wrong.slip_no) = (ClaimId::fresh(NOW).expect("an id"), "WRONG-1".to_owned());
     let fen = |money: Money, more: i64| Money::from_fen(money.fen() + more);
