@@ -244,6 +244,31 @@ pub fn certificate_file(reference: &str) -> String {
     format!("{}/pdf", certificate(reference))
 }
 
+// Objections
+
+/// My objections.
+pub const OBJECTIONS: &str = "/objections";
+
+/// How an objection stands.
+pub fn objection(reference: &str) -> String {
+    format!("{OBJECTIONS}/{}", encoded(reference))
+}
+
+/// Objecting to a claim.
+pub fn claim_objection(id: &str) -> String {
+    format!("{}/object", claim(id))
+}
+
+/// Objecting to one thing of a claim: the word of its form.
+pub fn claim_objection_about(id: &str, subject: &str) -> String {
+    format!("{}?about={}", claim_objection(id), encoded(subject))
+}
+
+/// A claim beside what other rules would give.
+pub fn claim_compare(id: &str) -> String {
+    format!("{}/compare", claim(id))
+}
+
 // Corrections
 
 /// The form to correct one datum.

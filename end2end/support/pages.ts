@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import { choose, field, fill, follow, send } from './form.ts';
+import { objectable, objects } from './objections.ts';
 import { atTheGateway, chooseAndOrder, payHere } from './payment.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
@@ -155,6 +156,32 @@ export const PAGES: Record<string, Visit> = {
     await follow(page.locator('main .list a').first());
     await expect(page).toHaveURL(/\/claims\/.+/);
   },
+  // Objections
+  'claim-compare': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto('/claims');
+    await follow(page.locator('main .list a').first());
+    await follow(page.locator('main a[href$="/compare"]'));
+  },
+  'claim-object': async (page) => {
+    await signIn(page, persona(PERSONAS.paid));
+    await objectable(page);
+  },
+  'claim-object-wrong': async (page) => {
+    await signIn(page, persona(PERSONAS.paid));
+    await objectable(page);
+    await send(page);
+  },
+  objection: async (page) => {
+    await signIn(page, persona(PERSONAS.paid));
+    await objects(page);
+  },
+  objections: async (page) => {
+    await signIn(page, persona(PERSONAS.paid));
+    await objects(page);
+    await page.goto('/objections');
+  },
+  'objections-empty': signedIn(PERSONAS.insured, '/objections'),
   account: signedIn(PERSONAS.insured, '/account'),
   notices: async (page, portal) => {
     portal.makeNotices();

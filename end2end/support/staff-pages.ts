@@ -2,7 +2,8 @@
 
 import { expect, type Page } from '@playwright/test';
 import { choose, field, fill, follow, send } from './form.ts';
-import { persona, PERSONAS } from './personas.ts';
+import { objects } from './objections.ts';
+import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
 import { askWithPaper, CLASS_LIST, find, hire, onBehalf, startWork, tellNumber } from './staff.ts';
 
@@ -42,6 +43,13 @@ export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise
     await page.goto('/staff/requests');
     await follow(page.locator('main .list a'));
     await send(page);
+  },
+  'staff-objection': async (page, portal) => {
+    await signIn(page, persona(PERSONAS.paid));
+    await objects(page);
+    await startWork(page, portal, { login: 'zhou', role: 'checker' });
+    await page.goto('/staff/cases');
+    await follow(page.locator('main .list a'));
   },
   'staff-newborn': async (page, portal) => {
     await tellNumber(page);

@@ -25,5 +25,8 @@ pub fn told(text: NoticeText) -> Told {
         NoticeText::CaseDecided { year, reference } => Told::CaseDecided(year, reference),
         NoticeText::PhoneChanged { reference } => Told::PhoneChanged(reference),
         NoticeText::CorrectionDecided { reference, granted } => Told::CorrectionDecided(reference, granted),
+        NoticeText::ObjectionAsked { reference } => Told::ObjectionAsked(reference),
+        NoticeText::ObjectionDecided { reference, granted } => Told::ObjectionDecided(reference, granted),
+        NoticeText::ClaimInCheck { reference } => Told::ClaimInCheck(reference),
     }
 }

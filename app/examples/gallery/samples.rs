@@ -8,6 +8,8 @@ mod corrections;
 mod family;
 #[path = "samples/notices.rs"]
 mod notices;
+#[path = "objections.rs"]
+mod objections;
 #[path = "samples/pay.rs"]
 mod pay;
 #[path = "samples/staff.rs"]
@@ -88,6 +90,7 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     pages.extend(notices::pages()?);
     pages.extend(staff::pages()?);
     pages.extend(corrections::pages());
+    pages.extend(objections::pages(&one_claim()?));
     Ok(pages)
 }
 

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod jurisdiction;
 pub mod money;
 pub mod name;
+pub mod objection;
 pub mod pack;
 mod reader;
 #[cfg(feature = "receipt")]

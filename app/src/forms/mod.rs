@@ -20,6 +20,7 @@ pub mod eligibility;
 pub mod family;
 #[cfg(feature = "ssr")]
 pub mod notices;
+pub mod objection;
 #[cfg(feature = "ssr")]
 pub mod pay;
 #[cfg(feature = "ssr")]

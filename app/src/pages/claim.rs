@@ -11,7 +11,7 @@ use rules::trace::Step;
 use crate::islands::estimator::{level_name, limit, pack_line, parts};
 use crate::pages::claims::{Row, summary};
 use crate::request::Request;
-use crate::ui::answer::{back, facts, print_row};
+use crate::ui::answer::{back, facts, link_button, print_row};
 use crate::ui::breakdown::breakdown;
 use crate::ui::notice::sample_tag;
 use crate::ui::steps::steps;
@@ -80,8 +80,27 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             {explanation(lang, &model.steps)}
             {limited}
         </div>
+        {ways(request, model)}
         <p>{t::claim_doubt(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
         {print_row(lang)}
+    }
+    .into_any()
+}
+
+/// Comparing it, objecting to it, and having what limited it checked.
+fn ways(request: &Request, model: &Model) -> AnyView {
+    let (lang, id) = (request.lang, &model.row.id);
+    let limited = model.limited_by.as_ref().map(|rule| {
+        let about = routes::claim_objection_about(id, &format!("step:{rule}"));
+        link_button(&request.at(&about), t::objection_link_limited(lang), false)
+    });
+    view! {
+        <p>
+            {link_button(&request.at(&routes::claim_compare(id)), t::objection_link_compare(lang), false)} " "
+            {limited} " "
+            {link_button(&request.at(&routes::claim_objection(id)), t::objection_link(lang), false)}
+        </p>
+        <p><a href=request.at(routes::OBJECTIONS)>{t::objection_list_title(lang)}</a></p>
     }
     .into_any()
 }
@@ -96,7 +115,7 @@ fn explanation(lang: Lang, found: &[Step]) -> AnyView {
 }
 
 /// The items, class by class.
-fn lines(lang: Lang, lines: &[Line]) -> Option<AnyView> {
+pub(crate) fn lines(lang: Lang, lines: &[Line]) -> Option<AnyView> {
     if lines.is_empty() {
         return None;
     }

@@ -60,6 +60,8 @@ fn item(lang: Lang, entry: &Done) -> AnyView {
         "newborn.claim" => t::family_done_claim(lang),
         "correction.ask" => t::correction_done_ask(lang),
         "correction.withdraw" => t::correction_done_withdraw(lang),
+        "objection.ask" => t::objection_done_ask(lang),
+        "objection.withdraw" => t::objection_done_withdraw(lang),
         _ => t::family_done_other(lang),
     };
     let reference = entry.reference.clone().map(|reference| {

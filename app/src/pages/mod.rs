@@ -20,6 +20,7 @@ pub mod family_link;
 pub mod family_newborn;
 pub mod home;
 pub mod notices;
+pub mod objections;
 pub mod pay;
 pub mod policies;
 pub mod privacy;
@@ -109,6 +110,9 @@ pub enum Page {
     DetailsCheck(Box<details::check::Model>),
     /// `/corrections/{reference}`
     Correction(Box<details::track::Model>),
+    // Objections
+    /// Objecting to a claim, following it, and a claim beside other rules
+    Objection(Box<objections::Screen>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -151,6 +155,7 @@ impl Page {
             Self::FamilyNewborn(model) => !model.errors.is_empty(),
             Self::DetailsForm(model) => !model.errors.is_empty(),
             Self::Correction(model) => !model.errors.is_empty(),
+            Self::Objection(screen) => screen.has_errors(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -198,6 +203,7 @@ impl Page {
             Self::DetailsForm(model) => return t::details_form_title(lang, &model.datum.word(lang)),
             Self::DetailsCheck(_) => t::details_check_title(lang),
             Self::Correction(_) => t::correction_title(lang),
+            Self::Objection(screen) => return screen.title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -275,6 +281,7 @@ impl Page {
             Self::DetailsForm(model) => details::form::view(request, &model),
             Self::DetailsCheck(model) => details::check::view(request, &model),
             Self::Correction(model) => details::track::view(request, &model),
+            Self::Objection(screen) => screen.view(request),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

@@ -28,7 +28,8 @@ use crate::{
         api, failure,
         handlers::{
             self, account, certificates, choice, claims, corrections, enrolment, estimate, family,
-            family_acting, family_files, family_newborn, home, notices, pay, sign_in, tiers, verify,
+            family_acting, family_files, family_newborn, home, notices, objections, pay, sign_in, tiers,
+            verify,
         },
         headers,
         posted::LARGEST_FORM,
@@ -82,6 +83,7 @@ pub fn router(portal: Shared) -> Router {
         .merge(choice::routes())
         .merge(notices::pages())
         .merge(corrections::routes())
+        .merge(objections::routes())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());

@@ -56,6 +56,8 @@ pub(crate) enum Field {
     NewValue,
     /// `correction.reason`.
     CorrectionReason,
+    /// `objection.reason`.
+    ObjectionReason,
 }
 
 impl Field {
@@ -72,6 +74,7 @@ impl Field {
             Self::OldValue => "correction.old_value",
             Self::NewValue => "correction.new_value",
             Self::CorrectionReason => "correction.reason",
+            Self::ObjectionReason => "objection.reason",
         }
     }
 

@@ -8,6 +8,7 @@
 mod corrections;
 mod desk;
 mod notices;
+mod objections;
 mod settlement;
 mod staff;
 mod withdrawal;
@@ -37,6 +38,7 @@ use crate::{
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
 pub use notices::NoticeStore;
+pub use objections::ObjectionStore;
 pub use settlement::SettlementStore;
 pub use staff::StaffStore;
 pub use withdrawal::WithdrawalStore;
@@ -48,6 +50,7 @@ pub trait Store:
     + CorrectionStore
     + DeskStore
     + NoticeStore
+    + ObjectionStore
     + SettlementStore
     + WithdrawalStore
     + Send

@@ -14,6 +14,7 @@ mod ids;
 mod messages;
 mod newborns;
 mod notices;
+mod objections;
 mod payment;
 mod people;
 mod settlement;
@@ -68,6 +69,9 @@ pub use newborns::{
 pub use notices::{
     CampaignKind, CampaignPage, CampaignStep, Inbox, NOTICE_TEXTS, Notice, NoticeFigures, NoticeText,
     RoundFigures,
+};
+pub use objections::{
+    AskObjection, AskObjectionOutcome, Objection, ObjectionDetail, ObjectionState, ReviewClaim, Subject,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

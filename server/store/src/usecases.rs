@@ -16,6 +16,7 @@ mod loading;
 mod merge;
 mod newborns;
 mod notices;
+mod objections;
 mod payment;
 mod people;
 mod reference;

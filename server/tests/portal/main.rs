@@ -17,6 +17,7 @@ mod hospitals;
 mod journey;
 mod keys;
 mod notices;
+mod objections;
 mod pages;
 mod pay;
 mod sandbox;

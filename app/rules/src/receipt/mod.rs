@@ -201,7 +201,9 @@ impl<'a> Answered<'a> {
         })
     }
 
-    fn trace_hash(self) -> Option<String> {
+    /// SHA-256 of the canonical JSON of the steps, or of the refusal, 64 hex digits: what a receipt holds of them.
+    #[must_use]
+    pub fn trace_hash(self) -> Option<String> {
         match self {
             Self::Amounts(assessment) => hash(&assessment.steps),
             Self::Refused(refusal, _) => hash(refusal),

@@ -13,6 +13,7 @@ mod partial;
 mod ranges;
 mod search;
 mod settle;
+mod then_now;
 mod words;
 
 use serde::Serialize;
@@ -30,6 +31,7 @@ pub use changes::{Change, smallest_change};
 pub use json::{WhatIf, answer_json, ranges_json, read_partial, read_ranges, what_if};
 pub use partial::{Given, Partial, Question};
 pub use ranges::{Answered, End, Ends, Narrowing, Range, Refused, ranges};
+pub use then_now::{Replay, SettledClaim, ThenNow, Under, replay, then_now, year_before};
 
 /// What a case pays, in fen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

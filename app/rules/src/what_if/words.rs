@@ -191,7 +191,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// A year before the case.
-fn before(year: &Accumulators) -> Text {
+pub(super) fn before(year: &Accumulators) -> Text {
     let amounts = [
         (year.deductible_charged, "已付起付线", "deductible charged"),
         (year.deductible_highest, "最高的起付线", "highest deductible"),

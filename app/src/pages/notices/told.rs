@@ -68,6 +68,12 @@ pub enum Told {
     CorrectionDecided(String, bool),
     /// The phone on file is another one; the correction's reference.
     PhoneChanged(String),
+    /// Somebody objected to a claim; the objection's reference.
+    ObjectionAsked(String),
+    /// Two of staff decided about an objection; its reference, and whether the claim is settled anew.
+    ObjectionDecided(String, bool),
+    /// A claim is looked at because computing it again gave something else; the review's reference.
+    ClaimInCheck(String),
 }
 
 impl Told {
@@ -93,6 +99,10 @@ impl Told {
             Self::PhoneChanged(_) => t::notice_phone_changed(lang).to_owned(),
             Self::CorrectionDecided(_, true) => t::notice_corrected(lang).to_owned(),
             Self::CorrectionDecided(_, false) => t::notice_not_corrected(lang).to_owned(),
+            Self::ObjectionAsked(_) => t::objection_notice_asked(lang).to_owned(),
+            Self::ObjectionDecided(_, true) => t::objection_notice_granted(lang).to_owned(),
+            Self::ObjectionDecided(_, false) => t::objection_notice_upheld(lang).to_owned(),
+            Self::ClaimInCheck(_) => t::objection_notice_check(lang).to_owned(),
         }
     }
 
@@ -120,9 +130,11 @@ impl Told {
             Self::GuardianRefused(_) => t::notice_refused_more(lang).to_owned(),
             Self::GuardianAsked(true) | Self::GuardianVerified(true) => t::notice_child_more(lang).to_owned(),
             Self::PhoneChanged(reference) => t::notice_phone_changed_more(lang, reference),
-            Self::CaseDecided(_, reference) | Self::CorrectionDecided(reference, _) => {
-                t::notice_decided_more(lang, reference)
-            }
+            Self::CaseDecided(_, reference)
+            | Self::CorrectionDecided(reference, _)
+            | Self::ObjectionDecided(reference, _) => t::notice_decided_more(lang, reference),
+            Self::ObjectionAsked(reference) => t::objection_notice_asked_more(lang, reference),
+            Self::ClaimInCheck(reference) => t::objection_notice_check_more(lang, reference),
         }
     }
 
@@ -140,6 +152,9 @@ impl Told {
             Self::Conflict(_) => t::notice_go_case(lang),
             Self::CaseDecided(..) => t::notice_go_decision(lang),
             Self::CorrectionDecided(..) | Self::PhoneChanged(_) => t::notice_go_correction(lang),
+            Self::ObjectionAsked(_) | Self::ObjectionDecided(..) | Self::ClaimInCheck(_) => {
+                t::objection_notice_go(lang)
+            }
             Self::Paid { .. } => t::notice_go_receipt(lang),
             Self::RefundOwed { .. } => t::notice_go_refund(lang),
             Self::GuardianAsked(_) | Self::GuardianVerified(_) | Self::GuardianRefused(_) => {
@@ -185,6 +200,10 @@ mod tests {
             Told::CorrectionDecided(secret(), true),
             Told::CorrectionDecided(secret(), false),
             Told::PhoneChanged(secret()),
+            Told::ObjectionAsked(secret()),
+            Told::ObjectionDecided(secret(), true),
+            Told::ObjectionDecided(secret(), false),
+            Told::ClaimInCheck(secret()),
         ]
     }
 

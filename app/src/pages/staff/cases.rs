@@ -38,6 +38,10 @@ pub enum About {
     Year(i32),
     /// The correction of a datum.
     Datum(Datum),
+    /// An objection to a claim.
+    Objection,
+    /// A claim that gave another amount when it was computed again.
+    Recomputation,
 }
 
 /// How far a case has come.
@@ -121,6 +125,8 @@ pub(super) fn list(lang: Lang, lines: &[Line]) -> AnyView {
                 About::Datum(datum) => {
                     t::correction_staff_line(lang, &opened, &line.township, &datum.word(lang))
                 }
+                About::Objection => t::objection_staff_line(lang, &opened, &line.township),
+                About::Recomputation => t::objection_staff_line_review(lang, &opened, &line.township),
             };
             view! {
                 <li class="card">
@@ -144,6 +150,12 @@ pub(super) fn about(lang: Lang, about: About) -> (&'static str, String) {
     match about {
         About::Year(year) => (t::staff_case_year(lang), year.to_string()),
         About::Datum(datum) => (t::correction_staff_datum(lang), datum.word(lang).to_owned()),
+        About::Objection => {
+            (t::objection_staff_about(lang), t::objection_staff_about_objection(lang).to_owned())
+        }
+        About::Recomputation => {
+            (t::objection_staff_about(lang), t::objection_staff_about_review(lang).to_owned())
+        }
     }
 }
 
@@ -214,6 +226,8 @@ fn verdict(lang: Lang, about: About, verdict: &Verdict) -> String {
         (About::Year(_), None) => t::staff_refuse(lang).to_owned(),
         (About::Datum(_), Some(title)) => title.get(lang).to_owned(),
         (About::Datum(_), None) => t::correction_staff_refuse(lang).to_owned(),
+        (About::Objection | About::Recomputation, Some(_)) => t::objection_staff_grant(lang).to_owned(),
+        (About::Objection | About::Recomputation, None) => t::objection_staff_uphold(lang).to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod decision;
 mod find;
 pub mod hotline;
 pub mod newborns;
+pub mod objection;
 pub mod requests;
 pub mod sign_in;
 pub mod withdraw;
@@ -203,6 +204,8 @@ pub enum Body {
     School(Box<school_list::Model>),
     /// `/staff/cases/{case}` of a correction
     Correction(Box<correction::Model>),
+    /// `/staff/cases/{case}` of an objection
+    Objection(Box<objection::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -219,6 +222,7 @@ impl Screen {
             Body::Hotline(model) => !model.errors.is_empty(),
             Body::Case(model) => !model.errors.is_empty(),
             Body::Correction(model) => !model.case.errors.is_empty(),
+            Body::Objection(model) => !model.case.errors.is_empty(),
             Body::Cash(model) if model.told.is_some() => return 409,
             Body::Cash(model) => !model.errors.is_empty(),
             Body::Withdraw(model) => !model.errors.is_empty(),
@@ -262,6 +266,7 @@ impl Screen {
             Body::Newborn(_) => t::desk_newborn_title(lang).to_owned(),
             Body::School(model) => t::school_title(lang, &model.year),
             Body::Correction(model) => t::staff_case_title(lang, &model.case.line.reference),
+            Body::Objection(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -300,6 +305,7 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Newborn(model) => newborns::view(request, model),
         Body::School(model) => school_list::view(request, model),
         Body::Correction(model) => correction::view(request, model),
+        Body::Objection(model) => objection::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

@@ -39,7 +39,7 @@ pub async fn detail(State(portal): State<Shared>, resident: Resident, Path(id): 
         Err(_) => None,
     };
     let page = match found {
-        Some(found) => Page::Claim(Box::new(model(&resident, &found))),
+        Some(found) => Page::Claim(Box::new(model(&resident.session.person.jurisdiction, &found))),
         None => Page::NotFound,
     };
     Ok(resident.visitor.page(page))
@@ -70,7 +70,7 @@ fn status(status: ClaimStatus) -> Status {
 
 /// The claim as settled, and its steps computed anew from the stored facts. The steps are shown only if they lead to
 /// exactly the stored shares under exactly the pack that settled it: an explanation of something else is none.
-fn model(resident: &Resident, found: &ClaimDetail) -> claim::Model {
+pub(super) fn model(place: &str, found: &ClaimDetail) -> claim::Model {
     let stored = &found.claim;
     let shipped = catalogue::shipped();
     // A pack of the same name may have been published since: the one that settled the claim explains it.
@@ -84,7 +84,7 @@ fn model(resident: &Resident, found: &ClaimDetail) -> claim::Model {
         tracing::error!(claim = %stored.id, "a stored claim is not what its replay yields");
     }
     let shares = &stored.shares;
-    let agency = jurisdiction::get(&resident.session.person.jurisdiction)
+    let agency = jurisdiction::get(place)
         .and_then(|jurisdiction| jurisdiction.agency_on(stored.scheme, stored.care.discharged));
     claim::Model {
         row: Row {

@@ -23,6 +23,7 @@ pub mod family_newborn;
 pub mod home;
 pub mod keys;
 pub mod notices;
+pub mod objections;
 pub mod pay;
 pub mod school_list;
 pub mod sign_in;

@@ -125,6 +125,9 @@ fn page_of_child(text: &NoticeText) -> String {
         NoticeText::CorrectionDecided { reference, .. } | NoticeText::PhoneChanged { reference } => {
             routes::correction(reference)
         }
+        NoticeText::ObjectionAsked { reference }
+        | NoticeText::ObjectionDecided { reference, .. }
+        | NoticeText::ClaimInCheck { reference } => routes::objection(reference),
         NoticeText::Unpaid { chosen: true, .. }
         | NoticeText::DeadlineNear { chosen: true, .. }
         | NoticeText::ChoiceMade { .. }

@@ -6,6 +6,7 @@ use time::{Date, OffsetDateTime};
 use super::{
     corrections::{CorrectionDetail, Datum, Obstacle},
     ids::{CaseId, PersonId, StaffId},
+    objections::ObjectionDetail,
     people::Person,
     staff::Acting,
 };
@@ -80,9 +81,13 @@ pub enum CaseAbout {
     DualTrack(i32),
     /// The correction of a datum.
     Correction(Datum),
+    /// An objection to a claim.
+    Objection,
+    /// A claim whose own rules give another amount than was paid.
+    Recomputation,
 }
 
-/// The one thing that the case of a correction may grant.
+/// The one thing that the case of a correction or of an objection may grant.
 pub const AS_ASKED: &str = "as_asked";
 
 /// A case in the list of staff.
@@ -130,10 +135,12 @@ pub struct CaseDetail {
     pub reasons: Vec<(Text, String)>,
     /// Proposals, the first first.
     pub proposals: Vec<Proposal>,
-    /// Decisions of the jurisdiction on the same facts, the newest first; at most twenty. None for a correction.
+    /// Decisions of the jurisdiction on the same facts, the newest first; at most twenty. For a dual-track question only.
     pub precedents: Vec<CaseDecision>,
     /// The correction, where it is about one.
     pub correction: Option<Box<CorrectionDetail>>,
+    /// The objection or the review of a claim, where it is about one.
+    pub objection: Option<Box<ObjectionDetail>>,
 }
 
 /// One person of staff proposes a decision.

@@ -43,7 +43,7 @@ pub struct Evidence {
     pub owner: PersonId,
     /// The link it is for.
     pub link: Option<GuardianLinkId>,
-    /// The correction's case it is for; never both.
+    /// The case of a correction or objection that it is for; never both.
     pub case: Option<CaseId>,
     /// What it is.
     pub kind: EvidenceKind,
@@ -60,8 +60,8 @@ pub struct Evidence {
 pub enum KeepOutcome {
     /// It is on record.
     Kept,
-    /// The link or correction is not the uploader's, or no longer open.
+    /// The link or case is not the uploader's, or no longer open.
     NotOpen,
-    /// The link or correction has as many files as it may have.
+    /// The link or case has as many files as it may have.
     TooMany,
 }

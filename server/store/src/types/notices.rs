@@ -130,6 +130,24 @@ pub enum NoticeText {
         /// Whether the datum was corrected.
         granted: bool,
     },
+    // Objections
+    /// Somebody objected to a claim.
+    ObjectionAsked {
+        /// The case's reference.
+        reference: String,
+    },
+    /// Two of staff decided about a claim that was looked at again.
+    ObjectionDecided {
+        /// The case's reference.
+        reference: String,
+        /// Whether the claim is settled anew.
+        granted: bool,
+    },
+    /// A claim's own rules give another amount than was paid: staff look at it, unasked.
+    ClaimInCheck {
+        /// The case's reference.
+        reference: String,
+    },
 }
 
 impl NoticeText {
@@ -151,6 +169,9 @@ impl NoticeText {
             Self::CaseDecided { .. } => "case_decided",
             Self::CorrectionDecided { .. } => "correction_decided",
             Self::PhoneChanged { .. } => "phone_changed",
+            Self::ObjectionAsked { .. } => "objection_asked",
+            Self::ObjectionDecided { .. } => "objection_decided",
+            Self::ClaimInCheck { .. } => "claim_in_check",
         }
     }
 
@@ -167,6 +188,9 @@ impl NoticeText {
             | Self::ChoiceWithdrawn { reference, .. }
             | Self::CaseDecided { reference, .. }
             | Self::CorrectionDecided { reference, .. }
+            | Self::ObjectionAsked { reference }
+            | Self::ObjectionDecided { reference, .. }
+            | Self::ClaimInCheck { reference }
             | Self::PhoneChanged { reference } => format!("{kind}:{reference}"),
             Self::Paid { receipt, .. } => format!("{kind}:{receipt}"),
             Self::RefundOwed { refund, .. } => format!("{kind}:{refund}"),

@@ -92,25 +92,32 @@ pub(super) async fn claim<E: Engine>(
     claim: ClaimId,
 ) -> Result<Option<Box<ClaimDetail>>> {
     db.snapshot(move |connection| {
-        Box::pin(async move {
-            let row = sql::<E>(
-                "claim",
-                "SELECT claim.*, hospital.name AS hospital_name
-                 FROM claim
-                 JOIN hospital ON hospital.code = claim.hospital
-                 WHERE claim.person = $1 AND claim.id = $2",
-            )
-            .bind(person.0)
-            .bind(claim.0)
-            .first(connection)
-            .await?;
-            let Some(row) = row else { return Ok(None) };
-            let mut claim = record(&row)?;
-            claim.lines = lines::<E>(connection, person, claim.id).await?;
-            Ok(Some(Box::new(ClaimDetail { hospital_name: row.get("hospital_name")?, claim })))
-        })
+        Box::pin(async move { Ok(detail::<E>(connection, person, claim).await?.map(Box::new)) })
     })
     .await
+}
+
+/// A claim of a person, within a transaction.
+pub(super) async fn detail<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    claim: ClaimId,
+) -> Result<Option<ClaimDetail>> {
+    let row = sql::<E>(
+        "claim",
+        "SELECT claim.*, hospital.name AS hospital_name
+         FROM claim
+         JOIN hospital ON hospital.code = claim.hospital
+         WHERE claim.person = $1 AND claim.id = $2",
+    )
+    .bind(person.0)
+    .bind(claim.0)
+    .first(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut claim = record(&row)?;
+    claim.lines = lines::<E>(connection, person, claim.id).await?;
+    Ok(Some(ClaimDetail { hospital_name: row.get("hospital_name")?, claim }))
 }
 
 /// The claim of a row, without its lines.

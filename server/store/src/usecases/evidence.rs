@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{corrections, guardians};
+use super::{corrections, guardians, objections};
 use crate::{
     db::Db,
     engine::Engine,
@@ -71,22 +71,34 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
     .await
 }
 
-/// Why a correction's case takes no file of a person. Locks whose case it is, so that its files are counted one after
+/// Why a case takes no file of a person. Locks whose case it is, so that its files are counted one after
 /// the other and none comes after the decision.
 async fn barred<E: Engine>(
     connection: &mut E::Connection,
     case: CaseId,
     owner: PersonId,
 ) -> Result<Option<KeepOutcome>> {
-    let Some(person) = corrections::open_for::<E>(connection, case, owner).await? else {
+    let Some(person) = open_for::<E>(connection, case, owner).await? else {
         return Ok(Some(KeepOutcome::NotOpen));
     };
     E::lock_person(connection, person.0).await?;
-    if corrections::open_for::<E>(connection, case, owner).await?.is_none() {
+    if open_for::<E>(connection, case, owner).await?.is_none() {
         return Ok(Some(KeepOutcome::NotOpen));
     }
     let files = u32::try_from(of_case::<E>(connection, case).await?.len()).unwrap_or(u32::MAX);
     Ok((files >= MOST_FILES).then_some(KeepOutcome::TooMany))
+}
+
+/// Whose case is open for files of a person: that of a correction or an objection which they asked for.
+async fn open_for<E: Engine>(
+    connection: &mut E::Connection,
+    case: CaseId,
+    by: PersonId,
+) -> Result<Option<PersonId>> {
+    match corrections::open_for::<E>(connection, case, by).await? {
+        Some(person) => Ok(Some(person)),
+        None => objections::open_for::<E>(connection, case, by).await,
+    }
 }
 
 pub(super) async fn of_case<E: Engine>(

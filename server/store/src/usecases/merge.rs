@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
-const MOVES: [(&str, &str); 21] = [
+const MOVES: [(&str, &str); 23] = [
     ("enrolment", "UPDATE enrolment SET person = $2 WHERE person = $1"),
     ("contribution", "UPDATE contribution SET person = $2 WHERE person = $1"),
     ("claim_line", "UPDATE claim_line SET person = $2 WHERE person = $1"),
@@ -42,6 +42,9 @@ const MOVES: [(&str, &str); 21] = [
     ),
     // The corrections of the newborn's data move with their cases.
     ("correction", "UPDATE correction SET asked_by = $2 WHERE asked_by = $1"),
+    // Objections move with their claims.
+    ("objection", "UPDATE objection SET person = $2 WHERE person = $1"),
+    ("objection", "UPDATE objection SET asked_by = $2 WHERE asked_by = $1"),
     ("evidence", "UPDATE evidence SET owner = $2 WHERE owner = $1"),
     ("consent", "UPDATE consent SET given_by = $2 WHERE given_by = $1"),
     // What the other was told already is not told twice.

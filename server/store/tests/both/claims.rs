@@ -76,7 +76,7 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
     }
 }
 
-async fn patient(store: &dyn Store) -> NewPerson {
+pub(crate) async fn patient(store: &dyn Store) -> NewPerson {
     let hospital = Hospital {
         code: "H001".to_owned(),
         jurisdiction: "jiamusi".to_owned(),
@@ -87,7 +87,7 @@ async fn patient(store: &dyn Store) -> NewPerson {
     resident(store).await
 }
 
-async fn settle(store: &dyn Store, person: &NewPerson, slip: &str) -> RecordClaim {
+pub(crate) async fn settle(store: &dyn Store, person: &NewPerson, slip: &str) -> RecordClaim {
     let before = store.accumulators(person.id, &YEAR).await.unwrap();
     let claim = stay(person, slip, &before);
     assert_eq!(store.record_claim(claim.clone()).await.unwrap(), RecordOutcome::Recorded);

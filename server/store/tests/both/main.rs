@@ -25,6 +25,8 @@ mod notices;
 mod notices_killed;
 mod notices_rounds;
 mod notices_sent;
+mod objections;
+mod objections_schema;
 mod opening;
 mod payment;
 mod payment_at_once;

@@ -106,7 +106,7 @@ fn shown(portal: &Portal, clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Re
     let place = jurisdiction::get(&found.person.jurisdiction);
     let year = match found.summary.about {
         CaseAbout::DualTrack(year) => place.and_then(|place| place.year(year)),
-        CaseAbout::Correction(_) => None,
+        CaseAbout::Correction(_) | CaseAbout::Objection | CaseAbout::Recomputation => None,
     };
     let open = year.map(|year| year.options.iter().filter(|option| !option.closed)).into_iter().flatten();
     let answers = &found.facts["answers"];
@@ -147,9 +147,10 @@ fn shown(portal: &Portal, clerk: &Clerk, found: &CaseDetail, forms: Forms) -> Re
         answer,
         errors,
     };
-    match &found.correction {
-        Some(detail) => super::corrections::shown(portal, clerk, found, detail, model),
-        None => clerk.page(Body::Case(Box::new(model))),
+    match (&found.correction, &found.objection) {
+        (Some(detail), _) => super::corrections::shown(portal, clerk, found, detail, model),
+        (None, Some(detail)) => super::objections::shown(portal, clerk, found, detail, model),
+        (None, None) => clerk.page(Body::Case(Box::new(model))),
     }
 }
 
@@ -171,6 +172,8 @@ fn line(case: &CaseSummary) -> Line {
         about: match case.about {
             CaseAbout::DualTrack(year) => About::Year(year),
             CaseAbout::Correction(datum) => About::Datum(details::said(datum)),
+            CaseAbout::Objection => About::Objection,
+            CaseAbout::Recomputation => About::Recomputation,
         },
         township: case.township.clone(),
         opened: case.opened_on,

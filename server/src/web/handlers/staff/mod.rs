@@ -6,6 +6,7 @@ pub mod corrections;
 pub mod counter;
 pub mod hotline;
 pub mod newborns;
+pub mod objections;
 pub mod requests;
 pub mod school;
 pub mod sign_in;

@@ -16,7 +16,7 @@ use crate::{
         AS_ASKED, AnswerOutcome, AnswerProposal, CaseAbout, CaseSummary, CaseVerdict, NoticeText, Person,
         Propose, ProposeOutcome, StaffId, fresh,
     },
-    usecases::{again::write_again, corrections, notices},
+    usecases::{again::write_again, corrections, notices, objections},
 };
 
 pub(in crate::usecases::staff) async fn propose<E: Engine>(
@@ -77,13 +77,13 @@ pub(in crate::usecases::staff) async fn propose<E: Engine>(
     .await
 }
 
-/// Whether the year has the option, open. A correction is granted as it was asked for.
+/// Whether the year has the option, open. Corrections and objections are granted as they were asked for.
 fn offered(person: &Person, case: &CaseSummary, option: &str) -> bool {
     match case.about {
         CaseAbout::DualTrack(year) => jurisdiction::get(&person.jurisdiction)
             .and_then(|place| place.year(year)?.option(option))
             .is_some_and(|option| !option.closed),
-        CaseAbout::Correction(_) => option == AS_ASKED,
+        CaseAbout::Correction(_) | CaseAbout::Objection | CaseAbout::Recomputation => option == AS_ASKED,
     }
 }
 
@@ -144,6 +144,12 @@ pub(in crate::usecases::staff) async fn answer<E: Engine>(
                 let told = match about {
                     CaseAbout::DualTrack(year) => NoticeText::CaseDecided { year, reference },
                     CaseAbout::Correction(_) => NoticeText::CorrectionDecided { reference, granted },
+                    CaseAbout::Objection | CaseAbout::Recomputation => {
+                        if granted {
+                            objections::grant::<E>(connection, case, person.id, at).await?;
+                        }
+                        NoticeText::ObjectionDecided { reference, granted }
+                    }
                 };
                 notices::tell::<E>(connection, person.id, told, (today, at)).await?;
             }

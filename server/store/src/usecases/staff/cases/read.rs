@@ -13,10 +13,10 @@ use crate::{
     sql::{Built, Line, sql, sql_built},
     types::{
         Acting, CaseAbout, CaseDecision, CaseDetail, CaseId, CaseSummary, Datum, Person, PersonId, Proposal,
-        Reach, StaffId, StaffState,
+        Reach, StaffId, StaffState, Subject,
     },
     usecases::{
-        corrections, people,
+        corrections, objections, people,
         staff::{accounts, counter::reaches},
     },
 };
@@ -48,6 +48,10 @@ fn about<E: Engine>(row: &Line<E>) -> Result<CaseAbout> {
     row.word("topic", |topic| match kind.as_str() {
         DUAL_TRACK => topic.parse().ok().map(CaseAbout::DualTrack),
         corrections::KIND => Datum::from_code(topic).map(CaseAbout::Correction),
+        objections::KIND => match Subject::parse(topic.split_once('/')?.1)? {
+            Subject::Recomputation => Some(CaseAbout::Recomputation),
+            _ => Some(CaseAbout::Objection),
+        },
         _ => None,
     })
 }
@@ -115,13 +119,16 @@ pub(in crate::usecases::staff) async fn detail<E: Engine>(
                 .await?;
             let proposals = proposals::<E>(connection, case).await?;
             let summary = summary(&row)?;
-            let (mut found, mut correction) = (Vec::new(), None);
+            let (mut found, mut correction, mut objection) = (Vec::new(), None, None);
             match summary.about {
                 CaseAbout::DualTrack(_) => {
                     found = precedents::<E>(connection, case, &person, row.get("facts_key")?).await?;
                 }
                 CaseAbout::Correction(_) => {
                     correction = corrections::detail::<E>(connection, &keys, case, &person).await?;
+                }
+                CaseAbout::Objection | CaseAbout::Recomputation => {
+                    objection = objections::detail::<E>(connection, &keys, case, person.id).await?;
                 }
             }
             let facts: Value = row.word("facts", |text| serde_json::from_str(text).ok())?;
@@ -134,6 +141,7 @@ pub(in crate::usecases::staff) async fn detail<E: Engine>(
                 proposals,
                 precedents: found,
                 correction,
+                objection,
             })))
         })
     })

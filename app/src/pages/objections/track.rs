@@ -1,0 +1,121 @@
+//! `/objections/{reference}`: how an objection stands, its files, taking it back.
+
+use leptos::prelude::*;
+use rules::date::{self, Date};
+use rules::text::Lang;
+
+use super::{Stage, What};
+use crate::forms::FieldError;
+use crate::pages::family_link::{FileItem, file_items, upload};
+use crate::request::Request;
+use crate::ui::answer::{Mood, answer, back, facts, link_button};
+use crate::ui::field::error_summary;
+use crate::ui::shell::token;
+use crate::{routes, t};
+
+/// An objection.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Number to refer to.
+    pub reference: String,
+    /// Id of the claim.
+    pub claim: String,
+    /// Its hospital.
+    pub hospital: String,
+    /// Its day of discharge or service.
+    pub discharged: Date,
+    /// To what of it.
+    pub what: What,
+    /// Why; empty where nobody asked.
+    pub reason: String,
+    /// When.
+    pub asked_on: Date,
+    /// How it stands.
+    pub stage: Stage,
+    /// Whether the visitor asked: they may send files and take it back.
+    pub mine: bool,
+    /// Files, as far as the visitor may see them.
+    pub files: Vec<FileItem>,
+    /// What is wrong with a file.
+    pub errors: Vec<FieldError>,
+}
+
+/// The page.
+pub(super) fn view(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let open = model.stage == Stage::Open;
+    let (mood, next) = match &model.stage {
+        Stage::Open if model.what == What::Recomputation => (Mood::Wait, t::objection_next_review(lang)),
+        Stage::Open => (Mood::Wait, t::objection_next_open(lang)),
+        Stage::Granted(..) => (Mood::Yes, t::objection_next_granted(lang)),
+        Stage::Upheld(..) => (Mood::No, t::objection_next_upheld(lang)),
+        Stage::Withdrawn(_) => (Mood::No, t::objection_next_withdrawn(lang)),
+    };
+    view! {
+        <div class="narrow">
+            {back(&request.at(routes::OBJECTIONS), t::objection_list_title(lang))}
+            {error_summary(lang, &model.errors)}
+            <div class="card">
+                {answer(mood, model.stage.word(lang), ())}
+                {facts(pairs(lang, model))}
+                <p class="after">{next}</p>
+                {link_button(&request.at(&routes::claim(&model.claim)), t::objection_see_claim(lang), false)}
+            </div>
+            {files(request, model, open)}
+            {(open && model.mine).then(|| withdraw(request, model))}
+        </div>
+    }
+    .into_any()
+}
+
+fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
+    let mut pairs = vec![
+        (t::objection_reference(lang), model.reference.clone()),
+        (t::objection_claim(lang), format!("{} {}", model.hospital, date::iso(model.discharged))),
+        (t::objection_about(lang), model.what.said(lang)),
+    ];
+    if !model.reason.is_empty() {
+        pairs.push((t::objection_reason_given(lang), model.reason.clone()));
+    }
+    pairs.push((t::objection_asked_on(lang), date::iso(model.asked_on)));
+    match &model.stage {
+        Stage::Open => {}
+        Stage::Withdrawn(on) => pairs.push((t::objection_decided_on(lang), date::iso(*on))),
+        Stage::Granted(on, said) | Stage::Upheld(on, said) => {
+            pairs.push((t::objection_decided_on(lang), date::iso(*on)));
+            pairs.push((t::objection_decision(lang), said.clone()));
+        }
+    }
+    pairs
+}
+
+fn files(request: &Request, model: &Model, open: bool) -> AnyView {
+    let lang = request.lang;
+    let open = open && model.mine;
+    if model.files.is_empty() && !open {
+        return ().into_any();
+    }
+    let action = format!("{}/evidence", request.at(&routes::objection(&model.reference)));
+    view! {
+        <h2>{t::objection_files(lang)}</h2>
+        <div class="card">
+            {open.then(|| view! { <p>{t::objection_files_note(lang)}</p> })}
+            <ul>{file_items(lang, &model.files)}</ul>
+            {open.then(|| upload(request, action, &model.errors))}
+        </div>
+    }
+    .into_any()
+}
+
+fn withdraw(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    let action = format!("{}/withdraw", request.at(&routes::objection(&model.reference)));
+    view! {
+        <form method="post" action=action>
+            {token(request)}
+            <p>{t::objection_withdraw_text(lang)}</p>
+            <button class="button line" type="submit">{t::objection_withdraw(lang)}</button>
+        </form>
+    }
+    .into_any()
+}

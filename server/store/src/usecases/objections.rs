@@ -1,0 +1,277 @@
+//! Objections to settled claims: asked for, followed, taken back; and the review of a claim that its own rules contradict.
+
+mod frozen;
+mod read;
+
+use async_trait::async_trait;
+use rules::{jurisdiction, objection};
+use serde_json::{Value, json};
+use time::{Date, OffsetDateTime, UtcOffset};
+
+pub(super) use self::read::{detail, open_for};
+use super::{claims, database, notices, people, reference};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    keys::Field,
+    sql::sql,
+    store::ObjectionStore,
+    types::{
+        AskObjection, AskObjectionOutcome, CaseId, ClaimId, ClaimRecord, ClaimStatus, NewAudit, NoticeText,
+        Objection, ObjectionState, Person, PersonId, ReviewClaim, Subject,
+    },
+    usecases::again::write_again,
+};
+
+/// The kind of an objection's case.
+pub(super) const KIND: &str = "objection";
+
+/// All of China keeps one civil time: a settlement's day is the day there.
+const CHINA: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
+    Ok(offset) => offset,
+    Err(_) => UtcOffset::UTC,
+};
+
+#[async_trait]
+impl<E: Engine> ObjectionStore for Db<E> {
+    async fn ask_objection(&self, command: AskObjection) -> Result<AskObjectionOutcome> {
+        ask(self, command).await
+    }
+
+    async fn objections(&self, person: PersonId) -> Result<Vec<Objection>> {
+        read::of(self, person).await
+    }
+
+    async fn objection(&self, person: PersonId, reference: &str) -> Result<Option<Objection>> {
+        read::own(self, person, reference).await
+    }
+
+    async fn withdraw_objection(
+        &self,
+        reference: &str,
+        by: PersonId,
+        today: Date,
+        at: OffsetDateTime,
+    ) -> Result<bool> {
+        withdraw(self, reference.to_owned(), by, today, at).await
+    }
+
+    async fn review_claim(&self, command: ReviewClaim) -> Result<Option<String>> {
+        review(self, command).await
+    }
+
+    async fn to_be_settled_anew(&self, person: PersonId, claim: ClaimId) -> Result<bool> {
+        read::marked(self, person, claim).await
+    }
+}
+
+async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectionOutcome> {
+    write_again(db, command, |connection, keys, command| {
+        Box::pin(async move {
+            E::lock_person(connection, command.person.0).await?;
+            let Some(person) = people::load::<E>(connection, &keys, command.person).await? else {
+                return Ok(AskObjectionOutcome::UnknownClaim);
+            };
+            let Some(claim) = claims::detail::<E>(connection, person.id, command.claim).await? else {
+                return Ok(AskObjectionOutcome::UnknownClaim);
+            };
+            let claim = claim.claim;
+            if let Some(reference) = waiting::<E>(connection, claim.id, &command.subject).await? {
+                return Ok(AskObjectionOutcome::Already(reference));
+            }
+            let trace = frozen::freeze(&claim);
+            if claim.status == ClaimStatus::Reversed || !trace.has(&command.subject) {
+                return Ok(AskObjectionOutcome::NotThere);
+            }
+            let settled_on = settled_on(&claim, command.today);
+            if !objection::in_time(settled_on, command.today) {
+                return Ok(AskObjectionOutcome::TooLate(objection::last_day(settled_on)));
+            }
+            let (today, at) = (command.today, command.at);
+            let opened = Opened {
+                subject: command.subject,
+                asked: Some((command.by, command.reason)),
+                facts: trace.json,
+            };
+            let (case, reference) =
+                open::<E>(connection, &keys, (&person, &claim), opened, (today, at)).await?;
+            let told = NoticeText::ObjectionAsked { reference: reference.clone() };
+            notices::tell::<E>(connection, person.id, told, (today, at)).await?;
+            let detail =
+                json!({ "case": case.to_string(), "reference": reference, "claim": claim.id.to_string() });
+            record::<E>(connection, (&actor(command.by), "objection.ask"), person.id, at, detail).await?;
+            Ok(AskObjectionOutcome::Asked(reference))
+        })
+    })
+    .await
+}
+
+/// The day of a settlement. In a demonstration the business date may lie before the clock's: nothing is settled tomorrow.
+fn settled_on(claim: &ClaimRecord, today: Date) -> Date {
+    claim.settled_at.to_offset(CHINA).date().min(today)
+}
+
+fn actor(person: PersonId) -> String {
+    format!("person:{person}")
+}
+
+/// What a case is about, in its own row: with it the case's index keeps one open objection for each claim and subject.
+fn topic(claim: ClaimId, subject: &Subject) -> String {
+    format!("{claim}/{subject}")
+}
+
+/// The reference of the open case about the same.
+async fn waiting<E: Engine>(
+    connection: &mut E::Connection,
+    claim: ClaimId,
+    subject: &Subject,
+) -> Result<Option<String>> {
+    let row = sql::<E>(
+        "staff_case",
+        "SELECT staff_case.reference
+         FROM objection
+         JOIN staff_case ON staff_case.id = objection.staff_case
+         WHERE objection.claim = $1 AND objection.subject = $2 AND staff_case.decided_at IS NULL",
+    )
+    .bind(claim.0)
+    .bind(subject.to_string())
+    .first(connection)
+    .await?;
+    row.map(|row| row.get("reference")).transpose()
+}
+
+/// What a case is opened with.
+struct Opened {
+    subject: Subject,
+    /// By whom and why; `None`: by the portal.
+    asked: Option<(PersonId, String)>,
+    facts: Value,
+}
+
+async fn open<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &crate::keys::Keys,
+    (person, claim): (&Person, &ClaimRecord),
+    opened: Opened,
+    (today, at): notices::When,
+) -> Result<(CaseId, String)> {
+    let (id, reference) = (CaseId::fresh(at)?, reference::fresh(today.year())?);
+    sql::<E>(
+        "staff_case",
+        "INSERT INTO staff_case
+             (id, person, jurisdiction, kind, topic, reference, facts, facts_key, rules_hash, opened_on, opened_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $4, $8, $9, $10)",
+    )
+    .bind(id.0)
+    .bind(person.id.0)
+    .bind(person.jurisdiction.as_str())
+    .bind(KIND)
+    .bind(topic(claim.id, &opened.subject))
+    .bind(reference.as_str())
+    .bind(opened.facts.to_string())
+    .bind(jurisdiction::get(&person.jurisdiction).map_or("", |place| place.hash()))
+    .bind(today)
+    .bind(at)
+    .run(connection)
+    .await?;
+    let (by, reason) = match &opened.asked {
+        Some((by, reason)) => (Some(by.0), Some(keys.seal(Field::ObjectionReason, id.0, reason)?)),
+        None => (None, None),
+    };
+    sql::<E>(
+        "objection",
+        "INSERT INTO objection (staff_case, person, claim, subject, asked_by, reason)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(id.0)
+    .bind(person.id.0)
+    .bind(claim.id.0)
+    .bind(opened.subject.to_string())
+    .bind(by)
+    .bind(reason)
+    .run(connection)
+    .await?;
+    Ok((id, reference))
+}
+
+async fn withdraw<E: Engine>(
+    db: &Db<E>,
+    reference: String,
+    by: PersonId,
+    today: Date,
+    at: OffsetDateTime,
+) -> Result<bool> {
+    let keys = db.shared_keys();
+    db.write(move |connection| {
+        Box::pin(async move {
+            let Some(person) = read::person_of::<E>(connection, &reference).await? else { return Ok(false) };
+            E::lock_person(connection, person.0).await?;
+            let found = read::by_reference::<E>(connection, &keys, person, &reference).await?;
+            let mine = |found: &Objection| found.asked_by == Some(by) && found.state == ObjectionState::Open;
+            let Some(found) = found.filter(mine) else { return Ok(false) };
+            let close = "UPDATE staff_case SET decided_on = $2, decided_at = $3 WHERE id = $1";
+            sql::<E>("staff_case", close).bind(found.case.0).bind(today).bind(at).run(connection).await?;
+            let mark = "UPDATE objection SET withdrawn_at = $2 WHERE staff_case = $1";
+            sql::<E>("objection", mark).bind(found.case.0).bind(at).run(connection).await?;
+            let detail = json!({ "case": found.case.to_string(), "reference": reference });
+            record::<E>(connection, (&actor(by), "objection.withdraw"), person, at, detail).await?;
+            Ok(true)
+        })
+    })
+    .await
+}
+
+/// Opens the review of a claim that its own rules contradict, once.
+async fn review<E: Engine>(db: &Db<E>, command: ReviewClaim) -> Result<Option<String>> {
+    write_again(db, command, |connection, keys, command| {
+        Box::pin(async move {
+            let ReviewClaim { person, claim, today, at } = command;
+            E::lock_person(connection, person.0).await?;
+            let Some(person) = people::load::<E>(connection, &keys, person).await? else { return Ok(None) };
+            let Some(claim) = claims::detail::<E>(connection, person.id, claim).await? else {
+                return Ok(None);
+            };
+            let claim = claim.claim;
+            let reviewed = read::recomputation::<E>(connection, claim.id).await?;
+            let trace = frozen::freeze(&claim);
+            if reviewed.is_some() || !trace.differs {
+                return Ok(reviewed);
+            }
+            let opened = Opened { subject: Subject::Recomputation, asked: None, facts: trace.json };
+            let (case, reference) =
+                open::<E>(connection, &keys, (&person, &claim), opened, (today, at)).await?;
+            let told = NoticeText::ClaimInCheck { reference: reference.clone() };
+            notices::tell::<E>(connection, person.id, told, (today, at)).await?;
+            let detail =
+                json!({ "case": case.to_string(), "reference": reference, "claim": claim.id.to_string() });
+            record::<E>(connection, ("portal", "objection.recompute"), person.id, at, detail).await?;
+            Ok(Some(reference))
+        })
+    })
+    .await
+}
+
+/// Marks the claim of a case for a new settlement. The person is locked.
+pub(super) async fn grant<E: Engine>(
+    connection: &mut E::Connection,
+    case: CaseId,
+    person: PersonId,
+    at: OffsetDateTime,
+) -> Result<()> {
+    let mark = "UPDATE objection SET granted_at = $2 WHERE staff_case = $1";
+    sql::<E>("objection", mark).bind(case.0).bind(at).run(connection).await?;
+    let detail = json!({ "case": case.to_string() });
+    record::<E>(connection, ("portal", "objection.grant"), person, at, detail).await
+}
+
+async fn record<E: Engine>(
+    connection: &mut E::Connection,
+    (actor, action): (&str, &str),
+    person: PersonId,
+    at: OffsetDateTime,
+    detail: Value,
+) -> Result<()> {
+    let (actor, action) = (actor.to_owned(), action.to_owned());
+    database::record::<E>(connection, NewAudit { at, actor, action, subject: Some(person), detail }).await
+}
