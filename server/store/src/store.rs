@@ -9,6 +9,7 @@ mod corrections;
 mod desk;
 mod notices;
 mod staff;
+mod supervision;
 mod withdrawal;
 
 use std::time::Duration;
@@ -38,12 +39,21 @@ pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
 pub use notices::NoticeStore;
 pub use staff::StaffStore;
+pub use supervision::SupervisionStore;
 pub use withdrawal::WithdrawalStore;
 
 /// Everything the portal keeps.
 #[async_trait]
 pub trait Store:
-    StaffStore + CorrectionStore + DeskStore + NoticeStore + WithdrawalStore + Send + Sync + 'static
+    StaffStore
+    + CorrectionStore
+    + DeskStore
+    + NoticeStore
+    + WithdrawalStore
+    + SupervisionStore
+    + Send
+    + Sync
+    + 'static
 {
     // The database itself
 

@@ -18,6 +18,7 @@ mod payment;
 mod people;
 mod sign_in;
 mod staff;
+mod supervision;
 mod withdrawal;
 
 pub use cases::{
@@ -25,6 +26,7 @@ pub use cases::{
     OpenCase, OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
 };
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
+pub(crate) use claims::as_totals;
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
@@ -55,6 +57,7 @@ pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
     PersonId, StaffId, fresh,
 };
+pub use ids::{FindingId, RunId};
 pub use messages::{
     MESSAGE_TRIES, MessageConsent, MessageReport, MessageState, OutgoingMessage, SetMessageConsent,
     TakeMessages,
@@ -83,5 +86,11 @@ pub use sign_in::{
 pub use staff::{
     Acting, AddStaff, EnrolStaff, NewStaffSession, OpenLink, Reach, StaffAccount, StaffCredential, StaffLink,
     StaffRole, StaffSession, StaffState,
+};
+pub(crate) use supervision::ClaimKey;
+pub use supervision::{
+    AnswerFinding, AnswerFindingOutcome, DrawSample, FINDINGS_A_PAGE, FigureFound, Finding, FindingAnswer,
+    FindingDetail, FindingFilter, FindingKind, FindingLine, FindingList, OtherClaim, RaiseFlags,
+    RecomputeClaims, Run, RunReport, Sample, SampleMethod, Scope,
 };
 pub use withdrawal::{ChoiceSlip, CounterWithdrawal, WhoChose, Withdraw, WithdrawOutcome, Withdrawn};

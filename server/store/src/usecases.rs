@@ -22,6 +22,7 @@ mod reference;
 mod sessions;
 mod sign_in;
 mod staff;
+mod supervision;
 mod withdrawal;
 mod years;
 

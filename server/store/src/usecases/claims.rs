@@ -6,6 +6,7 @@ use rules::{
         Accumulators, Care, Class, ContinuedFrom, Delivery, Group, Kind, Level, Line, PersonFacts, Place,
     },
     money::Money,
+    name::PersonName,
     scheme::Scheme,
 };
 use rust_decimal::Decimal;
@@ -113,6 +114,28 @@ pub(super) async fn claim<E: Engine>(
     .await
 }
 
+/// A claim without its lines, and its person's name.
+pub(super) async fn stored<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    claim: ClaimId,
+) -> Result<Option<(PersonName, ClaimRecord)>> {
+    let row = sql::<E>(
+        "claim",
+        "SELECT claim.*, person.name AS person_name
+         FROM claim
+         JOIN person ON person.id = claim.person
+         WHERE claim.person = $1 AND claim.id = $2",
+    )
+    .bind(person.0)
+    .bind(claim.0)
+    .first(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let name = row.word("person_name", |text| PersonName::parse(text).ok())?;
+    record(&row).map(|claim| Some((name, claim)))
+}
+
 fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     let (before, after) = years::before_and_after(row)?;
     Ok(ClaimRecord {
@@ -147,7 +170,7 @@ fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     })
 }
 
-fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
+pub(super) fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
     Ok(PersonFacts {
         birth_date: row.option("birth_date")?,
         groups: row
@@ -159,7 +182,7 @@ fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
     })
 }
 
-fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
+pub(super) fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
     let level: Option<Level> = row.optional_word("continued_level", Level::from_word)?;
     let deductible: Option<i64> = row.option("continued_deductible")?;
     Ok(Care {
@@ -180,7 +203,7 @@ fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
     })
 }
 
-fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
+pub(super) fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
     Ok(Shares {
         medfee_sumamt: row.money("medfee_sumamt")?,
         fulamt_ownpay_amt: row.money("fulamt_ownpay_amt")?,
@@ -199,7 +222,7 @@ fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
     })
 }
 
-async fn lines<E: Engine>(
+pub(super) async fn lines<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
     claim: ClaimId,
@@ -283,7 +306,7 @@ pub(super) async fn record_claim<E: Engine>(db: &Db<E>, claim: RecordClaim) -> R
 }
 
 /// Lower-case hexadecimal.
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

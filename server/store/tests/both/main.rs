@@ -34,6 +34,7 @@ mod secrets;
 mod sessions;
 mod sign_in;
 mod staff;
+mod supervision;
 mod withdrawal;
 mod withdrawal_at_once;
 mod years;
