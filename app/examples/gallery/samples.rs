@@ -12,6 +12,8 @@ mod notices;
 mod pay;
 #[path = "samples/staff.rs"]
 mod staff;
+#[path = "samples/supervision.rs"]
+mod supervision;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -87,6 +89,7 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     pages.extend(family::pages());
     pages.extend(notices::pages()?);
     pages.extend(staff::pages()?);
+    pages.extend(supervision::pages()?);
     pages.extend(corrections::pages());
     Ok(pages)
 }

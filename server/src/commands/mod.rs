@@ -10,6 +10,7 @@ mod packs;
 mod sandbox_gateway;
 mod serve;
 mod staff;
+pub mod supervise;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -76,6 +77,9 @@ enum Command {
     /// Make, list, disable and reset accounts of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Look over settled claims: compute them again, ask questions, draw samples
+    #[command(subcommand)]
+    Supervise(supervise::SuperviseCommand),
 }
 
 #[derive(Debug, Default, Args)]
@@ -173,6 +177,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Staff(command) => {
             staff::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Supervise(command) => {
+            supervise::run(&settings(common, ServeArgs::default())?, command).await
         }
     }
 }

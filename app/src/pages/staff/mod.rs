@@ -11,6 +11,7 @@ pub mod hotline;
 pub mod newborns;
 pub mod requests;
 pub mod sign_in;
+pub mod supervision;
 
 use leptos::prelude::*;
 use rules::text::Lang;
@@ -56,12 +57,21 @@ pub enum Task {
     Newborns,
     /// `/staff/school`
     School,
+    /// `/staff/supervision`
+    Supervision,
 }
 
 impl Task {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 6] =
-        [Self::Counter, Self::Hotline, Self::Cases, Self::Requests, Self::Newborns, Self::School];
+    pub const ALL: [Self; 7] = [
+        Self::Counter,
+        Self::Hotline,
+        Self::Cases,
+        Self::Requests,
+        Self::Newborns,
+        Self::School,
+        Self::Supervision,
+    ];
 
     /// Where it is.
     pub const fn path(self) -> &'static str {
@@ -72,6 +82,7 @@ impl Task {
             Self::Requests => routes::STAFF_REQUESTS,
             Self::Newborns => routes::STAFF_NEWBORNS,
             Self::School => routes::STAFF_SCHOOL,
+            Self::Supervision => routes::STAFF_SUPERVISION,
         }
     }
 
@@ -83,6 +94,7 @@ impl Task {
             Self::Requests => t::desk_task_requests(lang),
             Self::Newborns => t::desk_task_newborns(lang),
             Self::School => t::desk_task_school(lang),
+            Self::Supervision => t::supervision_task(lang),
         }
     }
 
@@ -94,6 +106,7 @@ impl Task {
             Self::Requests => t::desk_task_requests_note(lang),
             Self::Newborns => t::desk_task_newborns_note(lang),
             Self::School => t::desk_task_school_note(lang),
+            Self::Supervision => t::supervision_task_note(lang),
         }
     }
 }
@@ -107,6 +120,8 @@ pub struct Waiting {
     pub requests: u64,
     /// Newborns' numbers.
     pub newborns: u64,
+    /// Questions about settled claims.
+    pub findings: u64,
 }
 
 impl Waiting {
@@ -122,6 +137,7 @@ impl Waiting {
             }
             Task::Requests => counted(lang, self.requests),
             Task::Newborns => counted(lang, self.newborns),
+            Task::Supervision => counted(lang, self.findings),
         };
         Some(said)
     }
@@ -186,6 +202,10 @@ pub enum Body {
     School(Box<school_list::Model>),
     /// `/staff/cases/{case}` of a correction
     Correction(Box<correction::Model>),
+    /// `/staff/supervision`
+    Findings(Box<supervision::List>),
+    /// `/staff/supervision/{finding}`
+    Finding(Box<supervision::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -207,7 +227,9 @@ impl Screen {
             Body::Request(model) => !model.errors.is_empty(),
             Body::Newborn(model) => !model.errors.is_empty(),
             Body::School(model) => !model.errors.is_empty(),
+            Body::Finding(model) => !model.errors.is_empty(),
             Body::Home(_)
+            | Body::Findings(_)
             | Body::Cases(_)
             | Body::Slip(_)
             | Body::Activation(_)
@@ -241,6 +263,7 @@ impl Screen {
             Body::Newborn(_) => t::desk_newborn_title(lang).to_owned(),
             Body::School(model) => t::school_title(lang, &model.year),
             Body::Correction(model) => t::staff_case_title(lang, &model.case.line.reference),
+            Body::Findings(_) | Body::Finding(_) => t::supervision_task(lang).to_owned(),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -277,6 +300,8 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Newborn(model) => newborns::view(request, model),
         Body::School(model) => school_list::view(request, model),
         Body::Correction(model) => correction::view(request, model),
+        Body::Findings(model) => supervision::list(lang, model),
+        Body::Finding(model) => supervision::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

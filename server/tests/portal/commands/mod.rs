@@ -6,6 +6,7 @@ mod notices;
 mod packs;
 mod sandbox_gateway;
 mod staff;
+mod supervise;
 
 use std::{
     fs,
@@ -49,6 +50,8 @@ fn every_command_explains_itself() {
         &["packs", "show", "--help"],
         &["staff", "--help"],
         &["staff", "add", "--help"],
+        &["supervise", "--help"],
+        &["supervise", "sample", "--help"],
     ] {
         let output = portal(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}");

@@ -9,6 +9,7 @@ mod preferences;
 mod requests;
 mod school;
 mod sign_in;
+mod supervision;
 
 use std::collections::BTreeSet;
 

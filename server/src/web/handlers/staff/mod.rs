@@ -9,6 +9,7 @@ pub mod newborns;
 pub mod requests;
 pub mod school;
 pub mod sign_in;
+pub mod supervision;
 
 use app::{
     forms::choice::RawPreferences,
@@ -20,7 +21,7 @@ use app::{
 };
 use axum::{extract::State, response::Response};
 use rules::jurisdiction::{self, Jurisdiction};
-use store::{Acting, LookUp, LookUpFor, Reach, StaffRole, Wanted};
+use store::{Acting, FindingFilter, LookUp, LookUpFor, Reach, StaffRole, Wanted};
 
 use crate::web::{
     failure::Failure,
@@ -49,7 +50,12 @@ pub async fn home(State(portal): State<Shared>, clerk: Clerk) -> Answer {
             cases: (counted.cases, counted.proposals),
             requests: counted.requests,
             newborns: counted.newborns,
+            ..Waiting::default()
         };
+    }
+    if account.roles.contains(&StaffRole::Auditor) {
+        let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
+        waiting.findings = portal.store.findings(acting, FindingFilter::default()).await?.total;
     }
     Ok(clerk.page(Body::Home(waiting)))
 }
