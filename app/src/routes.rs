@@ -92,6 +92,22 @@ pub const STAFF_HOTLINE: &str = "/staff/hotline";
 /// Cases to be decided by two.
 pub const STAFF_CASES: &str = "/staff/cases";
 
+// Supervision.
+
+/// Questions about settled claims.
+pub const STAFF_SUPERVISION: &str = "/staff/supervision";
+
+/// One question about settled claims.
+pub fn staff_finding(finding: &str) -> String {
+    format!("{STAFF_SUPERVISION}/{}", encoded(finding))
+}
+
+/// A page of the questions of a kind, a hospital and a state; empty: of all.
+pub fn staff_findings(kind: &str, hospital: &str, state: &str, page: u64) -> String {
+    let (kind, hospital, state) = (encoded(kind), encoded(hospital), encoded(state));
+    format!("{STAFF_SUPERVISION}?kind={kind}&hospital={hospital}&state={state}&page={page}")
+}
+
 // Desks of staff: cash, guardians' requests, newborns' numbers, class lists, language and type size.
 
 /// Guardians' requests.

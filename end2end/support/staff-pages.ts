@@ -5,7 +5,7 @@ import { choose, field, fill, follow, send } from './form.ts';
 import { objects } from './objections.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
-import { askWithPaper, CLASS_LIST, find, hire, onBehalf, startWork, tellNumber } from './staff.ts';
+import { askWithPaper, CLASS_LIST, drawSample, find, hire, onBehalf, startWork, tellNumber } from './staff.ts';
 
 export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise<void>> = {
   'staff-first': async (page, portal) => {
@@ -64,6 +64,18 @@ export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise
     await field(page, 'file').setInputFiles(CLASS_LIST);
     await send(page);
     await expect(page.locator('main table')).toBeVisible();
+  },
+  'staff-supervision': async (page, portal) => {
+    drawSample(portal);
+    await startWork(page, portal, { login: 'ji', role: 'auditor' });
+    await page.goto('/staff/supervision');
+  },
+  'staff-finding': async (page, portal) => {
+    drawSample(portal);
+    await startWork(page, portal, { login: 'ji', role: 'auditor' });
+    await page.goto('/staff/supervision');
+    await follow(page.locator('main .list a').first());
+    await send(page);
   },
 };
 

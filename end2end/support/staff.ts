@@ -13,7 +13,7 @@ const DISTRICTS = ['清河镇', '柳溪镇', '东塘镇', '白杨镇', '南洼�
 
 export interface Work {
   login: string;
-  role: 'counter' | 'school' | 'checker' | 'hotline';
+  role: 'counter' | 'school' | 'checker' | 'hotline' | 'auditor';
   jurisdiction?: string;
   districts?: string[];
 }
@@ -127,3 +127,9 @@ export const CLASS_LIST = {
   mimeType: 'text/csv',
   buffer: Buffer.from('姓名,身份证号,班级\n周小宇,340399201009129810,一1\n周小雨,340399200706019823,三1\n王小明,=A1,三1\n'),
 };
+
+/** Draws thirty claims of Huaiyuan for review; their ids. */
+export function drawSample(portal: Portal): string[] {
+  const which = ['--method', 'random', '--count', '30', '--seed', '2015', '--jurisdiction', 'huaiyuan'];
+  return portal.run('supervise', 'sample', ...which).split('\n').slice(0, 30);
+}

@@ -14,6 +14,8 @@ mod objections;
 mod pay;
 #[path = "samples/staff.rs"]
 mod staff;
+#[path = "samples/supervision.rs"]
+mod supervision;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -89,6 +91,7 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     pages.extend(family::pages());
     pages.extend(notices::pages()?);
     pages.extend(staff::pages()?);
+    pages.extend(supervision::pages()?);
     pages.extend(corrections::pages());
     pages.extend(objections::pages(&one_claim()?));
     Ok(pages)

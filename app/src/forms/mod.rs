@@ -30,6 +30,8 @@ pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod staff;
 #[cfg(feature = "ssr")]
+pub mod supervision;
+#[cfg(feature = "ssr")]
 pub mod verify;
 
 use rules::text::{Lang, Text};

@@ -12,6 +12,7 @@ mod packs;
 mod sandbox_gateway;
 mod serve;
 mod staff;
+pub mod supervise;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -83,6 +84,9 @@ enum Command {
     /// Make, list, rotate and revoke programs of hospitals that settle through the interface
     #[command(subcommand)]
     Hospital(hospital::HospitalCommand),
+    /// Look over settled claims: compute them again, ask questions, draw samples
+    #[command(subcommand)]
+    Supervise(supervise::SuperviseCommand),
 }
 
 #[derive(Debug, Default, Args)]
@@ -184,6 +188,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Hospital(command) => {
             hospital::run(&settings(common, ServeArgs::default())?, command).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Supervise(command) => {
+            supervise::run(&settings(common, ServeArgs::default())?, command).await
         }
     }
 }

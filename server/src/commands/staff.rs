@@ -70,6 +70,8 @@ enum Role {
     Checker,
     /// Hotline, reads only
     Hotline,
+    /// Looks over settled claims
+    Auditor,
 }
 
 impl From<Role> for StaffRole {
@@ -79,6 +81,7 @@ impl From<Role> for StaffRole {
             Role::School => Self::School,
             Role::Checker => Self::Checker,
             Role::Hotline => Self::Hotline,
+            Role::Auditor => Self::Auditor,
         }
     }
 }

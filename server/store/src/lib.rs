@@ -19,6 +19,6 @@ pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
 pub use open::{Report, Schema, examine, migrate, open};
 pub use store::{
-    CorrectionStore, DeskStore, NoticeStore, ObjectionStore, SettlementStore, StaffStore, Store, WithdrawalStore,
+    CorrectionStore, DeskStore, NoticeStore, ObjectionStore, SettlementStore, StaffStore, Store, SupervisionStore, WithdrawalStore,
 };
 pub use types::*;

@@ -11,6 +11,7 @@ mod notices;
 mod objections;
 mod settlement;
 mod staff;
+mod supervision;
 mod withdrawal;
 
 use std::time::Duration;
@@ -41,6 +42,7 @@ pub use notices::NoticeStore;
 pub use objections::ObjectionStore;
 pub use settlement::SettlementStore;
 pub use staff::StaffStore;
+pub use supervision::SupervisionStore;
 pub use withdrawal::WithdrawalStore;
 
 /// Everything the portal keeps.
@@ -52,6 +54,7 @@ pub trait Store:
     + NoticeStore
     + ObjectionStore
     + SettlementStore
+    + SupervisionStore
     + WithdrawalStore
     + Send
     + Sync

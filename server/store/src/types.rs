@@ -20,6 +20,7 @@ mod people;
 mod settlement;
 mod sign_in;
 mod staff;
+mod supervision;
 mod withdrawal;
 
 pub use cases::{
@@ -27,7 +28,7 @@ pub use cases::{
     OpenCase, OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
 };
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
-pub(crate) use claims::as_lines;
+pub(crate) use claims::{as_lines, as_totals};
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
@@ -58,6 +59,7 @@ pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
     PersonId, StaffId, fresh,
 };
+pub use ids::{FindingId, RunId};
 pub use messages::{
     MESSAGE_TRIES, MessageConsent, MessageReport, MessageState, OutgoingMessage, SetMessageConsent,
     TakeMessages,
@@ -94,5 +96,11 @@ pub use sign_in::{
 pub use staff::{
     Acting, AddStaff, EnrolStaff, NewStaffSession, OpenLink, Reach, StaffAccount, StaffCredential, StaffLink,
     StaffRole, StaffSession, StaffState,
+};
+pub(crate) use supervision::ClaimKey;
+pub use supervision::{
+    AnswerFinding, AnswerFindingOutcome, DrawSample, FINDINGS_A_PAGE, FigureFound, Finding, FindingAnswer,
+    FindingDetail, FindingFilter, FindingKind, FindingLine, FindingList, OtherClaim, RaiseFlags,
+    RecomputeClaims, Run, RunReport, Sample, SampleMethod, Scope,
 };
 pub use withdrawal::{ChoiceSlip, CounterWithdrawal, WhoChose, Withdraw, WithdrawOutcome, Withdrawn};

@@ -24,6 +24,7 @@ mod sessions;
 mod settlement;
 mod sign_in;
 mod staff;
+mod supervision;
 mod withdrawal;
 mod years;
 

@@ -13,6 +13,7 @@ pub mod objection;
 pub mod requests;
 pub mod sign_in;
 pub mod withdraw;
+pub mod supervision;
 
 use leptos::prelude::*;
 use rules::text::Lang;
@@ -59,12 +60,21 @@ pub enum Task {
     Newborns,
     /// `/staff/school`
     School,
+    /// `/staff/supervision`
+    Supervision,
 }
 
 impl Task {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 6] =
-        [Self::Counter, Self::Hotline, Self::Cases, Self::Requests, Self::Newborns, Self::School];
+    pub const ALL: [Self; 7] = [
+        Self::Counter,
+        Self::Hotline,
+        Self::Cases,
+        Self::Requests,
+        Self::Newborns,
+        Self::School,
+        Self::Supervision,
+    ];
 
     /// Where it is.
     pub const fn path(self) -> &'static str {
@@ -75,6 +85,7 @@ impl Task {
             Self::Requests => routes::STAFF_REQUESTS,
             Self::Newborns => routes::STAFF_NEWBORNS,
             Self::School => routes::STAFF_SCHOOL,
+            Self::Supervision => routes::STAFF_SUPERVISION,
         }
     }
 
@@ -86,6 +97,7 @@ impl Task {
             Self::Requests => t::desk_task_requests(lang),
             Self::Newborns => t::desk_task_newborns(lang),
             Self::School => t::desk_task_school(lang),
+            Self::Supervision => t::supervision_task(lang),
         }
     }
 
@@ -97,6 +109,7 @@ impl Task {
             Self::Requests => t::desk_task_requests_note(lang),
             Self::Newborns => t::desk_task_newborns_note(lang),
             Self::School => t::desk_task_school_note(lang),
+            Self::Supervision => t::supervision_task_note(lang),
         }
     }
 }
@@ -110,6 +123,8 @@ pub struct Waiting {
     pub requests: u64,
     /// Newborns' numbers.
     pub newborns: u64,
+    /// Questions about settled claims.
+    pub findings: u64,
 }
 
 impl Waiting {
@@ -125,6 +140,7 @@ impl Waiting {
             }
             Task::Requests => counted(lang, self.requests),
             Task::Newborns => counted(lang, self.newborns),
+            Task::Supervision => counted(lang, self.findings),
         };
         Some(said)
     }
@@ -206,6 +222,10 @@ pub enum Body {
     Correction(Box<correction::Model>),
     /// `/staff/cases/{case}` of an objection
     Objection(Box<objection::Model>),
+    /// `/staff/supervision`
+    Findings(Box<supervision::List>),
+    /// `/staff/supervision/{finding}`
+    Finding(Box<supervision::Model>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -229,7 +249,9 @@ impl Screen {
             Body::Request(model) => !model.errors.is_empty(),
             Body::Newborn(model) => !model.errors.is_empty(),
             Body::School(model) => !model.errors.is_empty(),
+            Body::Finding(model) => !model.errors.is_empty(),
             Body::Home(_)
+            | Body::Findings(_)
             | Body::Cases(_)
             | Body::Slip(_)
             | Body::Activation(_)
@@ -267,6 +289,7 @@ impl Screen {
             Body::School(model) => t::school_title(lang, &model.year),
             Body::Correction(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::Objection(model) => t::staff_case_title(lang, &model.case.line.reference),
+            Body::Findings(_) | Body::Finding(_) => t::supervision_task(lang).to_owned(),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -306,6 +329,8 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::School(model) => school_list::view(request, model),
         Body::Correction(model) => correction::view(request, model),
         Body::Objection(model) => objection::view(request, model),
+        Body::Findings(model) => supervision::list(lang, model),
+        Body::Finding(model) => supervision::view(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

@@ -3,7 +3,7 @@
 //! The one place where this is said. The gate refuses what has no row here; the tests in `tests/portal/staff/matrix.rs`
 //! are made from these rows.
 
-use store::StaffRole::{self, Checker, Counter, Hotline, School};
+use store::StaffRole::{self, Auditor, Checker, Counter, Hotline, School};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct Row {
     pub fresh: bool,
 }
 
-const EVERY: Who = Who::Roles(&[Counter, School, Checker, Hotline]);
+const EVERY: Who = Who::Roles(&[Counter, School, Checker, Hotline, Auditor]);
 
 /// The matrix.
 #[rustfmt::skip]
@@ -84,6 +84,10 @@ pub const MATRIX: &[Row] = &[
     row("GET",  "/staff/cases/{case}/evidence/{evidence}", Who::Roles(&[Checker]), Data::Jurisdiction, false),
     row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
     row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
+    // Supervision
+    row("GET",  "/staff/supervision",                Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/supervision/{finding}",      Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
+    row("POST", "/staff/supervision/{finding}",      Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
 ];
 
 const fn row(method: &'static str, path: &'static str, who: Who, data: Data, fresh: bool) -> Row {

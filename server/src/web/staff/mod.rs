@@ -53,6 +53,7 @@ pub fn places() -> Vec<Place> {
     ]
     .into_iter()
     .chain(desks())
+    .chain(supervision())
     .collect()
 }
 
@@ -76,6 +77,15 @@ fn desks() -> Vec<Place> {
         (Method::POST, "/staff/newborns/{child}", post(handlers::newborns::answer)),
         (Method::GET, "/staff/school", get(handlers::school::form)),
         (Method::POST, "/staff/school", list),
+    ]
+}
+
+/// Supervision: questions about settled claims.
+fn supervision() -> Vec<Place> {
+    vec![
+        (Method::GET, "/staff/supervision", get(handlers::supervision::list)),
+        (Method::GET, "/staff/supervision/{finding}", get(handlers::supervision::show)),
+        (Method::POST, "/staff/supervision/{finding}", post(handlers::supervision::answer)),
     ]
 }
 

@@ -316,7 +316,7 @@ pub(crate) fn as_lines(totals: &Totals) -> Vec<Line> {
 }
 
 /// The reverse of [`as_lines`].
-fn as_totals<'l>(lines: impl Iterator<Item = &'l Line>) -> Totals {
+pub(crate) fn as_totals<'l>(lines: impl Iterator<Item = &'l Line>) -> Totals {
     let mut totals = Totals::default();
     for line in lines {
         match line.class {

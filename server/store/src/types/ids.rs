@@ -58,6 +58,10 @@ id! {
     CaseId,
     /// A notice to a person; also the id of the message that brings it to a phone.
     NoticeId,
+    /// A look over settled claims.
+    RunId,
+    /// Something that staff should look at.
+    FindingId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

@@ -18,11 +18,13 @@ pub enum StaffRole {
     Checker,
     /// Hotline, reads only (热线).
     Hotline,
+    /// Looks over settled claims (稽核).
+    Auditor,
 }
 
 impl StaffRole {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Counter, Self::School, Self::Checker, Self::Hotline];
+    pub const ALL: [Self; 5] = [Self::Counter, Self::School, Self::Checker, Self::Hotline, Self::Auditor];
 
     /// The word in the database, on the command line and in catalogues' keys.
     pub const fn code(self) -> &'static str {
@@ -31,6 +33,7 @@ impl StaffRole {
             Self::School => "school",
             Self::Checker => "checker",
             Self::Hotline => "hotline",
+            Self::Auditor => "auditor",
         }
     }
 

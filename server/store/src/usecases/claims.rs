@@ -6,6 +6,7 @@ use rules::{
         Accumulators, Care, Class, ContinuedFrom, Delivery, Group, Kind, Level, Line, PersonFacts, Place,
     },
     money::Money,
+    name::PersonName,
     scheme::Scheme,
 };
 use rust_decimal::Decimal;
@@ -120,6 +121,28 @@ pub(super) async fn detail<E: Engine>(
     Ok(Some(ClaimDetail { hospital_name: row.get("hospital_name")?, claim }))
 }
 
+/// A claim without its lines, and its person's name.
+pub(super) async fn stored<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    claim: ClaimId,
+) -> Result<Option<(PersonName, ClaimRecord)>> {
+    let row = sql::<E>(
+        "claim",
+        "SELECT claim.*, person.name AS person_name
+         FROM claim
+         JOIN person ON person.id = claim.person
+         WHERE claim.person = $1 AND claim.id = $2",
+    )
+    .bind(person.0)
+    .bind(claim.0)
+    .first(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let name = row.word("person_name", |text| PersonName::parse(text).ok())?;
+    record(&row).map(|claim| Some((name, claim)))
+}
+
 /// The claim of a row, without its lines.
 pub(super) fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     let (before, after) = years::before_and_after(row)?;
@@ -155,7 +178,7 @@ pub(super) fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     })
 }
 
-fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
+pub(super) fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
     Ok(PersonFacts {
         birth_date: row.option("birth_date")?,
         groups: row
@@ -167,7 +190,7 @@ fn told<E: Engine>(row: &sql::Line<E>) -> Result<PersonFacts> {
     })
 }
 
-fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
+pub(super) fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
     let level: Option<Level> = row.optional_word("continued_level", Level::from_word)?;
     let deductible: Option<i64> = row.option("continued_deductible")?;
     Ok(Care {
@@ -188,7 +211,7 @@ fn care<E: Engine>(row: &sql::Line<E>) -> Result<Care> {
     })
 }
 
-fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
+pub(super) fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
     Ok(Shares {
         medfee_sumamt: row.money("medfee_sumamt")?,
         fulamt_ownpay_amt: row.money("fulamt_ownpay_amt")?,
@@ -292,7 +315,7 @@ pub(super) async fn record_claim<E: Engine>(db: &Db<E>, claim: RecordClaim) -> R
 }
 
 /// Lower-case hexadecimal.
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -178,6 +178,15 @@ macro_rules! own_sums {
     };
 }
 
+/// Everybody's own numbers of each year, over rows of `claim`; the caller says which and groups by person and year.
+pub(super) const OWN_YEARS: &str =
+    concat!("SELECT claim.person, claim.benefit_year, ", own_sums!(), " FROM claim");
+
+/// A row of [`OWN_YEARS`].
+pub(super) fn own_year<E: Engine>(row: &Line<E>) -> Result<(PersonId, i32, Accumulators)> {
+    Ok((PersonId(row.get("person")?), row.small("benefit_year")?, sums(row, OWN)?))
+}
+
 /// The first `count` numbers of a row of sums.
 fn sums<E: Engine>(row: &Line<E>, count: usize) -> Result<Accumulators> {
     let mut found = [0; COUNT];

@@ -42,6 +42,7 @@ mod settlement_family;
 mod settlement_killed;
 mod sign_in;
 mod staff;
+mod supervision;
 mod withdrawal;
 mod withdrawal_at_once;
 mod years;

@@ -30,7 +30,7 @@ fn link(at: i64) -> StaffLink {
     }
 }
 
-fn account(login: &str) -> AddStaff {
+pub(crate) fn account(login: &str) -> AddStaff {
     AddStaff {
         login: login.to_owned(),
         name: "周窗口".to_owned(),
@@ -41,7 +41,7 @@ fn account(login: &str) -> AddStaff {
     }
 }
 
-fn enrol(token: &Token, at: i64) -> EnrolStaff {
+pub(crate) fn enrol(token: &Token, at: i64) -> EnrolStaff {
     EnrolStaff { token: token.clone(), password_hash: Secret::new("hash"), code_step: 100, at: later(at) }
 }
 

@@ -7,6 +7,7 @@ mod notices;
 mod packs;
 mod sandbox_gateway;
 mod staff;
+mod supervise;
 
 use std::{
     fs,
@@ -52,6 +53,8 @@ fn every_command_explains_itself() {
         &["staff", "add", "--help"],
         &["hospital", "--help"],
         &["hospital", "add", "--help"],
+        &["supervise", "--help"],
+        &["supervise", "sample", "--help"],
     ] {
         let output = portal(folder.path(), arguments);
         assert!(output.status.success(), "{arguments:?}");

@@ -10,6 +10,7 @@ mod requests;
 mod school;
 mod sign_in;
 mod withdraw;
+mod supervision;
 
 use std::collections::BTreeSet;
 

@@ -11,6 +11,7 @@ pub mod requests;
 pub mod school;
 pub mod sign_in;
 pub mod withdraw;
+pub mod supervision;
 
 use app::{
     forms::choice::RawPreferences,
@@ -22,7 +23,7 @@ use app::{
 };
 use axum::{extract::State, response::Response};
 use rules::jurisdiction::{self, Jurisdiction};
-use store::{Acting, LookUp, LookUpFor, Reach, StaffRole, Wanted};
+use store::{Acting, FindingFilter, LookUp, LookUpFor, Reach, StaffRole, Wanted};
 
 use crate::web::{
     failure::Failure,
@@ -51,7 +52,12 @@ pub async fn home(State(portal): State<Shared>, clerk: Clerk) -> Answer {
             cases: (counted.cases, counted.proposals),
             requests: counted.requests,
             newborns: counted.newborns,
+            ..Waiting::default()
         };
+    }
+    if account.roles.contains(&StaffRole::Auditor) {
+        let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
+        waiting.findings = portal.store.findings(acting, FindingFilter::default()).await?.total;
     }
     Ok(clerk.page(Body::Home(waiting)))
 }

@@ -1,0 +1,157 @@
+//! `portal supervise`: settled claims computed again, questions about them, samples for review, and the runs on record.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use rules::{catalogue, jurisdiction};
+use store::{
+    DrawSample, RaiseFlags, RecomputeClaims, RunReport, Sample, SampleMethod, Scope, Store, StoreError,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    clock::Clock,
+    commands::{CommandError, open},
+    config::Config,
+};
+
+/// How many runs are listed.
+const LISTED: u32 = 100;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SuperviseCommand {
+    /// Compute all settled claims again from nothing and keep what differs. Exit status 1 when something does
+    Recompute(Which),
+    /// Ask about overlapping stays, visits in two places on a day, stays that were split, unusual items and hospitals
+    /// far from their peers
+    Flags(Which),
+    /// Draw claims for review by a seed
+    Sample(SampleArgs),
+    /// List the runs on record: what, when, by whom, and with what a sample can be drawn again
+    Runs,
+}
+
+/// Which claims, and who asks.
+#[derive(Debug, Args)]
+pub(super) struct Which {
+    /// Benefit year; all of them without it
+    #[arg(long, value_parser = clap::value_parser!(i32).range(2000..=2200))]
+    year: Option<i32>,
+    /// Code of the jurisdiction, like huaiyuan; all of them without it
+    #[arg(long)]
+    jurisdiction: Option<String>,
+    /// Who asks, for the record
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArgs {
+    /// random: each claim alike; value: by what the fund paid; variance: more where payments vary more
+    #[arg(long, value_parser = method)]
+    method: SampleMethod,
+    /// How many claims
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    count: u32,
+    /// Seed, any text: the same seed draws the same claims
+    #[arg(long, value_parser = seed)]
+    seed: String,
+    #[command(flatten)]
+    which: Which,
+}
+
+fn method(word: &str) -> Result<SampleMethod, String> {
+    SampleMethod::from_code(word).ok_or_else(|| "random, value or variance".to_owned())
+}
+
+fn seed(typed: &str) -> Result<String, String> {
+    let fits = (1..=100).contains(&typed.chars().count()) && !typed.chars().any(char::is_control);
+    if fits { Ok(typed.to_owned()) } else { Err("1 to 100 characters".to_owned()) }
+}
+
+impl Which {
+    fn scope(&self) -> Result<Scope, CommandError> {
+        if let Some(place) = &self.jurisdiction
+            && jurisdiction::get(place).is_none()
+        {
+            return Err(CommandError::Refused(format!("no jurisdiction {place}")));
+        }
+        Ok(Scope { jurisdiction: self.jurisdiction.clone(), benefit_year: self.year })
+    }
+
+    fn by(&self) -> Result<String, CommandError> {
+        let Some(name) = &self.by else { return Ok("command".to_owned()) };
+        let name = name.trim();
+        if !(1..=50).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+            return Err(CommandError::Refused("a name is 1 to 50 characters".to_owned()));
+        }
+        Ok(format!("command:{name}"))
+    }
+}
+
+pub(super) async fn run(config: &Config, command: SuperviseCommand) -> Result<ExitCode, CommandError> {
+    let (store, _) = open(config).await?;
+    let done = carry_out(&*store, command, Clock::system(None).now()).await;
+    store.close().await;
+    done
+}
+
+async fn carry_out(
+    store: &dyn Store,
+    command: SuperviseCommand,
+    at: OffsetDateTime,
+) -> Result<ExitCode, CommandError> {
+    match command {
+        SuperviseCommand::Recompute(which) => {
+            let report = recompute(store, which.scope()?, which.by()?, at).await?;
+            println!("{}", said("differ", report));
+            return Ok(ExitCode::from(u8::from(report.found > 0)));
+        }
+        SuperviseCommand::Flags(which) => {
+            let command = RaiseFlags { scope: which.scope()?, by: which.by()?, at };
+            println!("{}", said("questions", store.raise_flags(command).await?));
+        }
+        SuperviseCommand::Sample(args) => {
+            let SampleArgs { method, count, seed, which } = args;
+            let command = DrawSample { scope: which.scope()?, method, count, seed, by: which.by()?, at };
+            let Sample { report, population_hash, claims } = store.draw_sample(command).await?;
+            for claim in claims {
+                println!("{claim}");
+            }
+            println!("{}; population {population_hash}", said("drawn", report));
+        }
+        SuperviseCommand::Runs => {
+            for run in store.supervision_runs(LISTED).await? {
+                println!("{}", listed(&run));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Computes settled claims again with the packs that ship. The report has the time it took, for benches.
+pub async fn recompute(
+    store: &dyn Store,
+    scope: Scope,
+    by: String,
+    at: OffsetDateTime,
+) -> Result<RunReport, StoreError> {
+    store.recompute(RecomputeClaims { scope, packs: catalogue::shipped(), by, at }).await
+}
+
+fn said(what: &str, report: RunReport) -> String {
+    let RunReport { claims, left_out, found, raised, milliseconds } = report;
+    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
+    format!("{claims} claims, {left_out} left out, {found} {what}, {raised} new; {seconds}.{rest:03} s")
+}
+
+fn listed(run: &store::Run) -> String {
+    let place = run.scope.jurisdiction.as_deref().unwrap_or("everywhere");
+    let year = run.scope.benefit_year.map_or_else(|| "all years".to_owned(), |year| year.to_string());
+    let end = if run.ended_at.is_some() { said("found", run.report) } else { "did not end".to_owned() };
+    let drawn = run.drawn.as_ref().map(|(method, count, seed, hash)| {
+        format!("; {} {count} seed {seed:?} population {hash}", method.code())
+    });
+    let began = rules::date::iso(run.began_at.date());
+    format!("{began}  {:<9} {:<16} {place}, {year}: {end}{}", run.task, run.by, drawn.unwrap_or_default())
+}

@@ -1,0 +1,167 @@
+//! Drawing a sample: the population passes by twice, once to be counted, once to be drawn from. Only the sample is kept in
+//! memory.
+
+use rules::{facts::Kind, money::Money, text::Text};
+use sha2::{Digest, Sha256};
+
+use super::{
+    keep::{self, About, Begun, New},
+    lots::{By, Lots},
+    sampling::{Census, Draw, Unit},
+};
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::{Result, StoreError},
+    sql::{Line, sql},
+    types::{
+        ClaimId, ClaimKey, DrawSample, FindingDetail, FindingKind, PersonId, RunReport, Sample, SampleMethod,
+        Scope,
+    },
+    usecases::claims::hex,
+};
+
+pub(super) async fn run<E: Engine>(db: &Db<E>, command: DrawSample) -> Result<Sample> {
+    let begun = Begun::new(command.at)?;
+    let mut census = Census::default();
+    each(db, &command.scope, |unit| census.count(&unit)).await?;
+    let mut draw = Draw::new(command.method, command.count.into(), &command.seed, &census);
+    // What is settled in between is seen by the second pass alone: the hash would not fit it.
+    let mut seen = Census::default();
+    each(db, &command.scope, |unit| {
+        seen.count(&unit);
+        draw.see(unit);
+    })
+    .await?;
+    if seen.hash() != census.hash() {
+        return Err(StoreError::Conflict {
+            what: "claims were settled while the sample was drawn".to_owned(),
+        });
+    }
+    let (drawn, hash) = (draw.finish(), census.hash());
+    let claims = drawn.iter().map(|unit| unit.key.claim).collect();
+    let found = questions(&command, hash, drawn);
+    let report = RunReport { claims: census.count, found: found.len() as u64, ..RunReport::default() };
+    let report = keep(db, begun, (command, hash), report, found).await?;
+    Ok(Sample { report, population_hash: hex(&hash), claims })
+}
+
+const SELECT: &str =
+    "SELECT claim.person, claim.id, claim.hospital, claim.kind, claim.fund_pay_sumamt FROM claim";
+
+/// Every claim of the population in the order of people and ids.
+async fn each<E: Engine>(db: &Db<E>, scope: &Scope, mut take: impl FnMut(Unit)) -> Result<()> {
+    let lots = Lots::new(By::Person);
+    while let Some(lot) = lots.next(db).await? {
+        let wanted = scope.clone();
+        let units = db
+            .snapshot(move |connection| {
+                Box::pin(async move {
+                    let ordered = " ORDER BY claim.person, claim.id";
+                    let rows = lot.claims::<E>(&wanted, SELECT, ordered).all(connection).await?;
+                    rows.iter().map(unit).collect::<Result<Vec<_>>>()
+                })
+            })
+            .await?;
+        units.into_iter().for_each(&mut take);
+    }
+    Ok(())
+}
+
+fn unit<E: Engine>(row: &Line<E>) -> Result<Unit> {
+    Ok(Unit {
+        key: ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("id")?) },
+        hospital: row.get("hospital")?,
+        kind: row.word("kind", Kind::from_word)?.word(),
+        fund: row.small("fund_pay_sumamt")?,
+    })
+}
+
+/// The drawn claims as findings. The same draw asks about the same claims: it is not asked again.
+fn questions(command: &DrawSample, population: [u8; 32], drawn: Vec<Unit>) -> Vec<New> {
+    let mut hash = Sha256::new();
+    hash.update(population);
+    hash.update(command.method.code());
+    hash.update(command.count.to_be_bytes());
+    hash.update(command.seed.as_bytes());
+    let draw = hex(&hash.finalize());
+    let (zh, en) = match command.method {
+        SampleMethod::Random => ("简单随机抽样", "by simple random sampling"),
+        SampleMethod::Value => ("按基金支付金额抽样（货币单位抽样）", "by value (monetary unit sampling)"),
+        SampleMethod::Variance => {
+            ("按差异分层抽样（奈曼分配）", "by variance (stratified, Neyman's allocation)")
+        }
+    };
+    let detail = |unit: &Unit| FindingDetail {
+        seen: Text::new(
+            format!("{zh}抽中，种子 {}。基金支付 {} 元。", command.seed, fund(unit)),
+            format!("Drawn {en}, seed {}. The fund paid {} yuan.", command.seed, fund(unit)),
+        ),
+        why: Text::new(
+            "抽中不表示有问题。请对照病历和单据复核这笔结算。",
+            "Being drawn says nothing against the claim. Please review it with its records and slips.",
+        ),
+        ..FindingDetail::default()
+    };
+    drawn
+        .into_iter()
+        .map(|unit| New {
+            kind: FindingKind::Sample,
+            key: format!("{}:{}", &draw[..32], unit.key.claim),
+            detail: detail(&unit),
+            hospital: unit.hospital,
+            about: About::Claim(unit.key),
+        })
+        .collect()
+}
+
+fn fund(unit: &Unit) -> String {
+    Money::from_fen(i64::try_from(unit.fund).unwrap_or(i64::MAX)).grouped()
+}
+
+/// Keeps the draw and what was drawn, in one transaction.
+async fn keep<E: Engine>(
+    db: &Db<E>,
+    begun: Begun,
+    (command, hash): (DrawSample, [u8; 32]),
+    report: RunReport,
+    found: Vec<New>,
+) -> Result<RunReport> {
+    let mut report = begun.timed(report);
+    db.write(move |connection| {
+        Box::pin(async move {
+            let DrawSample { scope, method, count, seed, by, .. } = command;
+            sql::<E>(
+                "supervision_run",
+                "INSERT INTO supervision_run
+                     (id, task, run_by, jurisdiction, benefit_year, began_at, ended_at, claims, left_out, found,
+                      raised, engine, method, sample_size, seed, population_hash)
+                 VALUES ($1, 'sample', $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, $10, $11, $12, $13)",
+            )
+            .bind(begun.id.0)
+            .bind(by.as_str())
+            .bind(scope.jurisdiction.as_deref())
+            .bind(scope.benefit_year.map(i64::from))
+            .bind(begun.at)
+            .bind(keep::ended(begun.at, report))
+            .bind(keep::number(report.claims))
+            .bind(keep::number(report.found))
+            .bind(rules::ENGINE)
+            .bind(method.code())
+            .bind(i64::from(count))
+            .bind(seed.as_str())
+            .bind(hash.to_vec())
+            .run(connection)
+            .await?;
+            report.raised = keep::insert::<E>(connection, begun, found).await?;
+            sql::<E>("supervision_run", "UPDATE supervision_run SET raised = $2 WHERE id = $1")
+                .bind(begun.id.0)
+                .bind(keep::number(report.raised))
+                .run(connection)
+                .await?;
+            keep::record::<E>(connection, begun, "sample", by, report).await?;
+            Ok(report)
+        })
+    })
+    .await
+}

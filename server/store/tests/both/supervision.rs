@@ -1,0 +1,360 @@
+//! Settled claims are computed again and only what differs is kept, once; questions and samples are kept once; an auditor
+//! answers once, within the jurisdiction.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use rules::{
+    catalogue::{self, Catalogue},
+    facts::Facts,
+};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use store::{
+    Acting, AddStaff, AnswerFinding, AnswerFindingOutcome, DrawSample, FindingAnswer, FindingFilter,
+    FindingId, FindingKind, FindingList, PersonId, RaiseFlags, Reach, RecomputeClaims, RecordClaim,
+    RecordOutcome, RunReport, SampleMethod, Scope, StaffId, StaffRole, Store, testing::Bed,
+};
+
+use crate::{
+    claims::{patient, settle, stay},
+    county::{self, assessed, before, family},
+    fixture::{later, resident},
+    staff::{account, enrol},
+};
+
+super::on_both! {
+    what_was_settled_comes_out_again_and_an_altered_claim_does_not,
+    a_year_that_does_not_add_up_is_told_at_its_last_claim,
+    a_family_is_computed_together,
+    a_claim_whose_pack_is_not_here_is_left_out,
+    questions_are_asked_once,
+    the_same_seed_draws_the_same_claims_and_is_on_record,
+    an_auditor_sees_the_jurisdiction_and_answers_once,
+    what_is_found_moves_with_the_person,
+}
+
+async fn recompute(store: &dyn Store, packs: &'static Catalogue) -> RunReport {
+    let (scope, by) = (Scope::default(), "command".to_owned());
+    store.recompute(RecomputeClaims { scope, packs, by, at: later(100) }).await.unwrap()
+}
+
+/// Claims, left out, found, raised.
+fn counts(report: RunReport) -> (u64, u64, u64, u64) {
+    (report.claims, report.left_out, report.found, report.raised)
+}
+
+async fn staff_of(store: &dyn Store, login: &str, jurisdiction: &str, role: StaffRole) -> Acting {
+    let jurisdiction = jurisdiction.to_owned();
+    let command = AddStaff { jurisdiction, roles: BTreeSet::from([role]), ..account(login) };
+    let token = command.link.token.clone();
+    let staff: StaffId = store.add_staff(command).await.unwrap().unwrap();
+    assert!(store.enrol_staff(enrol(&token, 1)).await.unwrap());
+    Acting { staff, reach: Reach::Jurisdiction }
+}
+
+async fn auditor(store: &dyn Store) -> Acting {
+    staff_of(store, "ji", "huaiyuan", StaffRole::Auditor).await
+}
+
+async fn found(store: &dyn Store, acting: Acting) -> FindingList {
+    store.findings(acting, FindingFilter::default()).await.unwrap()
+}
+
+async fn flags(store: &dyn Store) -> RunReport {
+    let (scope, by) = (Scope::default(), "command".to_owned());
+    store.raise_flags(RaiseFlags { scope, by, at: later(200) }).await.unwrap()
+}
+
+async fn what_was_settled_comes_out_again_and_an_altered_claim_does_not(bed: Bed) {
+    let store = &*bed.store;
+    let person = patient(store).await;
+    settle(store, &person, "S1").await;
+    let claim = settle(store, &person, "S2").await;
+    let packs = catalogue::shipped();
+    assert_eq!(counts(recompute(store, packs).await), (2, 0, 0, 0));
+    bed.raw(
+        "UPDATE claim SET hifp_pay = hifp_pay - 100, fund_pay_sumamt = fund_pay_sumamt - 100,
+                          psn_part_amt = psn_part_amt + 100
+         WHERE slip_no = 'S2'",
+    )
+    .await
+    .unwrap();
+    assert_eq!(counts(recompute(store, packs).await), (2, 0, 1, 1));
+    assert_eq!(counts(recompute(store, packs).await), (2, 0, 1, 0), "found again, kept once");
+    let acting = auditor(store).await;
+    let list = found(store, acting).await;
+    assert_eq!((list.total, list.lines[0].slip_no.as_deref()), (1, Some("S2")));
+    assert_eq!(list.lines[0].kind, FindingKind::Difference);
+    let finding = store.finding(acting, list.lines[0].id, later(300)).await.unwrap().unwrap();
+    let members: Vec<&str> = finding.detail.figures.iter().map(|figure| figure.member.as_str()).collect();
+    assert_eq!(members, ["fund_pay_sumamt", "hifp_pay", "psn_part_amt"]);
+    assert_eq!(finding.detail.figures[1].recomputed, claim.settled.shares.hifp_pay.to_string());
+    assert_eq!(finding.claim.unwrap().1.lines.len(), 3);
+    // Another figure of the same claim is another finding.
+    bed.raw("UPDATE claim SET act_pay_dedc = act_pay_dedc + 1 WHERE slip_no = 'S2'").await.unwrap();
+    assert_eq!(counts(recompute(store, packs).await), (2, 0, 1, 1));
+    let run = &store.supervision_runs(10).await.unwrap()[0];
+    assert_eq!((run.task.as_str(), run.report.claims, run.ended_at.is_some()), ("recompute", 2, true));
+}
+
+async fn a_year_that_does_not_add_up_is_told_at_its_last_claim(bed: Bed) {
+    let store = &*bed.store;
+    let person = patient(store).await;
+    settle(store, &person, "S1").await;
+    settle(store, &person, "S2").await;
+    bed.raw("UPDATE claim SET adds_basic_fund = adds_basic_fund + 7 WHERE slip_no = 'S1'").await.unwrap();
+    assert_eq!(counts(recompute(store, catalogue::shipped()).await), (2, 0, 1, 1));
+    let acting = auditor(store).await;
+    let list = found(store, acting).await;
+    assert_eq!(list.lines[0].slip_no.as_deref(), Some("S2"));
+    let finding = store.finding(acting, list.lines[0].id, later(300)).await.unwrap().unwrap();
+    assert_eq!(finding.detail.figures.len(), 1);
+    assert_eq!(finding.detail.figures[0].member, "year_to_date.basic_fund");
+    // Another year is another run.
+    let scope = Scope { benefit_year: Some(2017), jurisdiction: Some("huaiyuan".to_owned()) };
+    let command =
+        RecomputeClaims { scope, packs: catalogue::shipped(), by: "command".to_owned(), at: later(400) };
+    assert_eq!(counts(store.recompute(command.clone()).await.unwrap()), (0, 0, 0, 0));
+    let scope = Scope { benefit_year: Some(2018), jurisdiction: Some("huaiyuan".to_owned()) };
+    let command = RecomputeClaims { scope, ..command };
+    assert_eq!(counts(store.recompute(command).await.unwrap()), (2, 0, 1, 0));
+}
+
+/// A case of a member, so many seconds later.
+async fn settled(store: &dyn Store, packs: &Catalogue, person: PersonId, facts: &Facts, seconds: i64) {
+    let pack = packs.get("county").unwrap();
+    let claim = assessed(pack, person, facts, &before(store, pack, person, facts).await);
+    let claim = RecordClaim { settled_at: later(seconds), ..claim };
+    assert_eq!(store.record_claim(claim).await.unwrap(), RecordOutcome::Recorded);
+}
+
+async fn a_family_is_computed_together(bed: Bed) {
+    let store = &*bed.store;
+    let packs: &'static Catalogue = Box::leak(Box::new(Catalogue::new(vec![county::pack()])));
+    let [one, other] = family(store).await;
+    // The family's ceiling of 700 for visits is reached by both together, the one of 60,000 for stays too.
+    settled(store, packs, one, &county::visit(900), 1).await;
+    settled(store, packs, other, &county::visit(900), 2).await;
+    settled(store, packs, one, &county::stay("H1", 50_000), 3).await;
+    settled(store, packs, other, &county::stay("H1", 90_000), 4).await;
+    settled(store, packs, one, &county::stay("H2", 10_000), 5).await;
+    let alone = resident(store).await.id;
+    settled(store, packs, alone, &county::stay("H1", 50_000), 6).await;
+    assert_eq!(counts(recompute(store, packs).await), (6, 0, 0, 0));
+    bed.raw(
+        "UPDATE claim SET hifp_pay = hifp_pay - 1, fund_pay_sumamt = fund_pay_sumamt - 1,
+                          psn_part_amt = psn_part_amt + 1
+         WHERE kind = 'outpatient'",
+    )
+    .await
+    .unwrap();
+    assert_eq!(counts(recompute(store, packs).await), (6, 0, 2, 2));
+}
+
+async fn a_claim_whose_pack_is_not_here_is_left_out(bed: Bed) {
+    let store = &*bed.store;
+    let person = patient(store).await;
+    settle(store, &person, "S1").await;
+    let other = resident(store).await;
+    settle(store, &other, "S2").await;
+    bed.raw("UPDATE claim SET pack = 'gone' WHERE slip_no = 'S1'").await.unwrap();
+    assert_eq!(counts(recompute(store, catalogue::shipped()).await), (2, 1, 0, 0));
+}
+
+async fn questions_are_asked_once(bed: Bed) {
+    let store = &*bed.store;
+    let person = patient(store).await;
+    settle(store, &person, "S1").await;
+    assert_eq!(counts(flags(store).await), (1, 0, 0, 0));
+    // The same days again: an overlap.
+    settle(store, &person, "S2").await;
+    assert_eq!(counts(flags(store).await), (2, 0, 1, 1));
+    let acting = auditor(store).await;
+    let line = found(store, acting).await.lines.remove(0);
+    assert_eq!(line.kind, FindingKind::Overlap);
+    let finding = store.finding(acting, line.id, later(300)).await.unwrap().unwrap();
+    assert_eq!(finding.others.len(), 1);
+    let about = finding.claim.unwrap().1.slip_no;
+    assert_eq!(BTreeSet::from([about, finding.others[0].slip_no.clone()]).len(), 2);
+    assert!(answer(store, acting, line.id).await == AnswerFindingOutcome::Answered);
+    assert_eq!(counts(flags(store).await), (2, 0, 1, 0), "answered, it is not asked again");
+}
+
+/// Each draw a second after the one before.
+async fn draw(store: &dyn Store, method: SampleMethod, seed: &str) -> store::Sample {
+    static SECONDS: AtomicI64 = AtomicI64::new(200);
+    let (scope, by) = (Scope::default(), "command".to_owned());
+    let at = later(SECONDS.fetch_add(1, Ordering::Relaxed));
+    let command = DrawSample { scope, method, count: 3, seed: seed.to_owned(), by, at };
+    store.draw_sample(command).await.unwrap()
+}
+
+async fn the_same_seed_draws_the_same_claims_and_is_on_record(bed: Bed) {
+    let store = &*bed.store;
+    let first = patient(store).await;
+    settle(store, &first, "S0").await;
+    for number in 1..12 {
+        let person = resident(store).await;
+        settle(store, &person, &format!("S{number}")).await;
+    }
+    for method in SampleMethod::ALL {
+        let one = draw(store, method, "2015").await;
+        assert_eq!((one.claims.len(), one.report.claims, one.report.raised), (3, 12, 3), "{method:?}");
+        let again = draw(store, method, "2015").await;
+        assert_eq!((&again.claims, again.report.raised), (&one.claims, 0), "{method:?}");
+        assert_eq!(again.population_hash, one.population_hash);
+        let run = store.supervision_runs(1).await.unwrap().remove(0);
+        let drawn = run.drawn.unwrap();
+        assert_eq!((drawn.0, drawn.1, drawn.2.as_str()), (method, 3, "2015"));
+        assert_eq!(drawn.3, one.population_hash);
+    }
+    let person = resident(store).await;
+    let before = draw(store, SampleMethod::Random, "2015").await.population_hash;
+    settle(store, &person, "S99").await;
+    assert_ne!(draw(store, SampleMethod::Random, "2015").await.population_hash, before);
+}
+
+async fn answer(store: &dyn Store, acting: Acting, finding: FindingId) -> AnswerFindingOutcome {
+    let command = AnswerFinding {
+        acting,
+        finding,
+        answer: FindingAnswer::Explained,
+        reason: "已核对两份病历".to_owned(),
+        at: later(500),
+    };
+    store.answer_finding(command).await.unwrap()
+}
+
+async fn an_auditor_sees_the_jurisdiction_and_answers_once(bed: Bed) {
+    let store = &*bed.store;
+    let person = patient(store).await;
+    settle(store, &person, "S1").await;
+    settle(store, &person, "S2").await;
+    flags(store).await;
+    let acting = auditor(store).await;
+    let id = found(store, acting).await.lines[0].id;
+    for (login, place, role) in
+        [("wai", "weihai", StaffRole::Auditor), ("zhou", "huaiyuan", StaffRole::Checker)]
+    {
+        let other = staff_of(store, login, place, role).await;
+        assert_eq!(found(store, other).await, FindingList::default(), "{login}");
+        assert!(store.finding(other, id, later(300)).await.unwrap().is_none(), "{login}");
+        assert_eq!(answer(store, other, id).await, AnswerFindingOutcome::Unknown, "{login}");
+    }
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let store = Arc::clone(&bed.store);
+            tokio::spawn(async move { answer(&*store, acting, id).await })
+        })
+        .collect();
+    let mut answered = 0;
+    for task in tasks {
+        answered += usize::from(task.await.unwrap() == AnswerFindingOutcome::Answered);
+    }
+    assert_eq!(answered, 1);
+    assert!(found(store, acting).await.lines.is_empty());
+    let filter =
+        FindingFilter { answered: true, kind: Some(FindingKind::Overlap), ..FindingFilter::default() };
+    let filter = FindingFilter { hospital: Some("H001".to_owned()), ..filter };
+    let list = store.findings(acting, filter).await.unwrap();
+    assert_eq!((list.total, list.lines[0].answer), (1, Some(FindingAnswer::Explained)));
+    assert_eq!(list.hospitals, [("H001".to_owned(), "市中心医院".to_owned())]);
+    let (reason, by, at) = store.finding(acting, id, later(600)).await.unwrap().unwrap().answered.unwrap();
+    assert_eq!((reason.as_str(), by.as_str(), at), ("已核对两份病历", "周窗口", later(500)));
+    let trail = store.audit_of(person.id, 20).await.unwrap();
+    let count = |action: &str| trail.iter().filter(|entry| entry.action == action).count();
+    assert_eq!((count("finding.answer"), count("finding.view")), (1, 1));
+}
+
+async fn what_is_found_moves_with_the_person(bed: Bed) {
+    let store = &*bed.store;
+    let (person, other) = (patient(store).await, resident(store).await);
+    let claim = stay(&person, "S1", &rules::facts::Accumulators::default());
+    assert_eq!(store.record_claim(claim).await.unwrap(), RecordOutcome::Recorded);
+    settle(store, &person, "S2").await;
+    flags(store).await;
+    // As the join of two records does it, claim and finding in one transaction.
+    let moved = format!(
+        "{} UPDATE claim_line SET person = {to} WHERE person = {from}; UPDATE claim SET person = {to} WHERE person = {from};
+         UPDATE finding SET person = {to} WHERE person = {from}; COMMIT",
+        match store.engine() {
+            "SQLite" => "PRAGMA foreign_keys = ON; BEGIN; PRAGMA defer_foreign_keys = ON;",
+            _ => "BEGIN; SET CONSTRAINTS ALL DEFERRED;",
+        },
+        from = written(store, person.id),
+        to = written(store, other.id),
+    );
+    bed.raw(Box::leak(moved.into_boxed_str())).await.unwrap();
+    let acting = auditor(store).await;
+    let line = found(store, acting).await.lines.remove(0);
+    assert!(store.finding(acting, line.id, later(300)).await.unwrap().unwrap().claim.is_some());
+    assert_eq!(store.audit_of(other.id, 5).await.unwrap().len(), 1);
+}
+
+fn written(store: &dyn Store, person: PersonId) -> String {
+    match store.engine() {
+        "SQLite" => format!("x'{}'", person.0.simple()),
+        _ => format!("'{person}'"),
+    }
+}
+
+/// The migrations of an engine, split before the one that widens the roles.
+fn migrations(engine: &str) -> (String, String) {
+    let folder = format!("{}/migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let text = |wanted: &dyn Fn(&str) -> bool| {
+        let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
+        let chosen = files.iter().filter(|path| wanted(&name(path)));
+        chosen.map(|path| std::fs::read_to_string(path).unwrap()).collect::<Vec<_>>().join("\n")
+    };
+    (text(&|name| name < "0017"), text(&|name| name.starts_with("0017")))
+}
+
+const MEMBERS: &str = "INSERT INTO staff (id, login, name, jurisdiction, code_step, created_at)
+     VALUES ($ID, 'zhou', '周', 'huaiyuan', 0, $AT);
+     INSERT INTO staff_role (staff, role) VALUES ($ID, 'counter'), ($ID, 'checker');";
+
+#[tokio::test]
+async fn the_roles_that_were_given_stay_when_sqlite_gets_another() {
+    let (before, widened) = migrations("sqlite");
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let members = MEMBERS.replace("$ID", "x'00000000000000000000000000000001'").replace("$AT", "0");
+    for text in [before, members, format!("BEGIN; {widened}; COMMIT")] {
+        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.unwrap();
+    }
+    let roles: Vec<String> = sqlx::query_scalar("SELECT role FROM staff_role ORDER BY role")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(roles, ["checker", "counter"]);
+    let add = |role: &str| AssertSqlSafe(format!("INSERT INTO staff_role SELECT id, '{role}' FROM staff"));
+    sqlx::query(add("auditor")).execute(&mut connection).await.unwrap();
+    assert!(sqlx::query(add("emperor")).execute(&mut connection).await.is_err());
+}
+
+#[tokio::test]
+async fn the_roles_that_were_given_stay_when_postgresql_gets_another() {
+    let (before, widened) = migrations("postgres");
+    let url = store::testing::postgres().await.unwrap();
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let members = MEMBERS
+        .replace("$ID", "'00000000-0000-0000-0000-000000000001'")
+        .replace("$AT", "'2015-12-01T00:00:00Z'");
+    for text in [before, members, widened] {
+        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.unwrap();
+    }
+    let roles: Vec<String> = sqlx::query_scalar("SELECT role FROM staff_role ORDER BY role")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(roles, ["checker", "counter"]);
+    let add = |role: &str| AssertSqlSafe(format!("INSERT INTO staff_role SELECT id, '{role}' FROM staff"));
+    sqlx::query(add("auditor")).execute(&mut connection).await.unwrap();
+    assert!(sqlx::query(add("emperor")).execute(&mut connection).await.is_err());
+}
