@@ -17,5 +17,5 @@ pub use config::{Config, Location, Secret};
 pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
 pub use open::{Report, Schema, examine, migrate, open};
-pub use store::{CorrectionStore, DeskStore, NoticeStore, StaffStore, Store, WithdrawalStore};
+pub use store::{CorrectionStore, DeskStore, HistoryStore, NoticeStore, StaffStore, Store, WithdrawalStore};
 pub use types::*;

@@ -7,6 +7,7 @@
 
 mod corrections;
 mod desk;
+mod history;
 mod notices;
 mod staff;
 mod withdrawal;
@@ -36,6 +37,7 @@ use crate::{
 
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
+pub use history::HistoryStore;
 pub use notices::NoticeStore;
 pub use staff::StaffStore;
 pub use withdrawal::WithdrawalStore;
@@ -43,7 +45,15 @@ pub use withdrawal::WithdrawalStore;
 /// Everything the portal keeps.
 #[async_trait]
 pub trait Store:
-    StaffStore + CorrectionStore + DeskStore + NoticeStore + WithdrawalStore + Send + Sync + 'static
+    StaffStore
+    + CorrectionStore
+    + DeskStore
+    + HistoryStore
+    + NoticeStore
+    + WithdrawalStore
+    + Send
+    + Sync
+    + 'static
 {
     // The database itself
 

@@ -10,6 +10,7 @@ mod desk;
 mod enrolment;
 mod evidence;
 mod family;
+mod history;
 mod ids;
 mod messages;
 mod newborns;
@@ -50,6 +51,10 @@ pub use evidence::{Evidence, EvidenceKind, KeepOutcome};
 pub use family::{
     ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideGuardian, DecideOutcome, DoneForMe,
     EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
+};
+pub use history::{
+    ClaimChoices, ClaimFilter, ClaimPage, ClaimSums, Everything, HISTORY_MOST, HISTORY_PAGE, HandOver,
+    YearSums,
 };
 pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,

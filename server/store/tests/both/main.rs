@@ -18,6 +18,7 @@ mod enrolment;
 mod facts;
 mod fixture;
 mod guardians;
+mod history;
 mod killed;
 mod newborns;
 mod notices;
