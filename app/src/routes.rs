@@ -46,6 +46,14 @@ pub const TIERS_NEXT_YEAR: &str = "/tiers/next-year";
 pub const PAY: &str = "/pay";
 /// My claims.
 pub const CLAIMS: &str = "/claims";
+/// My claims summed up by year.
+pub const CLAIMS_YEARS: &str = "/claims/years";
+/// The list of my claims as comma-separated text.
+pub const CLAIMS_CSV: &str = "/claims/csv";
+/// The list of my claims as a workbook.
+pub const CLAIMS_XLSX: &str = "/claims/xlsx";
+/// Everything on file about me; POST hands it over as one file.
+pub const MY_DATA: &str = "/account/data";
 /// POST only: certify an enrolment.
 pub const CERTIFICATES: &str = "/certificates";
 /// Is this certificate or receipt genuine.
@@ -347,9 +355,21 @@ pub fn claim(id: &str) -> String {
     format!("{CLAIMS}/{}", encoded(id))
 }
 
-/// The claims of one year.
-pub fn claims_of(year: i32) -> String {
-    format!("{CLAIMS}?year={year}")
+/// One claim as a document.
+pub fn claim_file(id: &str) -> String {
+    format!("{}/pdf", claim(id))
+}
+
+/// A path with a query.
+pub fn asking(path: &str, pairs: &[(&str, String)]) -> String {
+    let mut address = path.to_owned();
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        address.push(if index == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        address.extend(encoded(value));
+    }
+    address
 }
 
 /// The estimator with the rules of one pack.

@@ -134,7 +134,7 @@ fn what_people_are_called_is_shown_as_text() {
     rows[0].hospital = "<script>alert(1)</script>&\"".to_owned();
     let name = "阿依·𠮷*".to_owned();
     let request = Request { signed_in: Some(SignedIn { name: name.clone() }), ..request("claims") };
-    let html = app::render(&request, Page::Claims(claims::Model { years: vec![], selected: None, rows }));
+    let html = app::render(&request, Page::Claims(claims::Model { rows, ..claims::Model::default() }));
     assert!(!html.contains("<script>alert(1)"));
     assert!(html.contains("&lt;script&gt;alert(1)"));
     assert!(html.contains(&name));

@@ -6,6 +6,8 @@ mod choice;
 mod corrections;
 #[path = "family.rs"]
 mod family;
+#[path = "samples/history.rs"]
+mod history;
 #[path = "samples/notices.rs"]
 mod notices;
 #[path = "objections.rs"]
@@ -34,7 +36,7 @@ use app::{Assets, Demo, Page, Request, SignedIn};
 use rules::catalogue;
 use rules::date::{self, Date};
 use rules::eligibility::decide;
-use rules::facts::{Accumulators, Class, Kind, Level};
+use rules::facts::{Accumulators, Class, Kind, Level, Totals};
 use rules::jurisdiction::{self, BenefitYear, Jurisdiction};
 use rules::money::Money;
 use rules::scheme::Scheme;
@@ -128,11 +130,6 @@ fn own_pages() -> Outcomes<Vec<(&'static str, Page)>> {
         ("tiers-refused", Page::Tiers(choices(refused())?)),
         ("tiers-check", Page::TiersCheck(Box::new(check()?))),
         ("tiers-done", Page::TiersDone(Box::new(done()?))),
-        ("claims", Page::Claims(history()?)),
-        (
-            "claims-empty",
-            Page::Claims(claims::Model { years: vec![2015], selected: Some(2015), rows: vec![] }),
-        ),
         ("claim", Page::Claim(Box::new(one_claim()?))),
         ("account", Page::Account(sessions())),
         ("about", Page::About(about::Model { engine: rules::ENGINE.to_owned() })),
@@ -146,6 +143,7 @@ fn own_pages() -> Outcomes<Vec<(&'static str, Page)>> {
     ];
     pages.extend(pay::pages()?);
     pages.extend(choice::pages()?);
+    pages.extend(history::pages()?);
     Ok(pages)
 }
 
@@ -340,9 +338,8 @@ fn row(id: &str) -> Outcomes<claims::Row> {
     })
 }
 
-fn history() -> Outcomes<claims::Model> {
-    let reversed = claims::Row { status: claims::Status::Reversed, ..row("b")? };
-    Ok(claims::Model { years: vec![2015, 2014, 2013], selected: Some(2015), rows: vec![row("a")?, reversed] })
+fn usage_sample() -> Outcomes<enrolment::Usage> {
+    Ok(enrolled()?.usage.ok_or("no usage")?)
 }
 
 fn one_claim() -> Outcomes<claim::Model> {
@@ -363,6 +360,10 @@ fn one_claim() -> Outcomes<claim::Model> {
             line("检查费", Class::A, "2459.85")?,
             line("进口药品", Class::C, "1080.15")?,
         ],
+        by_class: Some(Totals { a: yuan("2819.85")?, b: Money::ZERO, c: yuan("1080.15")? }),
+        settled_on: day("2015-03-09")?,
+        paid_on: None,
+        pays_by: Some(day("2015-04-08")?),
         steps: amounts.steps,
         limited_by: amounts.limited_by,
         pack: amounts.pack,

@@ -1,4 +1,4 @@
-//! Choosing a contribution tier, filtering claims, and preferences.
+//! Choosing a contribution tier, asking about a day, and preferences.
 
 use rules::date::{self, Date};
 use rules::text::Lang;
@@ -39,21 +39,6 @@ pub struct RawConfirm {
     pub option: String,
     /// The form's token.
     pub csrf: String,
-}
-
-/// `GET /claims?year=`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RawFilter {
-    /// A year, or nothing for all years.
-    pub year: String,
-}
-
-impl RawFilter {
-    /// The year; anything that is no year shows all claims.
-    pub fn year(&self) -> Option<i32> {
-        self.year.trim().parse().ok().filter(|year| (1900..=9999).contains(year))
-    }
 }
 
 /// `GET /enrolment?on=` and `POST /certificates`: a day.
@@ -126,13 +111,5 @@ mod tests {
         assert_eq!(raw("one").parse(["one", "two"]).unwrap(), "one");
         assert_eq!(raw("").parse(["one"]).unwrap_err()[0].field, "option");
         assert_eq!(raw("three").parse(["one"]).unwrap_err()[0].field, "option");
-    }
-
-    #[test]
-    fn a_strange_year_shows_all_claims() {
-        let year = |typed: &str| RawFilter { year: typed.into() }.year();
-        assert_eq!(year("2015"), Some(2015));
-        assert_eq!(year("99999999999"), None);
-        assert_eq!(year("' OR 1=1"), None);
     }
 }

@@ -51,6 +51,7 @@ pub(crate) fn view(request: &Request, model: Model) -> AnyView {
             <p>{t::account_strange(lang)}</p>
             <p><a href=routes::DETAILS>{t::details_to(lang)}</a></p>
             <p><a href=routes::FAMILY>{t::family_title(lang)}</a></p>
+            <p><a href=routes::MY_DATA>{t::history_data_title(lang)}</a></p>
             <form method="post" action=routes::SIGN_OUT_EVERYWHERE>
                 {token(request)}
                 <button class="button" type="submit">{t::account_everywhere(lang)}</button>

@@ -2,19 +2,22 @@
 
 use leptos::prelude::*;
 use rules::assess::Shares;
-use rules::facts::Class;
+use rules::date::Date;
+use rules::facts::{Class, Totals};
 use rules::money::Money;
 use rules::pack::PackRef;
 use rules::text::{Lang, Text};
 use rules::trace::Step;
 
 use crate::islands::estimator::{level_name, limit, pack_line, parts};
-use crate::pages::claims::{Row, summary};
+use crate::pages::claims::{Row, Status, summary};
 use crate::request::Request;
 use crate::ui::answer::{back, facts, link_button, print_row};
 use crate::ui::breakdown::breakdown;
+use crate::ui::day;
 use crate::ui::notice::sample_tag;
 use crate::ui::steps::steps;
+use crate::ui::yuan;
 use crate::{routes, t};
 
 /// One claim with its trace.
@@ -28,6 +31,14 @@ pub struct Model {
     pub shares: Shares,
     /// Its items, if they are kept.
     pub lines: Vec<Line>,
+    /// What the items of each class cost together.
+    pub by_class: Option<Totals>,
+    /// The day of settlement.
+    pub settled_on: Date,
+    /// The day on which the fund paid the hospital.
+    pub paid_on: Option<Date>,
+    /// The day by which the fund pays the hospital; only while it has not.
+    pub pays_by: Option<Date>,
     /// How it came about; empty when a replay does not lead to the stored amounts.
     pub steps: Vec<Step>,
     /// Rule of the step that kept it from being more.
@@ -51,6 +62,22 @@ pub struct Line {
     pub amount: Money,
 }
 
+impl Model {
+    /// The classes with what they are called and what their items cost together.
+    pub(crate) fn classes(&self, lang: Lang) -> [(Class, &'static str, Option<Money>); 3] {
+        let sums = self.by_class;
+        [
+            (Class::A, t::claim_class_a(lang), sums.map(|sums| sums.a)),
+            (Class::B, t::claim_class_b(lang), sums.map(|sums| sums.b)),
+            (Class::C, t::claim_class_c(lang), sums.map(|sums| sums.c)),
+        ]
+    }
+}
+
+/// How long the fund takes to pay a hospital after a settlement, in days. No public source of the two places names one:
+/// a sample, and marked so beside the day.
+pub const PAYS_WITHIN_DAYS: i64 = 30;
+
 /// The page.
 pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
@@ -61,12 +88,14 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     ];
     let limited = model.limited_by.as_deref().and_then(|rule| limit(lang, rule, &model.steps));
     view! {
-        {back(routes::CLAIMS, t::claim_back(lang))}
+        {back(&request.at(routes::CLAIMS), t::claim_back(lang))}
         <h1>{model.row.hospital.clone()}</h1>
+        <p class="lead">{in_short(lang, model)}</p>
         <div class="columns">
             <div class="card">
                 {summary(lang, &model.row)}
                 {facts(pairs)}
+                {stands(lang, model)}
             </div>
             <div class="card">
                 <p>{sample_tag(lang, model.pack.official)}</p>
@@ -74,7 +103,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 <p class="small">{pack_line(lang, &model.pack_title, &model.pack)}</p>
             </div>
         </div>
-        {lines(lang, &model.lines)}
+        {lines(lang, model)}
         <h2>{t::estimate_steps(lang)}</h2>
         <div class="card">
             {explanation(lang, &model.steps)}
@@ -82,6 +111,9 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         </div>
         {ways(request, model)}
         <p>{t::claim_doubt(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
+        <p class="no-print">
+            {link_button(&request.at(&routes::claim_file(&model.row.id)), t::paper_save(lang), false)}
+        </p>
         {print_row(lang)}
     }
     .into_any()
@@ -105,6 +137,31 @@ fn ways(request: &Request, model: &Model) -> AnyView {
     .into_any()
 }
 
+/// The claim in one sentence.
+pub(crate) fn in_short(lang: Lang, model: &Model) -> String {
+    let (total, fund, own) =
+        (yuan(lang, model.row.total), yuan(lang, model.row.fund), yuan(lang, model.row.own));
+    t::history_in_short(lang, &fund, &own, &total)
+}
+
+/// Where it stands: what that means for the person, and what comes when.
+pub(crate) fn standing(lang: Lang, model: &Model) -> String {
+    match (model.row.status, model.paid_on, model.pays_by) {
+        (Status::Settled, _, Some(by)) => t::history_settled_by(lang, &day(lang, by)),
+        (Status::Settled, ..) => t::history_settled(lang).to_owned(),
+        (Status::Paid, Some(on), _) => t::history_paid_on(lang, &day(lang, on)),
+        (Status::Paid, ..) => t::history_paid(lang).to_owned(),
+        (Status::Reversed, ..) => t::history_reversed(lang).to_owned(),
+    }
+}
+
+fn stands(lang: Lang, model: &Model) -> AnyView {
+    // The one figure of a standing that no public source gives.
+    let sample = model.pays_by.is_some().then(|| sample_tag(lang, false));
+    view! { <p class="after"><strong>{model.row.status.title(lang)}</strong> " " {standing(lang, model)} " " {sample}</p> }
+        .into_any()
+}
+
 /// The steps, or that there are none to be shown: an explanation that leads elsewhere would be none.
 fn explanation(lang: Lang, found: &[Step]) -> AnyView {
     if found.is_empty() {
@@ -114,29 +171,44 @@ fn explanation(lang: Lang, found: &[Step]) -> AnyView {
     }
 }
 
-/// The items, class by class.
-pub(crate) fn lines(lang: Lang, lines: &[Line]) -> Option<AnyView> {
-    if lines.is_empty() {
+/// The items, class by class, and what of them the rules look at.
+pub(crate) fn lines(lang: Lang, model: &Model) -> Option<AnyView> {
+    if model.lines.is_empty() {
         return None;
     }
-    let groups = [
-        (Class::A, t::claim_class_a(lang)),
-        (Class::B, t::claim_class_b(lang)),
-        (Class::C, t::claim_class_c(lang)),
-    ]
-    .into_iter()
-    .filter_map(|(class, title)| group(lang, lines, class, title))
-    .collect::<Vec<_>>();
+    let groups = model.classes(lang).into_iter();
+    let groups = groups.filter_map(|(class, title, sum)| group(lang, &model.lines, class, title, sum));
+    let groups = groups.collect::<Vec<_>>();
     Some(
         view! {
             <h2>{t::claim_lines(lang)}</h2>
-            <div class="card">{groups}</div>
+            <div class="card">{groups} {facts(parted(lang, &model.shares))}</div>
         }
         .into_any(),
     )
 }
 
-fn group(lang: Lang, lines: &[Line], class: Class, title: &'static str) -> Option<AnyView> {
+/// How the bill parts before anything is reimbursed. Parts of nothing are left out.
+pub(crate) fn parted(lang: Lang, shares: &Shares) -> Vec<(&'static str, String)> {
+    [
+        (t::history_outside(lang), shares.fulamt_ownpay_amt),
+        (t::history_over_limit(lang), shares.overlmt_selfpay),
+        (t::history_ahead(lang), shares.preselfpay_amt),
+    ]
+    .into_iter()
+    .filter(|(_, amount)| !amount.is_zero())
+    .chain([(t::history_eligible(lang), shares.inscp_scp_amt)])
+    .map(|(name, amount)| (name, yuan(lang, amount)))
+    .collect()
+}
+
+fn group(
+    lang: Lang,
+    lines: &[Line],
+    class: Class,
+    title: &'static str,
+    sum: Option<Money>,
+) -> Option<AnyView> {
     let rows = lines
         .iter()
         .filter(|line| line.class == class)
@@ -153,6 +225,16 @@ fn group(lang: Lang, lines: &[Line], class: Class, title: &'static str) -> Optio
     if rows.is_empty() {
         return None;
     }
+    let foot = sum.map(|sum| {
+        view! {
+            <tfoot>
+                <tr>
+                    <th scope="row">{t::history_class_sum(lang)}</th>
+                    <td class="n"><strong>{sum.grouped()}</strong></td>
+                </tr>
+            </tfoot>
+        }
+    });
     Some(
         view! {
             <table class="compare">
@@ -164,6 +246,7 @@ fn group(lang: Lang, lines: &[Line], class: Class, title: &'static str) -> Optio
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
+                {foot}
             </table>
         }
         .into_any(),

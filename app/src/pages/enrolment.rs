@@ -247,12 +247,8 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         {why}
         {past(lang, &model.past)}
         {on_day(request, &model.on_day, model.standing == Standing::Active)}
-        {request.acting.is_none().then(|| {
-            view! {
-                {link_button(routes::CLAIMS, t::enrolment_claims(lang), true)}
-                {link_button(routes::FAMILY, t::family_title(lang), false)}
-            }
-        })}
+        {link_button(&request.at(routes::CLAIMS), t::enrolment_claims(lang), true)}
+        {request.acting.is_none().then(|| link_button(routes::FAMILY, t::family_title(lang), false))}
         {link_button(routes::ESTIMATE, t::enrolment_estimate(lang), false)}
         {link_button(routes::PAY, t::pay_list_title(lang), false)}
         {print_row(lang)}
@@ -322,6 +318,15 @@ fn next_year(request: &Request, model: &Model) -> Option<AnyView> {
 }
 
 fn used(lang: Lang, usage: &Usage) -> AnyView {
+    view! {
+        <h2>{t::enrolment_used(lang)}</h2>
+        <div class="card">{used_of(lang, usage)}</div>
+    }
+    .into_any()
+}
+
+/// What a year has used of its limits.
+pub(crate) fn used_of(lang: Lang, usage: &Usage) -> AnyView {
     let meters = [
         (t::enrolment_ceiling(lang), usage.ceiling, "share-fund", true),
         (t::enrolment_catastrophic(lang), usage.catastrophic, "share-major", false),
@@ -342,15 +347,7 @@ fn used(lang: Lang, usage: &Usage) -> AnyView {
         (t::enrolment_stays(lang), t::enrolment_times(lang, &usage.stays)),
         (t::enrolment_fund_paid(lang), yuan(lang, usage.fund_paid)),
     ];
-    view! {
-        <h2>{t::enrolment_used(lang)}</h2>
-        <div class="card">
-            {deductible(lang, &usage.deductible)}
-            {meters}
-            {facts(counts)}
-        </div>
-    }
-    .into_any()
+    view! { {deductible(lang, &usage.deductible)} {meters} {facts(counts)} }.into_any()
 }
 
 fn deductible(lang: Lang, deductible: &Deductible) -> AnyView {

@@ -7,7 +7,10 @@ pub mod account;
 pub mod certificate;
 pub mod choice;
 pub mod claim;
+pub mod claim_paper;
 pub mod claims;
+pub mod claims_file;
+pub mod claims_years;
 pub mod details;
 pub mod eligibility;
 pub mod enrolment;
@@ -19,6 +22,7 @@ pub mod family_done;
 pub mod family_link;
 pub mod family_newborn;
 pub mod home;
+pub mod my_data;
 pub mod notices;
 pub mod objections;
 pub mod pay;
@@ -76,6 +80,11 @@ pub enum Page {
     Receipt(Box<pay::receipt::Model>),
     /// `/claims`
     Claims(claims::Model),
+    // History
+    /// `/claims/years`
+    ClaimsYears(Box<claims_years::Model>),
+    /// `/account/data`
+    MyData(my_data::Model),
     /// `/claims/{id}`
     Claim(Box<claim::Model>),
     /// `/certificates/{reference}`
@@ -187,6 +196,8 @@ impl Page {
             Self::PayRefused(_) => t::pay_refused(lang),
             Self::Receipt(model) => return t::pay_receipt_title(lang, &model.year),
             Self::Claims(_) => t::claims_title(lang),
+            Self::ClaimsYears(_) => t::history_years_title(lang),
+            Self::MyData(_) => t::history_data_title(lang),
             Self::Claim(_) => t::claim_title(lang),
             Self::Certificate(_) => t::certificate_title(lang),
             Self::Verify(_) => t::verify_title(lang),
@@ -232,6 +243,7 @@ impl Page {
             | Self::TiersDone(_)
             | Self::Choice(_)
             | Self::Claim(_)
+            | Self::ClaimsYears(_)
             | Self::Certificate(_)
             | Self::PayDone(_)
             | Self::Receipt(_) => true,
@@ -265,6 +277,8 @@ impl Page {
             Self::PayRefused(why) => pay::refused(request, &why),
             Self::Receipt(model) => pay::receipt::view(request, &model),
             Self::Claims(model) => claims::view(request, &model),
+            Self::ClaimsYears(model) => claims_years::view(request, &model),
+            Self::MyData(model) => my_data::view(request, model),
             Self::Claim(model) => claim::view(request, &model),
             Self::Certificate(model) => certificate::view(request, &model),
             Self::Verify(model) => verify::view(request, &model),

@@ -37,6 +37,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
             <h1>{t::privacy_title(lang)}</h1>
             <p class="lead">{t::privacy_lead(lang)}</p>
             {rows}
+            <p><a href=routes::MY_DATA>{t::history_data_title(lang)}</a></p>
             <p>{t::privacy_rights(lang)} " " <a href=routes::HOTLINE>"12393"</a></p>
         </div>
     }

@@ -22,9 +22,13 @@ pub(crate) mod meter;
 #[cfg(feature = "ssr")]
 pub(crate) mod qr;
 #[cfg(feature = "ssr")]
+pub(crate) mod select;
+#[cfg(feature = "ssr")]
 pub(crate) mod shell;
 #[cfg(feature = "ssr")]
 pub(crate) mod textarea;
+#[cfg(feature = "ssr")]
+pub(crate) mod years;
 
 use rules::date::{self, Date};
 use rules::money::Money;

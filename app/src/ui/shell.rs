@@ -196,6 +196,8 @@ fn acting(request: &Request) -> Option<AnyView> {
             "　"
             <a href=request.at(routes::TIERS)>{t::family_to_tiers(lang)}</a>
             "　"
+            <a href=request.at(routes::CLAIMS)>{t::history_child_claims(lang)}</a>
+            "　"
             <a href=routes::FAMILY>{t::family_back(lang)}</a>
         </p>
     };

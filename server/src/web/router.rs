@@ -28,8 +28,8 @@ use crate::{
         api, failure,
         handlers::{
             self, account, certificates, choice, claims, corrections, enrolment, estimate, family,
-            family_acting, family_files, family_newborn, home, notices, objections, pay, sign_in, tiers,
-            verify,
+            family_acting, family_claims, family_files, family_newborn, home, my_data, notices, objections,
+            pay, sign_in, tiers, verify,
         },
         headers,
         posted::LARGEST_FORM,
@@ -76,9 +76,10 @@ pub fn router(portal: Shared) -> Router {
         .route("/pay/{order}", get(pay::check).post(pay::begin))
         .route("/pay/{order}/done", get(pay::done))
         .route("/receipts/{number}", get(pay::receipt))
-        // Claims
-        .route("/claims", get(claims::list))
-        .route("/claims/{id}", get(claims::detail))
+        // Claims, one's data
+        .merge(claims::routes())
+        .merge(family_claims::routes())
+        .merge(my_data::routes())
         .merge(family_pages())
         .merge(choice::routes())
         .merge(notices::pages())

@@ -7,6 +7,7 @@
 
 mod corrections;
 mod desk;
+mod history;
 mod notices;
 mod objections;
 mod settlement;
@@ -38,6 +39,7 @@ use crate::{
 
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
+pub use history::HistoryStore;
 pub use notices::NoticeStore;
 pub use objections::ObjectionStore;
 pub use settlement::SettlementStore;
@@ -51,6 +53,7 @@ pub trait Store:
     StaffStore
     + CorrectionStore
     + DeskStore
+    + HistoryStore
     + NoticeStore
     + ObjectionStore
     + SettlementStore

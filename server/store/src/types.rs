@@ -10,6 +10,7 @@ mod desk;
 mod enrolment;
 mod evidence;
 mod family;
+mod history;
 mod ids;
 mod messages;
 mod newborns;
@@ -28,11 +29,11 @@ pub use cases::{
     OpenCase, OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
 };
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
-pub(crate) use claims::{as_lines, as_totals};
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,
 };
+pub(crate) use claims::{as_lines, as_totals};
 pub use class_lists::{Pupil, PupilConflict, PupilStanding, TakeClassList};
 pub use corrections::{
     AskCorrection, AskCorrectionOutcome, Correction, CorrectionDetail, CorrectionState, Datum, DatumValue,
@@ -54,6 +55,10 @@ pub use evidence::{Evidence, EvidenceKind, KeepOutcome};
 pub use family::{
     ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideOutcome, DoneForMe, EndGuardian,
     FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
+};
+pub use history::{
+    ClaimChoices, ClaimFilter, ClaimPage, ClaimSums, Everything, HISTORY_MOST, HISTORY_PAGE, HandOver,
+    YearSums,
 };
 pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,

@@ -12,6 +12,7 @@ mod eligibility;
 mod enrolment;
 mod evidence;
 mod guardians;
+mod history;
 mod loading;
 mod merge;
 mod newborns;

@@ -4,9 +4,9 @@ use crate::common::{Browser, Stage};
 use axum::http::StatusCode;
 
 /// Ids of the claims linked from a page.
-fn linked(body: &str) -> Vec<String> {
-    let ids = body.split("href=\"/claims/").skip(1).filter_map(|rest| rest.split('"').next());
-    ids.map(ToOwned::to_owned).collect()
+pub(crate) fn linked(body: &str) -> Vec<String> {
+    let ids = body.split("/claims/").skip(1).filter_map(|rest| rest.split('"').next());
+    ids.filter(|id| id.len() == 36).map(ToOwned::to_owned).collect()
 }
 
 async fn first_claim(browser: &mut Browser) -> String {

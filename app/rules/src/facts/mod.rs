@@ -4,6 +4,7 @@
 
 mod check;
 mod parse;
+mod sums;
 
 use std::collections::BTreeSet;
 

@@ -12,8 +12,8 @@ pub mod newborns;
 pub mod objection;
 pub mod requests;
 pub mod sign_in;
-pub mod withdraw;
 pub mod supervision;
+pub mod withdraw;
 
 use leptos::prelude::*;
 use rules::text::Lang;

@@ -66,7 +66,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
                 <p class="small">{pack_line(lang, &claim.pack_title, &claim.pack)}</p>
             </div>
         </div>
-        {claim::lines(lang, &claim.lines)}
+        {claim::lines(lang, claim)}
         <h2>{t::estimate_steps(lang)}</h2>
         <div class="card">{trace(lang, model)}</div>
         <h2>{t::objection_files(lang)}</h2>

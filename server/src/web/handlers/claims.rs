@@ -1,48 +1,146 @@
-//! `/claims` and one claim.
+//! `/claims`, one claim, and the years: one's own, or the child's for whom one acts.
 
 use app::{
     Page,
-    forms::choice::RawFilter,
+    forms::history::RawHistory,
     pages::{
         claim,
-        claims::{Model, Row, Status},
+        claims::{Choices, Filter, Model, Row, Status},
+        claims_years::{self, Sums, Used},
+        enrolment::Usage,
     },
 };
-use axum::extract::{Path, Query, State};
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    routing::get,
+};
 use rules::{
-    assess, catalogue, jurisdiction,
+    assess, catalogue,
+    date::Date,
+    jurisdiction,
     pack::{Pack, PackRef},
     text::Text,
 };
-use store::{ClaimDetail, ClaimId, ClaimRecord, ClaimStatus, ClaimSummary};
+use store::{
+    ClaimChoices, ClaimDetail, ClaimFilter, ClaimId, ClaimRecord, ClaimStatus, ClaimSummary, ClaimSums,
+    Coverage, HISTORY_MOST, HISTORY_PAGE, YearSums,
+};
+use time::Duration;
 
-use crate::web::{handlers::Answer, state::Shared, visitor::Resident};
+use crate::web::{
+    failure::Failure,
+    handlers::{Answer, claims_files, see_other},
+    state::{Portal, Shared},
+    visitor::Resident,
+};
 
-/// `GET /claims`
-pub async fn list(
-    State(portal): State<Shared>,
-    resident: Resident,
-    Query(filter): Query<RawFilter>,
-) -> Answer {
+/// `/claims` and everything below it.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/claims", get(list))
+        .route("/claims/years", get(years))
+        .route("/claims/csv", get(claims_files::csv))
+        .route("/claims/xlsx", get(claims_files::xlsx))
+        .route("/claims/{id}", get(detail))
+        .route("/claims/{id}/pdf", get(claims_files::pdf))
+}
+
+/// `GET /claims`: what is unreadable in the filter leaves all in; a hospital or year without claims shows that.
+pub async fn list(State(portal): State<Shared>, resident: Resident, Query(raw): Query<RawHistory>) -> Answer {
     let person = resident.session.person.id;
-    let years = portal.store.claim_years(person).await?;
-    // A year without claims shows its emptiness; a text that is no year shows all.
-    let selected = filter.year();
-    let rows = portal.store.claims(person, selected).await?.into_iter().map(row).collect();
-    Ok(resident.visitor.page(Page::Claims(Model { years, selected, rows })))
+    let (filter, page) = (raw.filter(), raw.page());
+    let choices = portal.store.claim_choices(person).await?;
+    let skip = (page - 1) * HISTORY_PAGE;
+    let found = portal.store.claim_page(person, asked(&filter), skip, HISTORY_PAGE).await?;
+    let pages = u32::try_from(found.all.div_ceil(u64::from(HISTORY_PAGE))).unwrap_or(u32::MAX).max(1);
+    if page > pages {
+        return Ok(see_other(&filter.address(&resident.at(app::routes::CLAIMS), pages)));
+    }
+    Ok(resident.visitor.page(Page::Claims(Model {
+        choices: offered(choices),
+        filter,
+        rows: found.claims.into_iter().map(row).collect(),
+        all: found.all,
+        page,
+        pages,
+        file_most: HISTORY_MOST,
+    })))
+}
+
+/// The filter in the store's terms.
+pub(super) fn asked(filter: &Filter) -> ClaimFilter {
+    ClaimFilter {
+        benefit_year: filter.year,
+        kind: filter.kind,
+        hospital: filter.hospital.clone(),
+        status: filter.state.map(|state| match state {
+            Status::Settled => ClaimStatus::Settled,
+            Status::Paid => ClaimStatus::Paid,
+            Status::Reversed => ClaimStatus::Reversed,
+        }),
+    }
+}
+
+fn offered(choices: ClaimChoices) -> Choices {
+    Choices {
+        years: choices.years,
+        kinds: choices.kinds,
+        hospitals: choices.hospitals,
+        states: choices.statuses.into_iter().map(status).collect(),
+    }
+}
+
+/// `GET /claims/years`
+pub async fn years(State(portal): State<Shared>, resident: Resident) -> Answer {
+    let (person, today) = (resident.session.person.id, portal.clock.today());
+    let sums = portal.store.claim_sums(person).await?;
+    let coverage = portal.store.coverage(person, today.year(), today).await?;
+    let coverage = coverage.ok_or(Failure::Broken("a session of nobody"))?;
+    let year = |sums: YearSums| claims_years::Year {
+        year: sums.benefit_year,
+        all: told(&sums.all),
+        kinds: sums.kinds.iter().map(|(kind, sums)| (*kind, told(sums))).collect(),
+        used: used(&coverage, sums.benefit_year, today),
+    };
+    let model = claims_years::Model { years: sums.into_iter().map(year).collect() };
+    Ok(resident.visitor.page(Page::ClaimsYears(Box::new(model))))
+}
+
+fn told(sums: &ClaimSums) -> Sums {
+    Sums { claims: sums.claims, total: sums.total, fund: sums.fund, own: sums.own, hospital: sums.hospital }
+}
+
+/// What a year used of the limits of its pack: as of today in the year that runs, of its last day in one that is over.
+fn used(coverage: &Coverage, year: i32, today: Date) -> Option<Used> {
+    let enrolment = coverage.enrolment(year)?;
+    let pack = catalogue::shipped().get(&enrolment.pack)?;
+    let on = today.clamp(enrolment.covers_from, enrolment.covers_to.max(enrolment.covers_from));
+    let spent = coverage.usage(year);
+    Some(Used {
+        usage: Usage::of(pack, enrolment.tier.as_deref(), on, &spent.accumulators, spent.fund),
+        official: pack.reference().official,
+    })
 }
 
 /// `GET /claims/{id}`: a missing claim, another person's and a text that is no id answer alike.
 pub async fn detail(State(portal): State<Shared>, resident: Resident, Path(id): Path<String>) -> Answer {
-    let found = match id.parse::<ClaimId>() {
-        Ok(id) => portal.store.claim(resident.session.person.id, id).await?,
-        Err(_) => None,
-    };
-    let page = match found {
-        Some(found) => Page::Claim(Box::new(model(&resident.session.person.jurisdiction, &found))),
+    let page = match own(&portal, &resident, &id).await? {
+        Some(model) => Page::Claim(Box::new(model)),
         None => Page::NotFound,
     };
     Ok(resident.visitor.page(page))
+}
+
+/// A claim of the person whom the request is about; anybody else's is not there.
+pub(super) async fn own(
+    portal: &Portal,
+    resident: &Resident,
+    id: &str,
+) -> Result<Option<claim::Model>, Failure> {
+    let Ok(id) = id.parse::<ClaimId>() else { return Ok(None) };
+    let found = portal.store.claim(resident.session.person.id, id).await?;
+    Ok(found.map(|found| model(portal, &resident.session.person.jurisdiction, &found)))
 }
 
 fn row(claim: ClaimSummary) -> Row {
@@ -60,7 +158,7 @@ fn row(claim: ClaimSummary) -> Row {
     }
 }
 
-fn status(status: ClaimStatus) -> Status {
+pub(super) fn status(status: ClaimStatus) -> Status {
     match status {
         ClaimStatus::Settled => Status::Settled,
         ClaimStatus::Paid => Status::Paid,
@@ -70,7 +168,7 @@ fn status(status: ClaimStatus) -> Status {
 
 /// The claim as settled, and its steps computed anew from the stored facts. The steps are shown only if they lead to
 /// exactly the stored shares under exactly the pack that settled it: an explanation of something else is none.
-pub(super) fn model(place: &str, found: &ClaimDetail) -> claim::Model {
+pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim::Model {
     let stored = &found.claim;
     let shipped = catalogue::shipped();
     // A pack of the same name may have been published since: the one that settled the claim explains it.
@@ -84,6 +182,8 @@ pub(super) fn model(place: &str, found: &ClaimDetail) -> claim::Model {
         tracing::error!(claim = %stored.id, "a stored claim is not what its replay yields");
     }
     let shares = &stored.shares;
+    let settled_on = portal.clock.day_of(stored.settled_at);
+    let waits = stored.status == ClaimStatus::Settled;
     let agency = jurisdiction::get(place)
         .and_then(|jurisdiction| jurisdiction.agency_on(stored.scheme, stored.care.discharged));
     claim::Model {
@@ -102,6 +202,10 @@ pub(super) fn model(place: &str, found: &ClaimDetail) -> claim::Model {
         slip_no: stored.slip_no.clone(),
         shares: *shares,
         lines: stored.lines.iter().map(line).collect(),
+        by_class: stored.facts().bill.by_class(),
+        settled_on,
+        paid_on: stored.paid_on,
+        pays_by: waits.then(|| settled_on.saturating_add(Duration::days(claim::PAYS_WITHIN_DAYS))),
         limited_by: stored.limited_by.clone(),
         steps: replay.map(|replay| replay.steps).unwrap_or_default(),
         // The pack may have left the product since; its name and hash are what the claim was settled with.

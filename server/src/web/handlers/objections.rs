@@ -94,7 +94,7 @@ async fn compared(portal: &Portal, resident: &Resident, id: &str) -> Answer {
         }
         Replay::Same | Replay::NotAtHand => None,
     };
-    let claim = claims::model(&person.jurisdiction, &found);
+    let claim = claims::model(portal, &person.jurisdiction, &found);
     let official = |under: &Under<'_>| under.official;
     let model = compare::Model {
         row: claim.row,
@@ -161,7 +161,7 @@ pub async fn ask_for(
 async fn asked(portal: &Portal, resident: &Resident, id: &str, raw: RawObjection) -> Answer {
     let found = own_claim(portal, resident, id).await?;
     let place = &resident.session.person.jurisdiction;
-    let choices = choices(&claims::model(place, &found));
+    let choices = choices(&claims::model(portal, place, &found));
     let (subject, reason) = match raw.parse(choices.iter().map(|(word, _)| word.as_str())) {
         Ok(read) => read,
         Err(errors) => return Ok(form_page(portal, resident, &found, raw, errors)),
@@ -290,7 +290,7 @@ fn form_page(
     raw: RawObjection,
     errors: Vec<FieldError>,
 ) -> Response {
-    let claim = claims::model(&resident.session.person.jurisdiction, found);
+    let claim = claims::model(portal, &resident.session.person.jurisdiction, found);
     let today = portal.clock.today();
     let settled_on = portal.clock.day_of(found.claim.settled_at).min(today);
     let closed = if found.claim.status == ClaimStatus::Reversed {
@@ -357,7 +357,7 @@ async fn tracked(portal: &Portal, resident: &Resident, found: Objection, errors:
     let files = if mine { portal.store.evidence_of_case(found.case).await? } else { Vec::new() };
     let person = &resident.session.person;
     let detail = portal.store.claim(person.id, found.claim).await?;
-    let claim = detail.map(|detail| claims::model(&person.jurisdiction, &detail));
+    let claim = detail.map(|detail| claims::model(portal, &person.jurisdiction, &detail));
     let model = track::Model {
         what: what(&found.subject, claim.as_ref()),
         reference: found.reference,

@@ -56,7 +56,7 @@ pub(super) async fn of<E: Engine>(
     rows.iter().map(summary).collect()
 }
 
-fn summary<E: Engine>(row: &sql::Line<E>) -> Result<ClaimSummary> {
+pub(super) fn summary<E: Engine>(row: &sql::Line<E>) -> Result<ClaimSummary> {
     Ok(ClaimSummary {
         id: ClaimId(row.get("id")?),
         slip_no: row.get("slip_no")?,
@@ -247,19 +247,19 @@ pub(super) async fn lines<E: Engine>(
     .bind(claim.0)
     .all(connection)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let line = Line {
-                item: row.option("item")?,
-                class: row.word("class", Class::from_word)?,
-                unit_price: row.money("unit_price")?,
-                quantity: Decimal::new(row.get("quantity_1e4")?, 4).normalize(),
-                price_limit: row.option("price_limit")?.map(Money::from_fen),
-                self_ratio: row.option("self_ratio_ppm")?.map(|ppm: i64| Decimal::new(ppm, 6).normalize()),
-            };
-            Ok(ClaimLine { name: row.get("name")?, line })
-        })
-        .collect()
+    rows.iter().map(line).collect()
+}
+
+pub(super) fn line<E: Engine>(row: &sql::Line<E>) -> Result<ClaimLine> {
+    let line = Line {
+        item: row.option("item")?,
+        class: row.word("class", Class::from_word)?,
+        unit_price: row.money("unit_price")?,
+        quantity: Decimal::new(row.get("quantity_1e4")?, 4).normalize(),
+        price_limit: row.option("price_limit")?.map(Money::from_fen),
+        self_ratio: row.option("self_ratio_ppm")?.map(|ppm: i64| Decimal::new(ppm, 6).normalize()),
+    };
+    Ok(ClaimLine { name: row.get("name")?, line })
 }
 
 pub(super) async fn accumulators<E: Engine>(

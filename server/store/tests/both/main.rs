@@ -18,6 +18,7 @@ mod enrolment;
 mod facts;
 mod fixture;
 mod guardians;
+mod history;
 mod hospital;
 mod killed;
 mod newborns;

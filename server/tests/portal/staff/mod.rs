@@ -9,8 +9,8 @@ mod preferences;
 mod requests;
 mod school;
 mod sign_in;
-mod withdraw;
 mod supervision;
+mod withdraw;
 
 use std::collections::BTreeSet;
 

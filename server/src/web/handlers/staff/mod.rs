@@ -10,8 +10,8 @@ pub mod objections;
 pub mod requests;
 pub mod school;
 pub mod sign_in;
-pub mod withdraw;
 pub mod supervision;
+pub mod withdraw;
 
 use app::{
     forms::choice::RawPreferences,

@@ -18,7 +18,7 @@ pub(super) fn shown(
     detail: &ObjectionDetail,
     case: cases::Model,
 ) -> Response {
-    let claim = claims::model(&found.person.jurisdiction, &detail.claim);
+    let claim = claims::model(portal, &found.person.jurisdiction, &detail.claim);
     let shares = serde_json::to_value(detail.claim.claim.shares).unwrap_or_default();
     clerk.page(Body::Objection(Box::new(Model {
         case: cases::Model { options: vec![(AS_ASKED.to_owned(), as_asked())], ..case },

@@ -1,0 +1,257 @@
+//! Looking through claims, and handing a person everything that is on file about them.
+//!
+//! Every statement here reads the rows of one person, which the primary key `(person, id)` finds; the some hundred rows
+//! that a person has are then filtered and sorted in memory.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use rules::{facts::Kind, money::Money};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::claims;
+use crate::{
+    db::Db,
+    engine::Engine,
+    error::Result,
+    sql::{self, sql},
+    store::{HistoryStore, NoticeStore, Store},
+    types::{
+        ClaimChoices, ClaimDetail, ClaimFilter, ClaimLine, ClaimPage, ClaimStatus, ClaimSums, Everything,
+        HISTORY_MOST, HandOver, NewAudit, PersonId, YearSums,
+    },
+};
+
+#[async_trait]
+impl<E: Engine> HistoryStore for Db<E> {
+    async fn claim_page(
+        &self,
+        person: PersonId,
+        filter: ClaimFilter,
+        skip: u32,
+        most: u32,
+    ) -> Result<ClaimPage> {
+        self.snapshot(move |connection| {
+            Box::pin(async move { page::<E>(connection, person, &filter, skip, most).await })
+        })
+        .await
+    }
+
+    async fn claims_in_full(&self, person: PersonId, filter: ClaimFilter) -> Result<Vec<ClaimDetail>> {
+        in_full(self, person, filter).await
+    }
+
+    async fn claim_choices(&self, person: PersonId) -> Result<ClaimChoices> {
+        choices(self, person).await
+    }
+
+    async fn claim_sums(&self, person: PersonId) -> Result<Vec<YearSums>> {
+        year_sums(self, person).await
+    }
+
+    async fn everything_of(&self, command: HandOver) -> Result<Option<Box<Everything>>> {
+        everything_of(self, command).await
+    }
+}
+
+/// Whose claims, and which of them: binds what `filtered!` asks for.
+fn asked<E: Engine>(
+    statement: sql::Statement<E>,
+    person: PersonId,
+    filter: &ClaimFilter,
+) -> sql::Statement<E> {
+    statement
+        .bind(person.0)
+        .bind(filter.benefit_year.map_or(0, i64::from))
+        .bind(filter.kind.map_or("", Kind::word))
+        .bind(filter.hospital.as_deref().unwrap_or_default())
+        .bind(filter.status.map_or("", ClaimStatus::code))
+}
+
+macro_rules! filtered {
+    () => {
+        " WHERE claim.person = $1
+            AND ($2 = 0 OR claim.benefit_year = $2)
+            AND ($3 = '' OR claim.kind = $3)
+            AND ($4 = '' OR claim.hospital = $4)
+            AND ($5 = '' OR claim.status = $5)"
+    };
+}
+
+async fn page<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    filter: &ClaimFilter,
+    skip: u32,
+    most: u32,
+) -> Result<ClaimPage> {
+    let count = sql::<E>("claim", concat!("SELECT COUNT(*) AS found FROM claim", filtered!()));
+    let all = asked(count, person, filter).only(connection).await?.small("found")?;
+    let rows = sql::<E>(
+        "claim",
+        concat!(
+            "SELECT claim.id, claim.slip_no, claim.level, claim.kind, claim.admitted, claim.discharged,
+                    claim.benefit_year, claim.scheme, claim.medfee_sumamt, claim.fund_pay_sumamt, claim.psn_part_amt,
+                    claim.status, claim.settled_at, claim.paid_on, hospital.name AS hospital_name
+             FROM claim
+             JOIN hospital ON hospital.code = claim.hospital",
+            filtered!(),
+            " ORDER BY claim.discharged DESC, claim.settled_at DESC, claim.id DESC
+              LIMIT $6 OFFSET $7"
+        ),
+    );
+    let rows =
+        asked(rows, person, filter).bind(i64::from(most)).bind(i64::from(skip)).all(connection).await?;
+    Ok(ClaimPage { claims: rows.iter().map(claims::summary).collect::<Result<_>>()?, all })
+}
+
+async fn choices<E: Engine>(db: &Db<E>, person: PersonId) -> Result<ClaimChoices> {
+    let rows = sql::<E>(
+        "claim",
+        "SELECT DISTINCT claim.benefit_year, claim.kind, claim.hospital, claim.status, hospital.name AS hospital_name
+         FROM claim
+         JOIN hospital ON hospital.code = claim.hospital
+         WHERE claim.person = $1",
+    )
+    .bind(person.0)
+    .all(&mut *db.reader().await?)
+    .await?;
+    let mut found = ClaimChoices::default();
+    for row in &rows {
+        found.years.push(row.small("benefit_year")?);
+        found.kinds.push(row.word("kind", Kind::from_word)?);
+        found.hospitals.push((row.get("hospital")?, row.get("hospital_name")?));
+        found.statuses.push(row.word("status", ClaimStatus::from_code)?);
+    }
+    found.years.sort_unstable_by(|one, other| other.cmp(one));
+    found.years.dedup();
+    found.hospitals.sort_unstable();
+    found.hospitals.dedup();
+    let occurs = |kind: &Kind| found.kinds.contains(kind);
+    found.kinds = Kind::ALL.iter().copied().filter(occurs).collect();
+    let occurs = |status: &ClaimStatus| found.statuses.contains(status);
+    found.statuses = ClaimStatus::ALL.into_iter().filter(occurs).collect();
+    Ok(found)
+}
+
+async fn year_sums<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<YearSums>> {
+    let rows = sql::<E>(
+        "claim",
+        "SELECT benefit_year, kind,
+                COUNT(*) AS claims,
+                CAST(SUM(medfee_sumamt) AS BIGINT) AS total,
+                CAST(SUM(fund_pay_sumamt) AS BIGINT) AS fund,
+                CAST(SUM(psn_part_amt) AS BIGINT) AS own,
+                CAST(SUM(hosp_part_amt) AS BIGINT) AS hospital
+         FROM claim
+         WHERE person = $1 AND status <> 'reversed'
+         GROUP BY benefit_year, kind",
+    )
+    .bind(person.0)
+    .all(&mut *db.reader().await?)
+    .await?;
+    let mut years: BTreeMap<i32, Vec<(Kind, ClaimSums)>> = BTreeMap::new();
+    for row in &rows {
+        let sums = ClaimSums {
+            claims: row.small("claims")?,
+            total: row.money("total")?,
+            fund: row.money("fund")?,
+            own: row.money("own")?,
+            hospital: row.money("hospital")?,
+        };
+        let kind = row.word("kind", Kind::from_word)?;
+        years.entry(row.small("benefit_year")?).or_default().push((kind, sums));
+    }
+    let year = |(benefit_year, mut kinds): (i32, Vec<(Kind, ClaimSums)>)| {
+        kinds.sort_unstable_by_key(|(kind, _)| Kind::ALL.iter().position(|other| other == kind));
+        YearSums { benefit_year, all: together(&kinds), kinds }
+    };
+    Ok(years.into_iter().rev().map(year).collect())
+}
+
+/// Of all kinds together. No year of a person comes near the largest amount there is.
+fn together(kinds: &[(Kind, ClaimSums)]) -> ClaimSums {
+    let add = |one: Money, other: Money| one.checked_add(other).unwrap_or(Money::MAX);
+    kinds.iter().fold(ClaimSums::default(), |sum, (_, more)| ClaimSums {
+        claims: sum.claims + more.claims,
+        total: add(sum.total, more.total),
+        fund: add(sum.fund, more.fund),
+        own: add(sum.own, more.own),
+        hospital: add(sum.hospital, more.hospital),
+    })
+}
+
+async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Option<Box<Everything>>> {
+    let HandOver { person, session, today, at } = command;
+    let Some(coverage) = db.coverage(person, today.year(), today).await? else { return Ok(None) };
+    // On record before anything leaves the house.
+    let entry = NewAudit {
+        at,
+        actor: format!("person:{person}"),
+        action: "person.hand_over".to_owned(),
+        subject: Some(person),
+        detail: json!({}),
+    };
+    db.append_audit(entry).await?;
+    Ok(Some(Box::new(Everything {
+        coverage,
+        phone: db.phone_of(person).await?,
+        payments: db.payments_of(person).await?,
+        claims: in_full(db, person, ClaimFilter::default()).await?,
+        links: db.family_links(person, today).await?,
+        notices: db.notices(person, 0, HISTORY_MOST).await?.notices,
+        sessions: db.sessions_of(person, &session, at).await?,
+        audit: db.audit_of(person, HISTORY_MOST).await?,
+    })))
+}
+
+/// Claims with their lines, in two statements.
+async fn in_full<E: Engine>(db: &Db<E>, person: PersonId, filter: ClaimFilter) -> Result<Vec<ClaimDetail>> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let mut lines = lines_of::<E>(connection, person).await?;
+            let rows = sql::<E>(
+                "claim",
+                concat!(
+                    "SELECT claim.*, hospital.name AS hospital_name
+                     FROM claim
+                     JOIN hospital ON hospital.code = claim.hospital",
+                    filtered!(),
+                    " ORDER BY claim.discharged DESC, claim.settled_at DESC, claim.id DESC
+                      LIMIT $6"
+                ),
+            );
+            let rows = asked(rows, person, &filter).bind(i64::from(HISTORY_MOST)).all(connection).await?;
+            let detail = |row: &sql::Line<E>| {
+                let mut claim = claims::record(row)?;
+                claim.lines = lines.remove(&claim.id.0).unwrap_or_default();
+                Ok(ClaimDetail { hospital_name: row.get("hospital_name")?, claim })
+            };
+            rows.iter().map(detail).collect()
+        })
+    })
+    .await
+}
+
+/// The lines of all claims of a person, by claim and in the order of the bill.
+async fn lines_of<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+) -> Result<BTreeMap<Uuid, Vec<ClaimLine>>> {
+    let rows = sql::<E>(
+        "claim_line",
+        "SELECT claim, item, name, class, unit_price, quantity_1e4, price_limit, self_ratio_ppm
+         FROM claim_line
+         WHERE person = $1
+         ORDER BY claim, position",
+    )
+    .bind(person.0)
+    .all(connection)
+    .await?;
+    let mut found: BTreeMap<Uuid, Vec<ClaimLine>> = BTreeMap::new();
+    for row in &rows {
+        found.entry(row.get("claim")?).or_default().push(claims::line(row)?);
+    }
+    Ok(found)
+}
