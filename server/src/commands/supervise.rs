@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use rules::{catalogue, jurisdiction};
 use store::{
-    DrawSample, RaiseFlags, RecomputeClaims, RunReport, Sample, SampleMethod, Scope, Store, StoreError,
+    DrawSample, Population, RaiseFlags, RecomputeClaims, RunReport, Sample, SampleMethod, Store, StoreError,
 };
 use time::OffsetDateTime;
 
@@ -70,13 +70,13 @@ fn seed(typed: &str) -> Result<String, String> {
 }
 
 impl Which {
-    fn scope(&self) -> Result<Scope, CommandError> {
+    fn population(&self) -> Result<Population, CommandError> {
         if let Some(place) = &self.jurisdiction
             && jurisdiction::get(place).is_none()
         {
             return Err(CommandError::Refused(format!("no jurisdiction {place}")));
         }
-        Ok(Scope { jurisdiction: self.jurisdiction.clone(), benefit_year: self.year })
+        Ok(Population { jurisdiction: self.jurisdiction.clone(), benefit_year: self.year })
     }
 
     fn by(&self) -> Result<String, CommandError> {
@@ -103,17 +103,18 @@ async fn carry_out(
 ) -> Result<ExitCode, CommandError> {
     match command {
         SuperviseCommand::Recompute(which) => {
-            let report = recompute(store, which.scope()?, which.by()?, at).await?;
+            let report = recompute(store, which.population()?, which.by()?, at).await?;
             println!("{}", said("differ", report));
             return Ok(ExitCode::from(u8::from(report.found > 0)));
         }
         SuperviseCommand::Flags(which) => {
-            let command = RaiseFlags { scope: which.scope()?, by: which.by()?, at };
+            let command = RaiseFlags { population: which.population()?, by: which.by()?, at };
             println!("{}", said("questions", store.raise_flags(command).await?));
         }
         SuperviseCommand::Sample(args) => {
             let SampleArgs { method, count, seed, which } = args;
-            let command = DrawSample { scope: which.scope()?, method, count, seed, by: which.by()?, at };
+            let command =
+                DrawSample { population: which.population()?, method, count, seed, by: which.by()?, at };
             let Sample { report, population_hash, claims } = store.draw_sample(command).await?;
             for claim in claims {
                 println!("{claim}");
@@ -132,11 +133,11 @@ async fn carry_out(
 /// Computes settled claims again with the packs that ship. The report has the time it took, for benches.
 pub async fn recompute(
     store: &dyn Store,
-    scope: Scope,
+    population: Population,
     by: String,
     at: OffsetDateTime,
 ) -> Result<RunReport, StoreError> {
-    store.recompute(RecomputeClaims { scope, packs: catalogue::shipped(), by, at }).await
+    store.recompute(RecomputeClaims { population, packs: catalogue::shipped(), by, at }).await
 }
 
 fn said(what: &str, report: RunReport) -> String {
@@ -146,8 +147,8 @@ fn said(what: &str, report: RunReport) -> String {
 }
 
 fn listed(run: &store::Run) -> String {
-    let place = run.scope.jurisdiction.as_deref().unwrap_or("everywhere");
-    let year = run.scope.benefit_year.map_or_else(|| "all years".to_owned(), |year| year.to_string());
+    let place = run.population.jurisdiction.as_deref().unwrap_or("everywhere");
+    let year = run.population.benefit_year.map_or_else(|| "all years".to_owned(), |year| year.to_string());
     let end = if run.ended_at.is_some() { said("found", run.report) } else { "did not end".to_owned() };
     let drawn = run.drawn.as_ref().map(|(method, count, seed, hash)| {
         format!("; {} {count} seed {seed:?} population {hash}", method.code())

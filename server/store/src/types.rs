@@ -105,7 +105,7 @@ pub use staff::{
 pub(crate) use supervision::ClaimKey;
 pub use supervision::{
     AnswerFinding, AnswerFindingOutcome, DrawSample, FINDINGS_A_PAGE, FigureFound, Finding, FindingAnswer,
-    FindingDetail, FindingFilter, FindingKind, FindingLine, FindingList, OtherClaim, RaiseFlags,
-    RecomputeClaims, Run, RunReport, Sample, SampleMethod, Scope,
+    FindingDetail, FindingFilter, FindingKind, FindingLine, FindingList, OtherClaim, Population, RaiseFlags,
+    RecomputeClaims, Run, RunReport, Sample, SampleMethod,
 };
 pub use withdrawal::{ChoiceSlip, CounterWithdrawal, WhoChose, Withdraw, WithdrawOutcome, Withdrawn};

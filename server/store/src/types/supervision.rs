@@ -12,7 +12,7 @@ use super::{
 
 /// Which claims a run looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct Population {
     /// Of people of this jurisdiction; `None`: of everybody.
     pub jurisdiction: Option<String>,
     /// Of this benefit year; `None`: of all.
@@ -23,7 +23,7 @@ pub struct Scope {
 #[derive(Clone, Debug)]
 pub struct RecomputeClaims {
     /// Which.
-    pub scope: Scope,
+    pub population: Population,
     /// The packs to compute with. A claim of a pack that is not among them is left out, with its person's year.
     pub packs: &'static Catalogue,
     /// Who asked for it, for the record.
@@ -36,7 +36,7 @@ pub struct RecomputeClaims {
 #[derive(Clone, Debug)]
 pub struct RaiseFlags {
     /// Which claims.
-    pub scope: Scope,
+    pub population: Population,
     /// Who asked for it, for the record.
     pub by: String,
     /// Now.
@@ -92,7 +92,7 @@ impl SampleMethod {
 #[derive(Clone, Debug)]
 pub struct DrawSample {
     /// From which claims.
-    pub scope: Scope,
+    pub population: Population,
     /// How.
     pub method: SampleMethod,
     /// How many; fewer come where there are fewer, or where the value draws one claim twice.
@@ -331,7 +331,7 @@ pub struct Run {
     /// Who asked for it.
     pub by: String,
     /// Which claims.
-    pub scope: Scope,
+    pub population: Population,
     /// When it began.
     pub began_at: OffsetDateTime,
     /// When it ended; `None`: it did not come to its end.

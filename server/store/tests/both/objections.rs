@@ -9,8 +9,9 @@ use store::{
 };
 
 use crate::{
+    cases::{answer, by, soon, two},
     claims::{patient, settle},
-    corrections::{answer, by, prove, soon, two},
+    corrections::prove,
     fixture::{NOW, day, resident},
     notices::inbox,
 };

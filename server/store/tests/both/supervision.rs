@@ -16,8 +16,8 @@ use rules::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use store::{
     Acting, AddStaff, AnswerFinding, AnswerFindingOutcome, DrawSample, FindingAnswer, FindingFilter,
-    FindingId, FindingKind, FindingList, PersonId, RaiseFlags, Reach, RecomputeClaims, RecordClaim,
-    RecordOutcome, RunReport, SampleMethod, Scope, StaffId, StaffRole, Store, testing::Bed,
+    FindingId, FindingKind, FindingList, PersonId, Population, RaiseFlags, Reach, RecomputeClaims,
+    RecordClaim, RecordOutcome, RunReport, SampleMethod, StaffId, StaffRole, Store, testing::Bed,
 };
 
 use crate::{
@@ -39,8 +39,8 @@ super::on_both! {
 }
 
 async fn recompute(store: &dyn Store, packs: &'static Catalogue) -> RunReport {
-    let (scope, by) = (Scope::default(), "command".to_owned());
-    store.recompute(RecomputeClaims { scope, packs, by, at: later(100) }).await.unwrap()
+    let (population, by) = (Population::default(), "command".to_owned());
+    store.recompute(RecomputeClaims { population, packs, by, at: later(100) }).await.unwrap()
 }
 
 /// Claims, left out, found, raised.
@@ -66,8 +66,8 @@ async fn found(store: &dyn Store, acting: Acting) -> FindingList {
 }
 
 async fn flags(store: &dyn Store) -> RunReport {
-    let (scope, by) = (Scope::default(), "command".to_owned());
-    store.raise_flags(RaiseFlags { scope, by, at: later(200) }).await.unwrap()
+    let (population, by) = (Population::default(), "command".to_owned());
+    store.raise_flags(RaiseFlags { population, by, at: later(200) }).await.unwrap()
 }
 
 async fn what_was_settled_comes_out_again_and_an_altered_claim_does_not(bed: Bed) {
@@ -116,12 +116,12 @@ async fn a_year_that_does_not_add_up_is_told_at_its_last_claim(bed: Bed) {
     assert_eq!(finding.detail.figures.len(), 1);
     assert_eq!(finding.detail.figures[0].member, "year_to_date.basic_fund");
     // Another year is another run.
-    let scope = Scope { benefit_year: Some(2017), jurisdiction: Some("huaiyuan".to_owned()) };
+    let population = Population { benefit_year: Some(2017), jurisdiction: Some("huaiyuan".to_owned()) };
     let command =
-        RecomputeClaims { scope, packs: catalogue::shipped(), by: "command".to_owned(), at: later(400) };
+        RecomputeClaims { population, packs: catalogue::shipped(), by: "command".to_owned(), at: later(400) };
     assert_eq!(counts(store.recompute(command.clone()).await.unwrap()), (0, 0, 0, 0));
-    let scope = Scope { benefit_year: Some(2018), jurisdiction: Some("huaiyuan".to_owned()) };
-    let command = RecomputeClaims { scope, ..command };
+    let population = Population { benefit_year: Some(2018), jurisdiction: Some("huaiyuan".to_owned()) };
+    let command = RecomputeClaims { population, ..command };
     assert_eq!(counts(store.recompute(command).await.unwrap()), (2, 0, 1, 0));
 }
 
@@ -188,9 +188,9 @@ async fn questions_are_asked_once(bed: Bed) {
 /// Each draw a second after the one before.
 async fn draw(store: &dyn Store, method: SampleMethod, seed: &str) -> store::Sample {
     static SECONDS: AtomicI64 = AtomicI64::new(200);
-    let (scope, by) = (Scope::default(), "command".to_owned());
+    let (population, by) = (Population::default(), "command".to_owned());
     let at = later(SECONDS.fetch_add(1, Ordering::Relaxed));
-    let command = DrawSample { scope, method, count: 3, seed: seed.to_owned(), by, at };
+    let command = DrawSample { population, method, count: 3, seed: seed.to_owned(), by, at };
     store.draw_sample(command).await.unwrap()
 }
 

@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use rules::{catalogue, money::Money};
-use store::{ClaimId, ClaimRecord, DrawSample, RaiseFlags, RecomputeClaims, SampleMethod, Scope, StaffRole};
+use store::{
+    ClaimId, ClaimRecord, DrawSample, Population, RaiseFlags, RecomputeClaims, SampleMethod, StaffRole,
+};
 
 use super::{at_work, send};
 use crate::common::{Browser, NOW, Stage};
@@ -28,11 +30,12 @@ async fn doubled(stage: &Stage) -> ClaimRecord {
 }
 
 async fn look_over(stage: &Stage) {
-    let (scope, by) = (Scope::default(), "command".to_owned());
-    let command = RecomputeClaims { scope: scope.clone(), packs: catalogue::shipped(), by, at: NOW };
+    let (population, by) = (Population::default(), "command".to_owned());
+    let command =
+        RecomputeClaims { population: population.clone(), packs: catalogue::shipped(), by, at: NOW };
     assert_eq!(stage.store.recompute(command).await.expect("done").found, 1, "only the altered one differs");
     let by = "command".to_owned();
-    stage.store.raise_flags(RaiseFlags { scope, by, at: NOW }).await.expect("done");
+    stage.store.raise_flags(RaiseFlags { population, by, at: NOW }).await.expect("done");
 }
 
 /// Addresses of the findings that a page lists.
@@ -111,9 +114,9 @@ async fn an_answer_has_a_reason_and_stands() {
 #[tokio::test]
 async fn a_long_list_has_pages_and_filters() {
     let stage = Stage::new().await;
-    let scope = Scope { jurisdiction: Some("huaiyuan".to_owned()), benefit_year: None };
+    let population = Population { jurisdiction: Some("huaiyuan".to_owned()), benefit_year: None };
     let (seed, by) = ("2015".to_owned(), "command".to_owned());
-    let command = DrawSample { scope, method: SampleMethod::Random, count: 60, seed, by, at: NOW };
+    let command = DrawSample { population, method: SampleMethod::Random, count: 60, seed, by, at: NOW };
     let sample = stage.store.draw_sample(command).await.expect("drawn");
     assert_eq!(sample.claims.len(), 60);
     let mut auditor = at_work(&stage, "ji", StaffRole::Auditor, HERE).await;

@@ -15,8 +15,8 @@ use crate::{
     error::{Result, StoreError},
     sql::{Line, sql},
     types::{
-        ClaimId, ClaimKey, DrawSample, FindingDetail, FindingKind, PersonId, RunReport, Sample, SampleMethod,
-        Scope,
+        ClaimId, ClaimKey, DrawSample, FindingDetail, FindingKind, PersonId, Population, RunReport, Sample,
+        SampleMethod,
     },
     usecases::claims::hex,
 };
@@ -24,11 +24,11 @@ use crate::{
 pub(super) async fn run<E: Engine>(db: &Db<E>, command: DrawSample) -> Result<Sample> {
     let begun = Begun::new(command.at)?;
     let mut census = Census::default();
-    each(db, &command.scope, |unit| census.count(&unit)).await?;
+    each(db, &command.population, |unit| census.count(&unit)).await?;
     let mut draw = Draw::new(command.method, command.count.into(), &command.seed, &census);
     // What is settled in between is seen by the second pass alone: the hash would not fit it.
     let mut seen = Census::default();
-    each(db, &command.scope, |unit| {
+    each(db, &command.population, |unit| {
         seen.count(&unit);
         draw.see(unit);
     })
@@ -50,10 +50,10 @@ const SELECT: &str =
     "SELECT claim.person, claim.id, claim.hospital, claim.kind, claim.fund_pay_sumamt FROM claim";
 
 /// Every claim of the population in the order of people and ids.
-async fn each<E: Engine>(db: &Db<E>, scope: &Scope, mut take: impl FnMut(Unit)) -> Result<()> {
+async fn each<E: Engine>(db: &Db<E>, population: &Population, mut take: impl FnMut(Unit)) -> Result<()> {
     let lots = Lots::new(By::Person);
     while let Some(lot) = lots.next(db).await? {
-        let wanted = scope.clone();
+        let wanted = population.clone();
         let units = db
             .snapshot(move |connection| {
                 Box::pin(async move {
@@ -130,7 +130,7 @@ async fn keep<E: Engine>(
     let mut report = begun.timed(report);
     db.write(move |connection| {
         Box::pin(async move {
-            let DrawSample { scope, method, count, seed, by, .. } = command;
+            let DrawSample { population, method, count, seed, by, .. } = command;
             sql::<E>(
                 "supervision_run",
                 "INSERT INTO supervision_run
@@ -140,8 +140,8 @@ async fn keep<E: Engine>(
             )
             .bind(begun.id.0)
             .bind(by.as_str())
-            .bind(scope.jurisdiction.as_deref())
-            .bind(scope.benefit_year.map(i64::from))
+            .bind(population.jurisdiction.as_deref())
+            .bind(population.benefit_year.map(i64::from))
             .bind(begun.at)
             .bind(keep::ended(begun.at, report))
             .bind(keep::number(report.claims))

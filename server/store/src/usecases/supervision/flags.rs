@@ -16,16 +16,16 @@ use crate::{
     engine::Engine,
     error::Result,
     sql::{Line, sql},
-    types::{ClaimId, ClaimKey, PersonId, RaiseFlags, RunReport, Scope},
+    types::{ClaimId, ClaimKey, PersonId, Population, RaiseFlags, RunReport},
 };
 
 pub(super) async fn run<E: Engine>(db: &Db<E>, command: RaiseFlags) -> Result<RunReport> {
     let begun = Begun::new(command.at)?;
     let parameters = parameters::shipped()?;
-    let RaiseFlags { scope, by, .. } = command;
-    keep::begin(db, begun, "flags", (&by, &scope), Some(parameters::FILE)).await?;
+    let RaiseFlags { population, by, .. } = command;
+    keep::begin(db, begun, "flags", (&by, &population), Some(parameters::FILE)).await?;
     let lots = Lots::new(By::Person);
-    let lane = || survey(db, &lots, &scope);
+    let lane = || survey(db, &lots, &population);
     let (mut all, two, three) = tokio::try_join!(lane(), lane(), lane())?;
     all.add(two);
     all.add(three);
@@ -35,7 +35,7 @@ pub(super) async fn run<E: Engine>(db: &Db<E>, command: RaiseFlags) -> Result<Ru
     report.found += far.len() as u64;
     report.raised += keep::keep(db, begun, far).await?;
     let lots = Lots::new(By::Person);
-    let lane = || ask(db, begun, &lots, &scope, (&usual, &parameters));
+    let lane = || ask(db, begun, &lots, &population, (&usual, &parameters));
     let (one, two, three) = tokio::try_join!(lane(), lane(), lane())?;
     report += one;
     report += two;
@@ -91,10 +91,10 @@ impl Costs {
     }
 }
 
-async fn survey<E: Engine>(db: &Db<E>, lots: &Lots, scope: &Scope) -> Result<Survey> {
+async fn survey<E: Engine>(db: &Db<E>, lots: &Lots, population: &Population) -> Result<Survey> {
     let mut survey = Survey::default();
     while let Some(lot) = lots.next(db).await? {
-        for Seen { visit, level, year, bill } in read(db, lot, scope).await? {
+        for Seen { visit, level, year, bill } in read(db, lot, population).await? {
             survey.claims += 1;
             survey.usual.count(&visit);
             survey.costs.count((visit.hospital, level, visit.kind, year), 1, bill);
@@ -107,12 +107,13 @@ async fn ask<E: Engine>(
     db: &Db<E>,
     begun: Begun,
     lots: &Lots,
-    scope: &Scope,
+    population: &Population,
     (usual, parameters): (&Usual, &Parameters),
 ) -> Result<RunReport> {
     let mut report = RunReport::default();
     while let Some(lot) = lots.next(db).await? {
-        let mut visits: Vec<Visit> = read(db, lot, scope).await?.into_iter().map(|seen| seen.visit).collect();
+        let mut visits: Vec<Visit> =
+            read(db, lot, population).await?.into_iter().map(|seen| seen.visit).collect();
         visits.sort_by_key(|visit| visit.key);
         let people = visits.chunk_by(|one, next| one.key.person == next.key.person);
         let found: Vec<New> = people.flat_map(|visits| of_person(visits, usual, parameters)).collect();
@@ -139,8 +140,8 @@ const ITEMS: &str = "SELECT claim_line.person, claim_line.claim,
         string_agg(claim_line.quantity_1e4 || ',' || claim_line.item, '\n') AS items
      FROM claim_line";
 
-async fn read<E: Engine>(db: &Db<E>, lot: Lot, scope: &Scope) -> Result<Vec<Seen>> {
-    let scope = scope.clone();
+async fn read<E: Engine>(db: &Db<E>, lot: Lot, population: &Population) -> Result<Vec<Seen>> {
+    let population = population.clone();
     db.snapshot(move |connection| {
         Box::pin(async move {
             let grouped = " AND claim_line.item IS NOT NULL GROUP BY claim_line.person, claim_line.claim";
@@ -150,7 +151,7 @@ async fn read<E: Engine>(db: &Db<E>, lot: Lot, scope: &Scope) -> Result<Vec<Seen
                     ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("claim")?) };
                 items.insert(key, quantities(&row.get::<String>("items")?));
             }
-            let rows = lot.claims::<E>(&scope, SELECT, "").all(connection).await?;
+            let rows = lot.claims::<E>(&population, SELECT, "").all(connection).await?;
             rows.iter().map(|row| seen(row, &mut items)).collect()
         })
     })

@@ -12,8 +12,8 @@ use crate::{
     error::{Result, StoreError},
     sql::{Built, Line, sql, sql_built},
     types::{
-        ClaimKey, FindingDetail, FindingId, FindingKind, NewAudit, PersonId, Run, RunId, RunReport,
-        SampleMethod, Scope,
+        ClaimKey, FindingDetail, FindingId, FindingKind, NewAudit, PersonId, Population, Run, RunId,
+        RunReport, SampleMethod,
     },
     usecases::{claims::hex, database, loading},
 };
@@ -69,10 +69,10 @@ pub(super) async fn begin<E: Engine>(
     db: &Db<E>,
     begun: Begun,
     task: &'static str,
-    (by, scope): (&str, &Scope),
+    (by, population): (&str, &Population),
     parameters: Option<&'static str>,
 ) -> Result<()> {
-    let (by, scope) = (by.to_owned(), scope.clone());
+    let (by, population) = (by.to_owned(), population.clone());
     db.write(move |connection| {
         Box::pin(async move {
             sql::<E>(
@@ -85,8 +85,8 @@ pub(super) async fn begin<E: Engine>(
             .bind(begun.id.0)
             .bind(task)
             .bind(by.as_str())
-            .bind(scope.jurisdiction.as_deref())
-            .bind(scope.benefit_year.map(i64::from))
+            .bind(population.jurisdiction.as_deref())
+            .bind(population.benefit_year.map(i64::from))
             .bind(begun.at)
             .bind(rules::ENGINE)
             .bind(parameters)
@@ -278,7 +278,7 @@ fn run<E: Engine>(row: &Line<E>) -> Result<Run> {
         id: RunId(row.get("id")?),
         task: row.get("task")?,
         by: row.get("run_by")?,
-        scope: Scope {
+        population: Population {
             jurisdiction: row.option("jurisdiction")?,
             benefit_year: row.option("benefit_year")?.and_then(|year: i64| i32::try_from(year).ok()),
         },

@@ -11,7 +11,7 @@ use crate::{
     engine::Engine,
     error::Result,
     sql::{Built, Statement, sql, sql_built},
-    types::{RunReport, Scope},
+    types::{Population, RunReport},
 };
 
 /// People, or families, in a lot: some thousands of claims, about 20 MB while it is looked at.
@@ -86,10 +86,10 @@ const IN_SCOPE: &str = " AND claim.status <> 'reversed' AND ($3 = 0 OR claim.ben
                                 WHERE person.id = claim.person AND person.jurisdiction = $4))";
 
 impl Lot {
-    /// A query over the claims of the lot that a scope lets in: what is asked for, and what comes after the condition.
+    /// A query over the claims of the lot that a population lets in: what is asked for, and what comes after the condition.
     pub(super) fn claims<E: Engine>(
         self,
-        scope: &Scope,
+        population: &Population,
         select: &'static str,
         after: &'static str,
     ) -> Statement<E> {
@@ -97,8 +97,8 @@ impl Lot {
         sql_built::<E>("claim", text)
             .bind(self.after)
             .bind(self.to)
-            .bind(scope.benefit_year.map_or(0, i64::from))
-            .bind(scope.jurisdiction.as_deref().unwrap_or_default())
+            .bind(population.benefit_year.map_or(0, i64::from))
+            .bind(population.jurisdiction.as_deref().unwrap_or_default())
     }
 
     /// A query over the lines of the lot's people.

@@ -21,7 +21,9 @@ use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
-    types::{ClaimKey, FigureFound, FindingDetail, FindingKind, PersonId, RecomputeClaims, RunReport, Scope},
+    types::{
+        ClaimKey, FigureFound, FindingDetail, FindingKind, PersonId, Population, RecomputeClaims, RunReport,
+    },
     usecases::{claims::hex, years},
 };
 
@@ -30,13 +32,13 @@ type Ends = BTreeMap<(PersonId, i32), Accumulators>;
 
 pub(super) async fn run<E: Engine>(db: &Db<E>, command: RecomputeClaims) -> Result<RunReport> {
     let begun = Begun::new(command.at)?;
-    let RecomputeClaims { scope, packs, by, .. } = command;
-    keep::begin(db, begun, "recompute", (&by, &scope), None).await?;
+    let RecomputeClaims { population, packs, by, .. } = command;
+    keep::begin(db, begun, "recompute", (&by, &population), None).await?;
     let mut report = RunReport::default();
     // People whose claims count for a family are computed with it, the second time round.
     for cut in [By::Person, By::Family] {
         let lots = Lots::new(cut);
-        let lane = || lane(db, begun, &lots, &scope, packs);
+        let lane = || lane(db, begun, &lots, &population, packs);
         // One reads while another computes: three keep two cores busy.
         let (one, two, three) = tokio::try_join!(lane(), lane(), lane())?;
         report += one;
@@ -51,12 +53,12 @@ async fn lane<E: Engine>(
     db: &Db<E>,
     begun: Begun,
     lots: &Lots,
-    scope: &Scope,
+    population: &Population,
     packs: &'static Catalogue,
 ) -> Result<RunReport> {
     let mut report = RunReport::default();
     while let Some(lot) = lots.next(db).await? {
-        let wanted = scope.clone();
+        let wanted = population.clone();
         let (claims, ends) = db
             .snapshot(move |connection| {
                 Box::pin(async move {
@@ -78,9 +80,9 @@ async fn lane<E: Engine>(
     Ok(report)
 }
 
-async fn ends<E: Engine>(connection: &mut E::Connection, lot: Lot, scope: &Scope) -> Result<Ends> {
+async fn ends<E: Engine>(connection: &mut E::Connection, lot: Lot, population: &Population) -> Result<Ends> {
     let grouped = " GROUP BY claim.person, claim.benefit_year";
-    let rows = lot.claims::<E>(scope, years::OWN_YEARS, grouped).all(connection).await?;
+    let rows = lot.claims::<E>(population, years::OWN_YEARS, grouped).all(connection).await?;
     rows.iter().map(|row| years::own_year(row).map(|(person, year, own)| ((person, year), own))).collect()
 }
 

@@ -19,7 +19,7 @@ use crate::{
     engine::Engine,
     error::Result,
     sql::Line,
-    types::{ClaimId, ClaimKey, PersonId, Scope, as_totals},
+    types::{ClaimId, ClaimKey, PersonId, Population, as_totals},
     usecases::claims::{care, hex, shares, told},
 };
 
@@ -64,7 +64,7 @@ const LINES: &str = "SELECT claim_line.person, claim_line.claim,
 pub(super) async fn read<E: Engine>(
     connection: &mut E::Connection,
     lot: Lot,
-    scope: &Scope,
+    population: &Population,
     packs: &'static Catalogue,
 ) -> Result<Vec<Stored>> {
     let mut items: BTreeMap<ClaimKey, Vec<Item>> = BTreeMap::new();
@@ -73,7 +73,7 @@ pub(super) async fn read<E: Engine>(
         let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("claim")?) };
         items.insert(key, row.word("items", parse)?);
     }
-    let rows = lot.claims::<E>(scope, SELECT, "").all(connection).await?;
+    let rows = lot.claims::<E>(population, SELECT, "").all(connection).await?;
     let mut known = KnownPacks { packs, last: None };
     rows.iter().map(|row| stored(row, &mut items, &mut known)).collect()
 }
