@@ -489,8 +489,8 @@ fn form(request: &Request, model: &Model) -> AnyView {
         value: &model.raw.reason,
         ..Field::default()
     };
+    // The question is the heading.
     view! {
-        <h2>{t::supervision_answer(lang)}</h2>
         <form method="post" action=routes::staff_finding(&model.line.id) novalidate>
             {token(request)}
             {question.cards(lang, &model.errors, choices)}

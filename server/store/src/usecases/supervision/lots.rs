@@ -14,8 +14,8 @@ use crate::{
     types::{Population, RunReport},
 };
 
-/// People, or families, in a lot: some thousands of claims, about 20 MB while it is looked at.
-const SIZE: i64 = 1_000;
+/// People, or families, in a lot: one or two thousand claims, about 15 MB while it is looked at.
+const SIZE: i64 = 400;
 
 /// What a lot is cut by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
