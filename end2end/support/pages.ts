@@ -150,6 +150,10 @@ export const PAGES: Record<string, Visit> = {
     await expect(page).toHaveURL(/\/receipts\//);
   },
   claims: signedIn(PERSONAS.insured, '/claims'),
+  'claims-filtered': signedIn(PERSONAS.insured, '/claims?kind=inpatient'),
+  'claims-nothing-found': signedIn(PERSONAS.insured, '/claims?kind=by_case'),
+  'claims-years': signedIn(PERSONAS.choosing, '/claims/years'),
+  'my-data': signedIn(PERSONAS.insured, '/account/data'),
   claim: async (page) => {
     await signIn(page, persona(PERSONAS.insured));
     await page.goto('/claims');
