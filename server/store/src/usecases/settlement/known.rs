@@ -9,7 +9,7 @@ use super::register::Patient;
 use crate::{
     engine::Engine,
     error::Result,
-    sql::sql,
+    sql::{Line, sql},
     types::{Hospital, HospitalBill, NotSettled},
 };
 
@@ -91,23 +91,26 @@ impl Known {
             .all(connection)
             .await?;
         let mut known = Self::default();
-        for row in &rows {
-            let name: String = row.get("name")?;
-            let year = |name: &str| name.parse().map_err(|_| row.wrong("benefit_year"));
-            match row.get::<String>("what")?.as_str() {
-                "slip" => known.slip = true,
-                "invoice" => known.invoice = Some(name),
-                "stay" => known.stay = Some(name),
-                "overlap" => known.overlap = known.overlap.into_iter().chain([name]).min(),
-                "continues" => known.continues = true,
-                "year" => {
-                    known.years.push(year(&name)?);
-                    known.last = known.last.max(row.option("at")?);
-                }
-                _ => known.closed.push(year(&name)?),
-            }
-        }
+        rows.iter().try_for_each(|row| known.learn(row))?;
         Ok(known)
+    }
+
+    fn learn<E: Engine>(&mut self, row: &Line<E>) -> Result<()> {
+        let name: String = row.get("name")?;
+        let year = |name: &str| name.parse().map_err(|_| row.wrong("benefit_year"));
+        match row.get::<String>("what")?.as_str() {
+            "slip" => self.slip = true,
+            "invoice" => self.invoice = Some(name),
+            "stay" => self.stay = Some(name),
+            "overlap" => self.overlap = self.overlap.take().into_iter().chain([name]).min(),
+            "continues" => self.continues = true,
+            "year" => {
+                self.years.push(year(&name)?);
+                self.last = self.last.max(row.option("at")?);
+            }
+            _ => self.closed.push(year(&name)?),
+        }
+        Ok(())
     }
 
     /// What stands against the bill itself, whoever would pay it.

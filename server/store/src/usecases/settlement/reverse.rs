@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
     day::accounting_day,
     door::{self, Act, Door},
+    settle::note,
     slip::{self, Found},
 };
 use crate::{
@@ -17,8 +17,8 @@ use crate::{
     engine::{Engine, Instant},
     error::{Result, StoreError},
     sql::sql,
-    types::{ClaimRecord, ClaimStatus, Hospital, NewAudit, Reverse, ReverseOutcome},
-    usecases::{again::write_again, database, years},
+    types::{ClaimRecord, ClaimStatus, Hospital, Reverse, ReverseOutcome},
+    usecases::{again::write_again, years},
 };
 
 /// A reversal with its key taken in this process.
@@ -154,17 +154,6 @@ async fn write<E: Engine>(
     .bind(accounting_day(at))
     .run(connection)
     .await?;
-    let entry = NewAudit {
-        at,
-        actor: format!("hospital:{}", claim.hospital),
-        action: "claim.reverse".to_owned(),
-        subject: Some(claim.person),
-        detail: json!({
-            "claim": claim.id.to_string(),
-            "client": command.key.client,
-            "fund_fen": claim.shares.fund_pay_sumamt.fen(),
-        }),
-    };
-    database::record::<E>(connection, entry).await?;
+    note::<E>(connection, "claim.reverse", claim, &command.key, at).await?;
     door::close::<E>(connection, &command.key, Act::Reverse, &claim.slip_no, at).await
 }

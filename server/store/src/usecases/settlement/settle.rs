@@ -26,7 +26,7 @@ use crate::{
     error::{Result, StoreError},
     keys::Keys,
     types::{
-        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, NewAudit, NotSettled, Settle, Settlement,
+        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, NewAudit, NotSettled, RequestKey, Settle, Settlement,
         SettlementOutcome, as_lines,
     },
     usecases::{
@@ -130,12 +130,8 @@ fn settled(command: &Settle, judged: Judged, at: OffsetDateTime, signer: &Signer
         paid_on: None,
         lines: lines.into_iter().zip(names).map(|(line, name)| ClaimLine { name, line }).collect(),
     };
-    Ok(Settlement {
-        claim,
-        admission_no: command.bill.admission_no.clone(),
-        invoice_no: command.bill.invoice_no.clone(),
-        receipt: receipt.text().to_owned(),
-    })
+    let (admission_no, invoice_no) = (command.bill.admission_no.clone(), command.bill.invoice_no.clone());
+    Ok(Settlement { claim, admission_no, invoice_no, receipt: receipt.text().to_owned() })
 }
 
 async fn write<E: Engine>(
@@ -152,20 +148,28 @@ async fn write<E: Engine>(
     };
     loading::insert_settlement::<E>(connection, claim.clone(), &papers).await?;
     post::<E>(connection, claim).await?;
-    let entry = NewAudit {
-        at: claim.settled_at,
-        actor: format!("hospital:{}", claim.hospital),
-        action: "claim.settle".to_owned(),
-        subject: Some(claim.person),
-        detail: json!({
-            "claim": claim.id.to_string(),
-            "client": command.key.client,
-            "fund_fen": claim.shares.fund_pay_sumamt.fen(),
-        }),
-    };
-    database::record::<E>(connection, entry).await?;
+    note::<E>(connection, "claim.settle", claim, &command.key, claim.settled_at).await?;
     let at = claim.settled_at;
     door::close::<E>(connection, &command.key, Act::Settle, &claim.slip_no, at).await
+}
+
+/// Records what a client did with a claim.
+pub(super) async fn note<E: Engine>(
+    connection: &mut E::Connection,
+    action: &str,
+    claim: &ClaimRecord,
+    key: &RequestKey,
+    at: OffsetDateTime,
+) -> Result<()> {
+    let (claim_id, fund) = (claim.id.to_string(), claim.shares.fund_pay_sumamt.fen());
+    let entry = NewAudit {
+        at,
+        actor: format!("hospital:{}", claim.hospital),
+        action: action.to_owned(),
+        subject: Some(claim.person),
+        detail: json!({ "claim": claim_id, "client": key.client, "fund_fen": fund }),
+    };
+    database::record::<E>(connection, entry).await
 }
 
 /// Books each fund's expense against what is owed to the hospital.
