@@ -17,6 +17,9 @@ use super::{
 };
 use crate::web::api::hospital::COMPARISONS;
 
+/// So many findings are printed.
+const SHOWN: usize = 50;
+
 /// Counts and findings of all counters.
 #[derive(Debug, Default)]
 pub(super) struct Tally(Mutex<Report>);
@@ -42,8 +45,11 @@ impl fmt::Display for Report {
         for (what, count) in &self.counts {
             writeln!(f, "{count:>8}  {what}")?;
         }
-        for finding in &self.findings {
+        for finding in self.findings.iter().take(SHOWN) {
             writeln!(f, "FOUND: {finding}")?;
+        }
+        if let Some(more) = self.findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            writeln!(f, "FOUND: {more} more")?;
         }
         writeln!(f, "{}", if self.is_clean() { "everything agrees" } else { "does not agree" })
     }
