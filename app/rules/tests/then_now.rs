@@ -1,6 +1,6 @@
 //! A settled claim by the rules of then, of another day, and on the other tracks of its year.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of the tests may stop them")]
+#![expect(clippy::unwrap_used, reason = "the helpers of the tests may stop them")]
 
 use proptest::prelude::*;
 use rules::assess::{Settled, Shares};

@@ -104,7 +104,7 @@ fn checked(request: &Request, model: &Model) -> AnyView {
 
 fn rows(lang: Lang, model: &Model) -> Vec<Cells> {
     let mut rows =
-        vec![row(t::objection_compare_paid(lang).to_owned(), Some(model.paid), String::new(), true)];
+        vec![row(t::objection_compare_paid(lang).to_owned(), Some(model.paid), "—".to_owned(), true)];
     let then = t::objection_compare_then(lang).to_owned();
     rows.extend(match &model.then {
         Replay::Same => Some(row(then, Some(model.paid), t::objection_compare_equal(lang).to_owned(), false)),
