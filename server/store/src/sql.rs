@@ -45,6 +45,7 @@ impl Built {
     }
 
     /// Goes on with a number.
+    #[cfg(feature = "testing")]
     pub(crate) fn number(mut self, number: u32) -> Self {
         self.0.push_str(&number.to_string());
         self
