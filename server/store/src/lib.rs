@@ -18,6 +18,6 @@ pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
 pub use open::{Report, Schema, examine, migrate, open};
 pub use store::{
-    CorrectionStore, DeskStore, NoticeStore, SettlementStore, StaffStore, Store, WithdrawalStore,
+    CorrectionStore, DeskStore, FhirStore, NoticeStore, SettlementStore, StaffStore, Store, WithdrawalStore,
 };
 pub use types::*;

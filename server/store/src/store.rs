@@ -7,6 +7,7 @@
 
 mod corrections;
 mod desk;
+mod fhir;
 mod notices;
 mod settlement;
 mod staff;
@@ -37,6 +38,7 @@ use crate::{
 
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
+pub use fhir::FhirStore;
 pub use notices::NoticeStore;
 pub use settlement::SettlementStore;
 pub use staff::StaffStore;
@@ -48,6 +50,7 @@ pub trait Store:
     StaffStore
     + CorrectionStore
     + DeskStore
+    + FhirStore
     + NoticeStore
     + SettlementStore
     + WithdrawalStore

@@ -10,6 +10,7 @@ mod desk;
 mod enrolment;
 mod evidence;
 mod family;
+mod fhir;
 mod ids;
 mod messages;
 mod newborns;
@@ -52,6 +53,7 @@ pub use family::{
     ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideGuardian, DecideOutcome, DoneForMe,
     EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
+pub use fhir::{HospitalClaim, HospitalClaims, WhichClaims};
 pub use ids::{
     CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
     PersonId, StaffId, fresh,

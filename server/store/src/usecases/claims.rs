@@ -113,7 +113,8 @@ pub(super) async fn claim<E: Engine>(
     .await
 }
 
-fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
+/// A claim without its lines.
+pub(super) fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     let (before, after) = years::before_and_after(row)?;
     Ok(ClaimRecord {
         id: ClaimId(row.get("id")?),
@@ -199,7 +200,8 @@ fn shares<E: Engine>(row: &sql::Line<E>) -> Result<Shares> {
     })
 }
 
-async fn lines<E: Engine>(
+/// The items of a claim, in the order of the bill.
+pub(super) async fn lines<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
     claim: ClaimId,

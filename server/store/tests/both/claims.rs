@@ -40,7 +40,7 @@ fn line(class: Class, fen: i64, quantity: Decimal) -> Line {
 }
 
 /// An inpatient bill, assessed by the engine.
-fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
+pub(crate) fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
     let care = Care::local(Kind::Inpatient, Level::Three, day("2018-03-01"), day("2018-03-09"));
     let lines = vec![
         line(Class::A, 650_000, Decimal::ONE),
@@ -76,7 +76,7 @@ fn stay(person: &NewPerson, slip: &str, before: &Accumulators) -> RecordClaim {
     }
 }
 
-async fn patient(store: &dyn Store) -> NewPerson {
+pub(crate) async fn patient(store: &dyn Store) -> NewPerson {
     let hospital = Hospital {
         code: "H001".to_owned(),
         jurisdiction: "jiamusi".to_owned(),
