@@ -76,7 +76,7 @@ pub fn certify(portal: &Portal, certificate: &store::Certificate) -> Result<Stri
 }
 
 /// RFC 3339 in UTC and whole seconds.
-fn instant(now: OffsetDateTime) -> String {
+pub(super) fn instant(now: OffsetDateTime) -> String {
     let now = now.to_offset(UtcOffset::UTC);
     let (hour, minute, second) = now.to_hms();
     format!("{}T{hour:02}:{minute:02}:{second:02}Z", rules::date::iso(now.date()))

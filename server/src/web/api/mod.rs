@@ -5,6 +5,7 @@ pub mod batch;
 pub mod callback;
 pub mod estimate;
 pub mod failure;
+pub mod fhir;
 pub mod openapi;
 pub mod packs;
 mod received;
@@ -67,6 +68,7 @@ pub fn routes(portal: Shared) -> Router {
         .route("/api/v1/packs/{name}", get(packs::one))
         .route(OPENAPI, get(openapi::document))
         .route(payment::CALLBACK, post(callback::take))
+        .merge(fhir::routes(&portal))
         .route("/api", any(failure::not_found))
         .route("/api/", any(failure::not_found))
         .route("/api/{*rest}", any(failure::not_found))
