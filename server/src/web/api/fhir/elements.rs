@@ -89,7 +89,8 @@ element! {
     /// What FHIR has no element for.
     Extension {
         url: Cow<'static, str>,
-        extension: Vec<Extension>,
+        #[serde(rename = "extension")]
+        parts: Vec<Extension>,
         value_boolean: Option<bool>,
         value_string: Option<String>,
         value_code: Option<String>,
@@ -186,7 +187,7 @@ impl Extension {
     fn new(url: &'static str) -> Self {
         Self {
             url: url.into(),
-            extension: Vec::new(),
+            parts: Vec::new(),
             value_boolean: None,
             value_string: None,
             value_code: None,
@@ -195,8 +196,8 @@ impl Extension {
         }
     }
 
-    pub(super) fn of(url: &'static str, extension: Vec<Self>) -> Self {
-        Self { extension, ..Self::new(url) }
+    pub(super) fn of(url: &'static str, parts: Vec<Self>) -> Self {
+        Self { parts, ..Self::new(url) }
     }
 
     pub(super) fn boolean(url: &'static str, value: bool) -> Self {
