@@ -49,6 +49,10 @@ pub struct Config {
     pub estimates_per_second: u32,
     /// Estimates that one address may ask for at once, after a pause.
     pub estimates_burst: u32,
+    /// Requests that one hospital's program may send in a second, in the long run.
+    pub hospital_per_second: u32,
+    /// Requests that one hospital's program may send at once, after a pause.
+    pub hospital_burst: u32,
 }
 
 /// Where codes and notices go to be sent as text messages: one `POST` of JSON `{"id", "to", "text"}` with a bearer token.
@@ -152,6 +156,8 @@ impl Config {
             .set_default("sign_in_per_minute", 60)?
             .set_default("estimates_per_second", 30)?
             .set_default("estimates_burst", 120)?
+            .set_default("hospital_per_second", 100)?
+            .set_default("hospital_burst", 400)?
             .add_source(file)
             .add_source(environment)
             .set_override_option("host", overrides.host.map(|host| host.to_string()))?

@@ -7,6 +7,7 @@ pub mod config;
 pub mod demo;
 pub mod engine;
 pub mod evidence;
+pub mod hospitals;
 pub mod notices;
 pub mod payment;
 pub mod pdf;

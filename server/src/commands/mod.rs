@@ -3,6 +3,7 @@
 mod demo;
 mod doctor;
 mod estimate;
+mod hospital_simulator;
 mod migrate;
 mod money;
 mod notices;
@@ -67,6 +68,8 @@ enum Command {
     Reconcile(money::ReconcileArgs),
     /// Serve a payment gateway that takes no money, for demonstrations and tests
     SandboxGateway(sandbox_gateway::SandboxArgs),
+    /// Be a hospital: send bills to a running portal, misbehave on request, and compare the books
+    HospitalSimulator(Box<hospital_simulator::SimulatorArgs>),
     /// Examine, list and show parameter packs
     #[command(subcommand)]
     Packs(packs::PacksCommand),
@@ -166,6 +169,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Refunds(command) => money::refunds(&settings(common, ServeArgs::default())?, command).await,
         Command::Reconcile(args) => money::reconcile(&settings(common, ServeArgs::default())?, args).await,
         Command::SandboxGateway(args) => sandbox_gateway::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::HospitalSimulator(args) => hospital_simulator::run(*args).await,
         Command::Packs(command) => Ok(packs::run(&command)),
         Command::Notices(command) => {
             let serve = ServeArgs { today: command.today(), ..ServeArgs::default() };

@@ -1,8 +1,11 @@
 //! What is wrong with a request, as `application/problem+json` (RFC 9457) says it: all faults at once.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use rules::facts::Fault;
 use serde::Serialize;
+use serde_json::Value;
 
 /// Everything that is wrong with a request.
 #[derive(Debug, Clone, Serialize)]
@@ -20,18 +23,37 @@ struct Told {
     path: String,
     detail: String,
     detail_en: String,
+    /// What a program needs besides, where there is something: a day, a sum, a number.
+    #[serde(flatten)]
+    more: BTreeMap<&'static str, Value>,
 }
 
 impl Problem {
     /// A problem with the request as a whole.
     pub fn whole(status: u16, code: &str, zh: &str, en: &str) -> Self {
+        Self::at(status, "", code, zh, en)
+    }
+
+    /// A problem with one place of the request.
+    pub fn at(status: u16, path: &str, code: &str, zh: &str, en: &str) -> Self {
         let told = Told {
             code: code.to_owned(),
-            path: String::new(),
+            path: path.to_owned(),
             detail: zh.to_owned(),
             detail_en: en.to_owned(),
+            more: BTreeMap::new(),
         };
         Self::new(status, vec![told])
+    }
+
+    /// The same, with a further member in each fault.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        for told in &mut self.errors {
+            told.more.insert(name, value.clone());
+        }
+        self
     }
 
     /// A request of more bytes than the bound allows.
@@ -68,7 +90,13 @@ impl Problem {
 
 impl From<Fault> for Told {
     fn from(fault: Fault) -> Self {
-        Self { code: fault.code, path: fault.path, detail: fault.detail.zh, detail_en: fault.detail.en }
+        Self {
+            code: fault.code,
+            path: fault.path,
+            detail: fault.detail.zh,
+            detail_en: fault.detail.en,
+            more: BTreeMap::new(),
+        }
     }
 }
 

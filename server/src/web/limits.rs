@@ -1,6 +1,7 @@
 //! Bounds on how often one address may ask for something dear.
 
 use std::{
+    hash::Hash,
     net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     time::Duration,
@@ -9,26 +10,64 @@ use std::{
 use axum::{extract::ConnectInfo, http::request::Parts};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
-/// How much one address may ask for. A whole township may sit behind one, so the bounds are generous; the bound per id
-/// number, in the store, is the strict one.
-pub struct AddressLimit {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
+/// How much each of many may ask for.
+struct Limit<K: Clone + Eq + Hash> {
+    limiter: DefaultKeyedRateLimiter<K>,
     burst: NonZeroU32,
 }
+
+impl<K: Clone + Eq + Hash> Limit<K> {
+    fn new(quota: Quota) -> Self {
+        Self { limiter: RateLimiter::keyed(quota), burst: quota.burst_size() }
+    }
+
+    /// Counts something that is as dear as `requests` small requests; never as more than what may come at once. `Err`
+    /// holds how long to wait.
+    fn charge(&self, key: &K, requests: u32) -> Result<(), Duration> {
+        let Some(requests) = NonZeroU32::new(requests) else { return Ok(()) };
+        // Those that are quiet again need no memory.
+        if self.limiter.len() > 10_000 {
+            self.limiter.retain_recent();
+        }
+        match self.limiter.check_key_n(key, requests.min(self.burst)) {
+            Ok(checked) => {
+                checked.map_err(|busy| busy.wait_time_from(governor::clock::DefaultClock::default().now()))
+            }
+            // More than may come at once never reaches the limiter.
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// How much one program may ask for, by its name. Only names that have proved themselves are counted, so nobody uses up
+/// what is another's.
+pub struct ClientLimit(Limit<String>);
+
+impl ClientLimit {
+    /// At most `per_second` requests a second in the long run, and `burst` at once after a pause.
+    pub fn per_second(per_second: u32, burst: u32) -> Self {
+        Self(Limit::new(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst))))
+    }
+
+    /// Counts a request that is as dear as `requests` small ones. `Err` holds how long to wait.
+    pub fn charge(&self, client: &str, requests: u32) -> Result<(), Duration> {
+        self.0.charge(&client.to_owned(), requests)
+    }
+}
+
+/// How much one address may ask for. A whole township may sit behind one, so the bounds are generous; the bound per id
+/// number, in the store, is the strict one.
+pub struct AddressLimit(Limit<IpAddr>);
 
 impl AddressLimit {
     /// At most `per_minute` requests a minute.
     pub fn per_minute(per_minute: u32) -> Self {
-        Self::new(Quota::per_minute(at_least_one(per_minute)))
+        Self(Limit::new(Quota::per_minute(at_least_one(per_minute))))
     }
 
     /// At most `per_second` requests a second in the long run, and `burst` at once after a pause.
     pub fn per_second(per_second: u32, burst: u32) -> Self {
-        Self::new(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst)))
-    }
-
-    fn new(quota: Quota) -> Self {
-        Self { limiter: RateLimiter::keyed(quota), burst: quota.burst_size() }
+        Self(Limit::new(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst))))
     }
 
     /// Counts one request. `Err` holds how long to wait.
@@ -38,18 +77,7 @@ impl AddressLimit {
 
     /// Counts a request that is as dear as `requests` small ones; never as more than what may come at once.
     pub fn charge(&self, address: IpAddr, requests: u32) -> Result<(), Duration> {
-        let Some(requests) = NonZeroU32::new(requests) else { return Ok(()) };
-        // Addresses that are quiet again need no memory.
-        if self.limiter.len() > 10_000 {
-            self.limiter.retain_recent();
-        }
-        match self.limiter.check_key_n(&group(address), requests.min(self.burst)) {
-            Ok(checked) => {
-                checked.map_err(|busy| busy.wait_time_from(governor::clock::DefaultClock::default().now()))
-            }
-            // More than may come at once never reaches the limiter.
-            Err(_) => Ok(()),
-        }
+        self.0.charge(&group(address), requests)
     }
 }
 
@@ -103,6 +131,14 @@ mod tests {
         assert!(limit.charge(here, 7).expect_err("over the bound") <= Duration::from_secs(5));
         assert!(limit.charge(there, 0).is_ok() && limit.charge(there, u32::MAX).is_ok());
         assert!(limit.check(there).is_err());
+    }
+
+    #[test]
+    fn each_program_has_a_bound_of_its_own() {
+        let limit = ClientLimit::per_second(1, 3);
+        assert!(limit.charge("H1", 2).is_ok() && limit.charge("H1", 1).is_ok());
+        assert!(limit.charge("H1", 1).expect_err("over the bound") <= Duration::from_secs(1));
+        assert!(limit.charge("H2", 3).is_ok());
     }
 
     #[test]

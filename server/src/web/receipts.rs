@@ -1,5 +1,7 @@
 //! Signs what the engine answered and what was certified, so that the person can show it later and anyone can check it without a network.
 
+use std::sync::Arc;
+
 use rules::{
     certificate::{Certificate, IssueError},
     estimate::Answer,
@@ -19,18 +21,23 @@ const PURPOSE: &str = "receipt signing, Ed25519, v1";
 /// The portal's signing key, derived from the key file.
 #[derive(Debug)]
 pub struct Receipts {
-    signer: Signer,
+    signer: Arc<Signer>,
 }
 
 impl Receipts {
     /// The signing key that belongs to a key file: all servers with the same file sign alike.
     pub fn new(keys: &Keys) -> Self {
-        Self { signer: Signer::from_seed(&keys.lend(PURPOSE)) }
+        Self { signer: Arc::new(Signer::from_seed(&keys.lend(PURPOSE))) }
     }
 
     /// The keys under which this portal's receipts verify.
     pub fn public_keys(&self) -> [PublicKey; 1] {
         [self.signer.public_key()]
+    }
+
+    /// The signer, for what is signed in the same transaction in which it is written.
+    pub fn signer(&self) -> Arc<Signer> {
+        Arc::clone(&self.signer)
     }
 
     fn sign(&self, facts: &Facts, answer: &Answer, now: OffsetDateTime) -> Option<String> {

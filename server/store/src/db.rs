@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use sqlx::pool::PoolConnection;
 
 use crate::{
+    at_work::{AtWork, KeyHash, Working},
     engine::{Engine, Later, Pools},
     error::{Result, StoreError},
     keys::Keys,
@@ -14,6 +15,7 @@ use crate::{
 pub(crate) struct Db<E: Engine> {
     pools: Pools<E>,
     keys: Arc<Keys>,
+    at_work: AtWork,
 }
 
 impl<E: Engine> fmt::Debug for Db<E> {
@@ -24,7 +26,7 @@ impl<E: Engine> fmt::Debug for Db<E> {
 
 impl<E: Engine> Db<E> {
     pub(crate) fn new(pools: Pools<E>, keys: Keys) -> Self {
-        Self { pools, keys: Arc::new(keys) }
+        Self { pools, keys: Arc::new(keys), at_work: AtWork::default() }
     }
 
     /// Closes every connection, the readers first: SQLite's last one folds the journal into the file.
@@ -40,6 +42,11 @@ impl<E: Engine> Db<E> {
     /// The keys, for a task of its own.
     pub(crate) fn shared_keys(&self) -> Arc<Keys> {
         Arc::clone(&self.keys)
+    }
+
+    /// Begins to work on an idempotency key; `None`: this process does already.
+    pub(crate) fn begin_key(&self, key: KeyHash) -> Option<Working> {
+        self.at_work.begin(key)
     }
 
     /// A connection for a single query.

@@ -72,6 +72,8 @@ pub(crate) trait Engine:
     const TABLE_EXISTS: &'static str;
     /// Whether the parameters of a statement of many rows have numbers.
     const NUMBERED: bool;
+    /// Behind a query of `person` that is to lock the rows it reads as [`Self::lock_person`] does.
+    const LOCK_PERSON: &'static str;
 
     /// The migrations that ship with this program.
     fn migrator() -> &'static Migrator;
@@ -85,6 +87,11 @@ pub(crate) trait Engine:
     fn begin_read(reader: &Pool<Self>) -> Later<'_, Result<Transaction<'static, Self>, sqlx::Error>>;
     /// Makes other transactions that lock the same person wait until this one ends.
     fn lock_person(connection: &mut Self::Connection, person: Uuid) -> Later<'_, Result<(), sqlx::Error>>;
+    /// Keeps other transactions off an idempotency key, and benefit years from being closed, until this one ends. `false`:
+    /// another one works on the key.
+    fn lock_key(connection: &mut Self::Connection, key: i64) -> Later<'_, Result<bool, sqlx::Error>>;
+    /// Waits for the transactions that hold a key, and keeps others from beginning until this one ends.
+    fn lock_closing(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Lets references between tables be checked at the end of this transaction instead of after each statement.
     fn defer_references(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Prepares the connection for a large load (`true`), or returns it to full durability.

@@ -92,6 +92,7 @@ pub(crate) enum Purpose {
     StaffSession,
     AttemptById,
     AttemptByAddress,
+    ApiClient,
 }
 
 /// The keys in use. Wiped from memory when dropped.
@@ -241,6 +242,7 @@ impl Keys {
             Purpose::StaffSession => ("staff_session", None),
             Purpose::AttemptById => ("attempt.id_number", None),
             Purpose::AttemptByAddress => ("attempt.address", None),
+            Purpose::ApiClient => ("api_client", None),
         };
         let row = row.unwrap_or_default();
         mac(&self.hashing, &[name.as_bytes(), &[0], row.as_bytes(), value]).to_vec()

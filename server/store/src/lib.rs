@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod at_work;
 mod config;
 mod db;
 mod engine;

@@ -27,6 +27,7 @@ pub use cases::{
     OpenCase, OpenCaseOutcome, OwnCase, Proposal, Propose, ProposeOutcome,
 };
 pub use certificates::{Certificate, CertificateFound, CertificateOutcome, IssueCertificate};
+pub(crate) use claims::as_lines;
 pub use claims::{
     Booking, ClaimDetail, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, Hospital, RecordClaim,
     RecordOutcome,

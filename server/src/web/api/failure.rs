@@ -7,6 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use store::StoreError;
+
 use crate::engine::{LARGEST, Problem};
 
 /// Media type of a failure.
@@ -14,6 +16,9 @@ pub const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/prob
 
 /// The media types that a POST takes (W3C Linked Data Platform 1.0, 7.1).
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
+
+/// How long to wait where nobody knows better, in seconds.
+const BUSY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
 /// Why a request to `/api` got no answer.
 #[derive(Debug)]
@@ -26,6 +31,12 @@ pub enum Failure {
     NoSuchPack,
     /// Another media type, or a packed body.
     MediaType,
+    /// Another media type than JSON, where lines are not taken.
+    NotJson,
+    /// Not a hospital's program, or not one any more.
+    Unknown,
+    /// What was asked under the same key is being worked on.
+    InProgress,
     /// Too much in a short time; how long to wait.
     TooMany(Duration),
     /// The body did not arrive as a whole.
@@ -50,6 +61,34 @@ impl IntoResponse for Failure {
                 response.headers_mut().insert(ACCEPT_POST, types);
                 response
             }
+            Self::NotJson => {
+                let problem = Problem::whole(
+                    415,
+                    "media_type",
+                    "请用 application/json，不压缩",
+                    "must be application/json, not compressed",
+                );
+                with(&problem, ACCEPT_POST, HeaderValue::from_static("application/json"))
+            }
+            Self::Unknown => {
+                let problem = Problem::whole(
+                    401,
+                    "unknown_client",
+                    "机构编号或密钥不对，或已停用",
+                    "is from no client of a hospital: name or secret do not fit, or were revoked",
+                );
+                let basic = HeaderValue::from_static("Basic realm=\"hospital\", charset=\"UTF-8\"");
+                with(&problem, header::WWW_AUTHENTICATE, basic)
+            }
+            Self::InProgress => {
+                let problem = Problem::whole(
+                    409,
+                    "in_progress",
+                    "同一 Idempotency-Key 的请求正在处理，请等 Retry-After 秒后再发",
+                    "a request with the same Idempotency-Key is being worked on; send it again after Retry-After",
+                );
+                with(&problem, header::RETRY_AFTER, HeaderValue::from_static("1"))
+            }
             Self::TooMany(wait) => {
                 let mut response = respond(&of(StatusCode::TOO_MANY_REQUESTS));
                 // A part of a second is a second: earlier would be too early.
@@ -59,7 +98,7 @@ impl IntoResponse for Failure {
             }
             Self::CutOff => respond(&of(StatusCode::BAD_REQUEST)),
             Self::Broken => respond(&of(StatusCode::INTERNAL_SERVER_ERROR)),
-            Self::Busy => respond(&of(StatusCode::SERVICE_UNAVAILABLE)),
+            Self::Busy => with(&of(StatusCode::SERVICE_UNAVAILABLE), header::RETRY_AFTER, BUSY_SECONDS),
         }
     }
 }
@@ -67,6 +106,13 @@ impl IntoResponse for Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(cause = &error as &dyn std::error::Error, "the store gave no answer");
+        if error.is_temporary() { Self::Busy } else { Self::Broken }
     }
 }
 
@@ -95,7 +141,7 @@ pub fn complete(mut response: Response) -> Response {
         }
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        head.headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
+        head.headers.entry(header::RETRY_AFTER).or_insert(BUSY_SECONDS);
     }
     Response::from_parts(head, body)
 }
@@ -103,6 +149,12 @@ pub fn complete(mut response: Response) -> Response {
 fn respond(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], problem.json()).into_response()
+}
+
+fn with(problem: &Problem, name: HeaderName, value: HeaderValue) -> Response {
+    let mut response = respond(problem);
+    response.headers_mut().insert(name, value);
+    response
 }
 
 /// The problem of a status that says all there is to say.

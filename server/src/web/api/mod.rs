@@ -6,6 +6,7 @@ pub mod callback;
 pub mod estimate;
 pub mod failure;
 pub mod fhir;
+pub mod hospital;
 pub mod openapi;
 pub mod packs;
 mod received;
@@ -24,7 +25,10 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     config::Config,
     payment,
-    web::{limits::AddressLimit, state::Shared},
+    web::{
+        limits::{AddressLimit, ClientLimit},
+        state::Shared,
+    },
 };
 
 /// Address of the estimate.
@@ -34,12 +38,19 @@ pub const PACKS: &str = "/api/v1/packs";
 /// Address of the description of this interface.
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
+/// Requests in a minute that an address may send without proving to be a hospital's program, before it is told to wait.
+const STRANGERS_PER_MINUTE: u32 = 120;
+
 /// What keeps the estimates of some from being felt by others.
 pub struct Bounds {
     /// Bound on estimates for one address.
     pub limit: AddressLimit,
     /// Places for long computations: as many as there are cores, so that pages stay quick.
     pub places: Arc<Semaphore>,
+    /// Bound on what one hospital's program sends.
+    pub clients: ClientLimit,
+    /// Bound on requests from one address that no hospital's program sent.
+    pub strangers: AddressLimit,
 }
 
 impl Bounds {
@@ -49,6 +60,8 @@ impl Bounds {
         Self {
             limit: AddressLimit::per_second(config.estimates_per_second, config.estimates_burst),
             places: Arc::new(Semaphore::new(cores)),
+            clients: ClientLimit::per_second(config.hospital_per_second, config.hospital_burst),
+            strangers: AddressLimit::per_minute(STRANGERS_PER_MINUTE),
         }
     }
 }
@@ -68,7 +81,8 @@ pub fn routes(portal: Shared) -> Router {
         .route("/api/v1/packs/{name}", get(packs::one))
         .route(OPENAPI, get(openapi::document))
         .route(payment::CALLBACK, post(callback::take))
-        .merge(fhir::routes(&portal))
+        .merge(fhir::routes())
+        .merge(hospital::routes())
         .route("/api", any(failure::not_found))
         .route("/api/", any(failure::not_found))
         .route("/api/{*rest}", any(failure::not_found))
@@ -82,5 +96,6 @@ pub fn is_ours(path: &str) -> bool {
 
 /// Whether a request may come from pages of any origin.
 pub fn is_open(method: &Method, uri: &Uri) -> bool {
-    method == Method::POST && [ESTIMATE, payment::CALLBACK].contains(&uri.path())
+    let path = uri.path();
+    method == Method::POST && ([ESTIMATE, payment::CALLBACK].contains(&path) || hospital::is_ours(path))
 }

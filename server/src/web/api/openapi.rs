@@ -12,10 +12,16 @@ use utoipa::{
         self, RefOr,
         content::Content,
         example::{Example, ExampleBuilder},
+        security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
-use super::{ESTIMATE, callback, estimate, packs, schema::BatchProblem};
+use super::{
+    ESTIMATE, callback, estimate,
+    hospital::{self, examples::Bills},
+    packs,
+    schema::BatchProblem,
+};
 use crate::engine::{self, Steps, batch::Chunks};
 
 /// A stay in a hospital of the third level, with the year before it.
@@ -29,21 +35,25 @@ const FAULTY: &str = include_str!("examples/faulty.json");
 #[openapi(
     info(
         title = "居民医保自助服务门户接口 / Residents' medical insurance portal: interface for programs",
-        description = "What a resident's health insurance pays for a case, why, and by which clause; and what a payment \
-            gateway says to the portal. Every amount is exact to the fen; money is in strings of yuan or in whole fen, \
+        description = "What a resident's health insurance pays for a case, why, and by which clause; what a payment gateway \
+            says to the portal; and what hospitals settle at the counter. Every amount is exact to the fen; money is in strings of yuan or in whole fen, \
             never in JSON numbers with a point.",
         version = "1",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    paths(estimate::answer, packs::list, packs::one, callback::take, document),
+    paths(
+        estimate::answer, packs::list, packs::one, callback::take, document,
+        hospital::ask, hospital::presettle, hospital::settle, hospital::show, hospital::reverse, hospital::compare,
+    ),
     components(schemas(BatchProblem)),
     tags(
         (name = "estimate", description = "待遇测算 / What a case is paid"),
         (name = "packs", description = "参数包 / Parameter packs: dated figures with source, clause and confidence"),
         (name = "payment", description = "缴费通知 / What the payment gateway says"),
+        (name = "hospitals", description = "就医结算 / What hospitals ask and settle at the counter"),
         (name = "description", description = "接口说明 / This description"),
     ),
-    modifiers(&Examples),
+    modifiers(&Examples, &Clients, &Bills),
 )]
 struct Interface;
 
@@ -64,6 +74,23 @@ pub async fn document() -> impl IntoResponse {
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     (head, DOCUMENT.as_str())
+}
+
+/// Says how hospitals' programs prove themselves.
+struct Clients;
+
+impl Modify for Clients {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let mut basic = Http::new(HttpAuthScheme::Basic);
+        basic.description = Some(
+            "HTTP Basic (RFC 7617) over TLS: the client's public name and its secret, which `portal hospital add` tells \
+             once. A client speaks for one hospital, within its scopes (`eligibility`, `settle`, `reconcile`, `fhir`). A \
+             rotated secret is taken beside the new one for a while; a revoked client ends with its next request."
+                .to_owned(),
+        );
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("hospital", SecurityScheme::Http(basic));
+    }
 }
 
 /// Puts requests and what the engine answers to them beside the estimate.

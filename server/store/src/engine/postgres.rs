@@ -26,6 +26,7 @@ impl Engine for Postgres {
     const TABLE_EXISTS: &'static str =
         "SELECT c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'r'";
     const NUMBERED: bool = true;
+    const LOCK_PERSON: &'static str = " FOR NO KEY UPDATE OF person";
 
     fn migrator() -> &'static Migrator {
         &MIGRATOR
@@ -77,6 +78,24 @@ impl Engine for Postgres {
                 .execute(connection)
                 .await
                 .map(drop)
+        })
+    }
+
+    fn lock_key(connection: &mut PgConnection, key: i64) -> Later<'_, Result<bool, sqlx::Error>> {
+        // Locks of one number are others than those of two: no key meets that of closing.
+        Box::pin(async move {
+            sqlx::query_scalar(
+                "SELECT pg_try_advisory_xact_lock($1) FROM pg_advisory_xact_lock_shared(15, 1) AS closing",
+            )
+            .bind(key)
+            .fetch_one(connection)
+            .await
+        })
+    }
+
+    fn lock_closing(connection: &mut PgConnection) -> Later<'_, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            sqlx::query("SELECT pg_advisory_xact_lock(15, 1)").execute(connection).await.map(drop)
         })
     }
 

@@ -300,7 +300,7 @@ pub struct ClaimDetail {
 }
 
 /// Sums by class as one line each.
-fn as_lines(totals: &Totals) -> Vec<Line> {
+pub(crate) fn as_lines(totals: &Totals) -> Vec<Line> {
     let sums = [(Class::A, totals.a), (Class::B, totals.b), (Class::C, totals.c)];
     sums.into_iter()
         .filter(|(_, sum)| !sum.is_zero())

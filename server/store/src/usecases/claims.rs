@@ -113,7 +113,7 @@ pub(super) async fn claim<E: Engine>(
     .await
 }
 
-/// A claim without its lines.
+/// The claim of a row, without its lines.
 pub(super) fn record<E: Engine>(row: &sql::Line<E>) -> Result<ClaimRecord> {
     let (before, after) = years::before_and_after(row)?;
     Ok(ClaimRecord {

@@ -2,7 +2,7 @@
 
 mod claims;
 
-pub(super) use claims::{insert_claims, load_claims};
+pub(super) use claims::{Papers, insert_claims, insert_settlement, load_claims};
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ use crate::{
 const ROWS: usize = 500;
 
 /// Inserts rows with as few statements as the engine allows.
-async fn insert<E: Engine, T>(
+pub(super) async fn insert<E: Engine, T>(
     connection: &mut E::Connection,
     table: &'static str,
     columns: &[&'static str],

@@ -13,11 +13,12 @@ use crate::{
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
-const MOVES: [(&str, &str); 20] = [
+const MOVES: [(&str, &str); 21] = [
     ("enrolment", "UPDATE enrolment SET person = $2 WHERE person = $1"),
     ("contribution", "UPDATE contribution SET person = $2 WHERE person = $1"),
     ("claim_line", "UPDATE claim_line SET person = $2 WHERE person = $1"),
     ("claim", "UPDATE claim SET person = $2 WHERE person = $1"),
+    ("posting", "UPDATE posting SET person = $2 WHERE person = $1"),
     ("payment_order", "UPDATE payment_order SET person = $2 WHERE person = $1"),
     ("payment_order", "UPDATE payment_order SET payer = $2 WHERE payer = $1"),
     ("payment", "UPDATE payment SET person = $2 WHERE person = $1"),

@@ -294,14 +294,24 @@ async fn family_of<E: Engine>(connection: &mut E::Connection, person: PersonId) 
     household.map_or(Ok(person.0), |row| row.get("household"))
 }
 
-/// Makes other settlements that count for the same family and year wait until this transaction ends. The person is locked
-/// before: always in this order.
+/// Makes other settlements that count for the same family and year wait until this transaction ends, and says under which id
+/// the family is counted. The person is locked before: always in this order.
 pub(super) async fn lock_family<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
     benefit_year: i32,
-) -> Result<()> {
+) -> Result<Uuid> {
     let family = family_of::<E>(connection, person).await?;
+    lock_family_year::<E>(connection, family, benefit_year).await?;
+    Ok(family)
+}
+
+/// The same for the id under which a family is counted.
+pub(super) async fn lock_family_year<E: Engine>(
+    connection: &mut E::Connection,
+    family: Uuid,
+    benefit_year: i32,
+) -> Result<()> {
     // Touching the row locks it, and makes it where there is none to lock.
     sql::<E>(
         "family_year",
@@ -357,6 +367,28 @@ pub(super) async fn add_to_families<E: Engine>(
         statement.push(sum.1);
         Ok(())
     })
+    .await
+    .map(drop)
+}
+
+/// Takes from a family's year what a claim that was taken back had added.
+pub(super) async fn take_from_family<E: Engine>(
+    connection: &mut E::Connection,
+    family: Uuid,
+    claim: &ClaimRecord,
+) -> Result<()> {
+    let (before, after) = (claim.before.family, claim.after.family);
+    sql::<E>(
+        "family_year",
+        "UPDATE family_year
+         SET basic_fund = basic_fund - $3, outpatient_fund = outpatient_fund - $4
+         WHERE family = $1 AND benefit_year = $2",
+    )
+    .bind(family)
+    .bind(i64::from(claim.booking.benefit_year))
+    .bind(after.basic_fund.fen() - before.basic_fund.fen())
+    .bind(after.outpatient_fund.fen() - before.outpatient_fund.fen())
+    .run(connection)
     .await
     .map(drop)
 }

@@ -6,8 +6,11 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode},
 };
-use serde_json::Value;
-use store::{ApiClient, ClaimId, ClaimRecord, Hospital, PersonId, Scope};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Value, json as object};
+use store::{
+    ClaimId, ClaimRecord, ClaimStatus, Hospital, NewApiClient, NewClientOutcome, PersonId, Scope, Token,
+};
 
 use super::{header, json};
 use crate::common::{Answer, NOW, Stage};
@@ -19,33 +22,33 @@ const ID_NUMBER: &str = "https://portal.example/fhir/id/resident-id-number";
 /// A hospital's program before the portal.
 struct Program<'a> {
     stage: &'a Stage,
-    client: ApiClient,
+    proof: String,
 }
 
 impl<'a> Program<'a> {
-    /// That of a hospital, as if it had proved who it is.
-    fn of(stage: &'a Stage, hospital: &str, jurisdiction: &str) -> Self {
-        let hospital = Hospital {
+    /// That of a hospital, which is listed where it is not yet.
+    async fn of(stage: &'a Stage, hospital: &str, jurisdiction: &str) -> Self {
+        Self::with_scopes(stage, hospital, jurisdiction, vec![Scope::Fhir]).await
+    }
+
+    async fn with_scopes(stage: &'a Stage, hospital: &str, jurisdiction: &str, scopes: Vec<Scope>) -> Self {
+        let listed = Hospital {
             code: hospital.to_owned(),
             jurisdiction: jurisdiction.to_owned(),
             name: "示例医院".to_owned(),
             level: rules::facts::Level::Two,
         };
-        let client = ApiClient {
-            id: "program".to_owned(),
-            hospital,
-            scopes: vec![Scope::Fhir],
-            created_at: NOW,
-            rotated_at: NOW,
-            former_until: None,
-            revoked_at: None,
-        };
-        Self { stage, client }
+        stage.store.load_hospitals(vec![listed]).await.expect("listed");
+        let (id, secret) = (format!("program-of-{hospital}"), Token::generate().expect("random"));
+        let proof = STANDARD.encode(format!("{id}:{}", secret.expose().as_str()));
+        let client = NewApiClient { id, hospital: hospital.to_owned(), scopes, secret, at: NOW };
+        assert_eq!(stage.store.add_client(client).await.expect("asked"), NewClientOutcome::Made);
+        Self { stage, proof: format!("Basic {proof}") }
     }
 
     async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("{BASE}/{path}") };
-        let request = Request::builder().method(method).uri(path).extension(self.client.clone());
+        let request = Request::builder().method(method).uri(path).header("authorization", &self.proof);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let request = request.body(Body::from(body.to_owned())).expect("a request");
         let answer = self.stage.browser().send(request).await;
@@ -130,8 +133,8 @@ async fn what_it_can_do_is_told_to_everybody_and_the_rest_to_clients_of_its_scop
         assert_eq!(issue(&answer), (StatusCode::UNAUTHORIZED, "login".to_owned()), "{path}");
         assert!(header(&answer, "www-authenticate").is_some_and(|how| how.starts_with("Basic ")), "{path}");
     }
-    let mut program = Program::of(&stage, "H", "huaiyuan");
-    program.client.scopes = vec![Scope::Settle, Scope::Reconcile];
+    let scopes = vec![Scope::Settle, Scope::Reconcile, Scope::Eligibility];
+    let program = Program::with_scopes(&stage, "H", "huaiyuan", scopes).await;
     assert_eq!(issue(&program.get("Claim").await), (StatusCode::FORBIDDEN, "forbidden".to_owned()));
 }
 
@@ -139,7 +142,7 @@ async fn what_it_can_do_is_told_to_everybody_and_the_rest_to_clients_of_its_scop
 async fn a_hospital_reads_its_settlement_with_every_amount_to_the_fen_and_the_steps_behind_it() {
     let stage = Stage::new().await;
     let claim = settled(&stage).await;
-    let program = Program::of(&stage, &claim.hospital, "huaiyuan");
+    let program = Program::of(&stage, &claim.hospital, "huaiyuan").await;
     let answer = program.get(&format!("ExplanationOfBenefit/{}", claim.id)).await;
     let explained = json(&answer);
     let shares = &claim.shares;
@@ -182,7 +185,7 @@ async fn a_hospital_reads_its_settlement_with_every_amount_to_the_fen_and_the_st
 async fn what_is_another_hospitals_is_not_there() {
     let stage = Stage::new().await;
     let claim = settled(&stage).await;
-    let elsewhere = Program::of(&stage, "elsewhere", "huaiyuan");
+    let elsewhere = Program::of(&stage, "elsewhere", "huaiyuan").await;
     let mut answers = Vec::new();
     for kind in ["Patient", "Coverage", "Claim", "ClaimResponse", "ExplanationOfBenefit"] {
         let theirs = if kind == "Patient" { claim.person.to_string() } else { claim.id.to_string() };
@@ -213,7 +216,7 @@ async fn what_is_another_hospitals_is_not_there() {
 async fn a_persons_number_is_taken_from_a_form_only_and_the_look_up_is_on_record() {
     let stage = Stage::new().await;
     let claim = settled(&stage).await;
-    let program = Program::of(&stage, &claim.hospital, "huaiyuan");
+    let program = Program::of(&stage, &claim.hospital, "huaiyuan").await;
     let number = stage.id_number("farmer");
     let token = format!("{ID_NUMBER}|{}", number.as_str());
     for place in [
@@ -250,23 +253,36 @@ async fn a_number_finds_people_of_the_hospitals_own_jurisdiction_and_those_it_tr
     let number = stage.id_number("farmer").as_str().to_owned();
     let asked = [("identifier", number.as_str())];
     let farmer = stage.person("farmer").await;
-    let near = Program::of(&stage, "elsewhere", &farmer.jurisdiction);
+    let near = Program::of(&stage, "elsewhere", &farmer.jurisdiction).await;
     assert_eq!(ids(&near.search("Patient", &asked).await), [farmer.id.to_string()]);
     assert!(!ids(&near.search("Coverage", &[("patient.identifier", &number)]).await).is_empty());
     let by_id = near.get(&format!("Patient/{}", farmer.id)).await;
     assert_eq!(by_id.status, StatusCode::NOT_FOUND, "knowing the id is not asking by the number");
-    let away = Program::of(&stage, "elsewhere", "weihai");
+    let away = Program::of(&stage, "away", "weihai").await;
     assert!(ids(&away.search("Patient", &asked).await).is_empty());
     assert!(ids(&away.search("Coverage", &[("patient.identifier", &number)]).await).is_empty());
-    let treated = Program::of(&stage, &claim.hospital, "weihai");
-    assert_eq!(ids(&treated.search("Patient", &asked).await), [farmer.id.to_string()]);
+    let there = ClaimRecord {
+        id: ClaimId::fresh(NOW).expect("an id"),
+        hospital: "away".to_owned(),
+        status: ClaimStatus::Reversed,
+        paid_on: None,
+        ..claim
+    };
+    stage.store.load_claims(vec![there]).await.expect("loaded");
+    assert_eq!(
+        ids(&away.search("Patient", &asked).await),
+        [farmer.id.to_string()],
+        "treated, and taken back"
+    );
+    assert_eq!(away.read(&format!("Patient/{}", farmer.id)).await["id"], farmer.id.to_string());
+    assert_eq!(entries(&away.read("Claim").await)[0]["status"], "cancelled");
 }
 
 #[tokio::test]
 async fn how_a_patient_is_insured_is_told_whether_paid_or_not() {
     let stage = Stage::new().await;
     let claim = settled(&stage).await;
-    let program = Program::of(&stage, &claim.hospital, "huaiyuan");
+    let program = Program::of(&stage, &claim.hospital, "huaiyuan").await;
     let found = program.read(&format!("Coverage?patient={}", claim.person)).await;
     let known = stage.store.coverage(claim.person, 2015, stage.today()).await.expect("asked").expect("there");
     assert_eq!(ids(&found).len(), known.enrolments.len());
@@ -288,7 +304,7 @@ async fn how_a_patient_is_insured_is_told_whether_paid_or_not() {
 async fn pages_lead_from_the_newest_settlement_to_the_oldest_and_leave_none_out() {
     let stage = Stage::new().await;
     let claim = settled(&stage).await;
-    let program = Program::of(&stage, &claim.hospital, "huaiyuan");
+    let program = Program::of(&stage, &claim.hospital, "huaiyuan").await;
     let mut place = Some("Claim?_count=7".to_owned());
     let mut seen = Vec::new();
     while let Some(here) = place {
@@ -312,7 +328,7 @@ async fn pages_lead_from_the_newest_settlement_to_the_oldest_and_leave_none_out(
 #[tokio::test]
 async fn other_formats_methods_and_parameters_are_refused_in_fhirs_own_words() {
     let stage = Stage::new().await;
-    let program = Program::of(&stage, "elsewhere", "huaiyuan");
+    let program = Program::of(&stage, "elsewhere", "huaiyuan").await;
     let xml = [("accept", "application/fhir+xml")];
     let refused = program.send(Method::GET, "Claim", &xml, "").await;
     assert_eq!(issue(&refused), (StatusCode::NOT_ACCEPTABLE, "not-supported".to_owned()));
@@ -343,7 +359,7 @@ async fn other_formats_methods_and_parameters_are_refused_in_fhirs_own_words() {
 #[tokio::test]
 async fn a_question_about_cover_that_is_none_is_refused_with_the_place_at_fault() {
     let stage = Stage::new().await;
-    let program = Program::of(&stage, "elsewhere", "huaiyuan");
+    let program = Program::of(&stage, "elsewhere", "huaiyuan").await;
     let whole = r#"{"resourceType":"CoverageEligibilityRequest","status":"active","purpose":["validation"],"patient":{"identifier":{"value":"340399196001010010"}},"servicedDate":"2015-12-01"}"#;
     let media = [("content-type", "application/fhir+json")];
     for (from, to, status, place) in [
@@ -378,4 +394,44 @@ async fn a_question_about_cover_that_is_none_is_refused_with_the_place_at_fault(
     assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let answer = program.get("CoverageEligibilityRequest").await;
     assert_eq!(header(&answer, "allow"), Some("POST"));
+}
+
+#[tokio::test]
+async fn whether_somebody_is_covered_is_answered_by_number_and_by_patient() {
+    let stage = Stage::new().await;
+    let claim = settled(&stage).await;
+    let program = Program::of(&stage, &claim.hospital, "huaiyuan").await;
+    let media = [("content-type", "application/fhir+json")];
+    let number = stage.id_number("farmer");
+    let request = |patient: Value, on: &str| {
+        object!({
+            "resourceType": "CoverageEligibilityRequest", "status": "active", "purpose": ["benefits", "validation"],
+            "patient": patient, "servicedDate": on, "created": "2015-12-01", "insurer": { "display": "怀远县" },
+        })
+        .to_string()
+    };
+    let ask = async |patient: &Value, on: &str| {
+        program.send(Method::POST, "CoverageEligibilityRequest", &media, &request(patient.clone(), on)).await
+    };
+    let by_number = object!({ "identifier": { "system": ID_NUMBER, "value": number.as_str() } });
+    let by_id = object!({ "reference": format!("Patient/{}", claim.person) });
+    let covered = stage.store.cover_on("huaiyuan", &number, claim.care.discharged).await.expect("asked");
+    let used = covered.expect("known").used.basic_fund;
+    for patient in [&by_number, &by_id] {
+        let answer = ask(patient, &rules::date::iso(claim.care.discharged)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let told = json(&answer);
+        assert_eq!(told["resourceType"], "CoverageEligibilityResponse");
+        assert_eq!(told["patient"]["reference"], format!("Patient/{}", claim.person));
+        assert_eq!(told["insurance"][0]["inforce"], true, "{told}");
+        let benefits = told["insurance"][0]["item"][0]["benefit"].as_array().expect("benefits");
+        assert_eq!(benefits[1]["type"]["coding"][0]["code"], "basic_fund");
+        assert!(answer.body.contains(&format!("\"usedMoney\":{{\"value\":{used},")), "{used}");
+        let coverage = told["insurance"][0]["coverage"]["reference"].as_str().expect("a coverage").to_owned();
+        assert_eq!(program.read(&coverage).await["status"], "active");
+        let before = json(&ask(patient, "1999-01-01").await);
+        assert_eq!(before.get("insurance"), None, "{before}");
+    }
+    let nobody = object!({ "identifier": { "value": crate::common::number("19010101", 999) } });
+    assert_eq!(issue(&ask(&nobody, "2015-12-01").await), (StatusCode::NOT_FOUND, "not-found".to_owned()));
 }

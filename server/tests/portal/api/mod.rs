@@ -2,6 +2,7 @@
 
 mod estimate;
 mod fhir;
+mod hospital;
 mod openapi;
 mod packs;
 

@@ -25,20 +25,20 @@ use crate::{
 
 type Names = BTreeMap<String, BTreeSet<String>>;
 
-struct Document(Value);
+pub(super) struct Document(pub(super) Value);
 
 /// A member that no object has.
 const STRANGE: &str = "zz";
 
 impl Document {
-    async fn served() -> Self {
+    pub(super) async fn served() -> Self {
         let answer = Stage::new().await.browser().get("/api/v1/openapi.json").await;
         assert_eq!(answer.status, StatusCode::OK);
         assert_eq!(header(&answer, "content-type"), Some("application/json; charset=utf-8"));
         Self(super::json(&answer))
     }
 
-    fn component(&self, name: &str) -> &Value {
+    pub(super) fn component(&self, name: &str) -> &Value {
         let schema = &self.0["components"]["schemas"][name];
         assert!(schema.is_object(), "{name} is described");
         schema
@@ -100,7 +100,7 @@ impl Document {
     }
 
     /// Whether a value is as its schema says; notes the places of members seen.
-    fn check(&self, value: &Value, schema: &Value, place: &str, seen: &mut BTreeSet<String>) {
+    pub(super) fn check(&self, value: &Value, schema: &Value, place: &str, seen: &mut BTreeSet<String>) {
         let schema = self.real(schema);
         if let Some(kinds) = schema["oneOf"].as_array() {
             let fits = |kind: &&Value| required(self.real(kind)).iter().all(|name| value.get(name).is_some());
@@ -306,7 +306,19 @@ async fn the_rest_is_described_as_it_is_served() {
     document.check(&list, document.component("PackList"), "", &mut seen);
     assert_eq!(seen, document.places(document.component("PackList")));
     let paths: Vec<_> = document.0["paths"].as_object().expect("paths").keys().map(String::as_str).collect();
-    let served = ["estimate", "openapi.json", "packs", "packs/{name}", "payment/callback"];
+    let served = [
+        "day-comparisons",
+        "eligibility-queries",
+        "estimate",
+        "openapi.json",
+        "packs",
+        "packs/{name}",
+        "payment/callback",
+        "pre-settlements",
+        "settlements",
+        "settlements/{slip}",
+        "settlements/{slip}/reversal",
+    ];
     assert_eq!(paths, served.map(|path| format!("/api/v1/{path}")));
     assert!(document.0["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
 }

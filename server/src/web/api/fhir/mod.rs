@@ -30,13 +30,13 @@ use axum::{
 };
 
 use self::outcome::{Failure, answer};
-use crate::web::{limits::caller, state::Shared};
+use crate::web::state::Shared;
 
 /// Where the interface is.
 pub const BASE: &str = "/api/fhir/r4";
 
 /// The routes.
-pub(super) fn routes(portal: &Shared) -> Router<Shared> {
+pub(super) fn routes() -> Router<Shared> {
     let at = |rest: &str| format!("{BASE}/{rest}");
     Router::new()
         .route(&at("metadata"), get(metadata))
@@ -48,7 +48,7 @@ pub(super) fn routes(portal: &Shared) -> Router<Shared> {
         .route("/api/fhir", any(nothing))
         .route("/api/fhir/", any(nothing))
         .route("/api/fhir/{*rest}", any(nothing))
-        .route_layer(middleware::from_fn_with_state(portal.clone(), bounded))
+        .route_layer(middleware::from_fn(json_only))
 }
 
 /// Whether an address belongs to this interface.
@@ -64,17 +64,13 @@ async fn nothing() -> Failure {
     Failure::NotThere
 }
 
-/// What holds for every request: not too many from one address, and JSON or nothing.
-async fn bounded(State(portal): State<Shared>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let address = caller(&parts, portal.config.client_ip_header.as_deref());
-    if let Err(wait) = portal.bounds.limit.charge(address, 1) {
-        return Failure::TooMany(wait).into_response();
+/// JSON or nothing.
+async fn json_only(request: Request, next: Next) -> Response {
+    if takes_json(request.uri().query().unwrap_or_default(), request.headers()) {
+        next.run(request).await
+    } else {
+        Failure::Format.into_response()
     }
-    if !takes_json(parts.uri.query().unwrap_or_default(), &parts.headers) {
-        return Failure::Format.into_response();
-    }
-    next.run(Request::from_parts(parts, body)).await
 }
 
 /// Whether JSON may be answered. `_format` beats the header, as FHIR says.

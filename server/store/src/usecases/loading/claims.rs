@@ -86,19 +86,68 @@ const RARE: [&str; 9] = [
     "family",
 ];
 
+/// Columns of a line.
+const LINE: [&str; 10] = [
+    "person",
+    "claim",
+    "position",
+    "item",
+    "name",
+    "class",
+    "unit_price",
+    "quantity_1e4",
+    "price_limit",
+    "self_ratio_ppm",
+];
+
+/// Papers of a claim that was settled at the counter of a hospital.
+#[derive(Clone, Debug)]
+pub(in crate::usecases) struct Papers {
+    /// The hospital's number of the stay.
+    pub(in crate::usecases) admission_no: Option<String>,
+    /// Number of the invoice.
+    pub(in crate::usecases) invoice_no: Option<String>,
+    /// Which of the hospital's programs sent it.
+    pub(in crate::usecases) client: String,
+    /// The signed receipt.
+    pub(in crate::usecases) receipt: String,
+}
+
+/// Columns of [`Papers`].
+const PAPERS: [&str; 5] = ["route", "admission_no", "invoice_no", "client", "receipt"];
+
+/// Inserts one claim of a counter with its papers and lines, and adds to the year of its family: a statement for each table.
+pub(in crate::usecases) async fn insert_settlement<E: Engine>(
+    connection: &mut E::Connection,
+    claim: ClaimRecord,
+    papers: &Papers,
+) -> Result<()> {
+    let mut claims = [claim];
+    let lines = take_lines(&mut claims);
+    let families = years::families::<E>(connection, &claims).await?;
+    years::add_to_families::<E>(connection, &claims, &families).await?;
+    let (usual_years, rare_years) = years::columns();
+    let columns: Vec<&str> =
+        PAPERS.into_iter().chain(RARE).chain(rare_years).chain(CLAIM).chain(usual_years).collect();
+    insert::<E, _>(connection, "claim", &columns, claims, |statement, claim| {
+        statement.push("counter");
+        statement.push(papers.admission_no.as_deref());
+        statement.push(papers.invoice_no.as_deref());
+        statement.push(papers.client.as_str());
+        statement.push(papers.receipt.as_str());
+        push_rare(statement, &claim, families.get(&claim.person).copied());
+        push_claim(statement, claim)
+    })
+    .await?;
+    insert::<E, _>(connection, "claim_line", &LINE, lines, push_line).await
+}
+
 /// Inserts claims and their lines, and adds to the years of their families.
 pub(in crate::usecases) async fn insert_claims<E: Engine>(
     connection: &mut E::Connection,
     mut claims: Vec<ClaimRecord>,
 ) -> Result<()> {
-    let lines: Vec<_> = claims
-        .iter_mut()
-        .flat_map(|claim| {
-            let (person, id) = (claim.person, claim.id);
-            let lines = std::mem::take(&mut claim.lines).into_iter().zip(0_i64..);
-            lines.map(move |(line, position)| (person, id, position, line))
-        })
-        .collect();
+    let lines = take_lines(&mut claims);
     let families = years::families::<E>(connection, &claims).await?;
     years::add_to_families::<E>(connection, &claims, &families).await?;
     // Binding a value is a good part of the work of a load: what is as usual is left out.
@@ -112,19 +161,20 @@ pub(in crate::usecases) async fn insert_claims<E: Engine>(
         push_claim(statement, claim)
     })
     .await?;
-    let columns = [
-        "person",
-        "claim",
-        "position",
-        "item",
-        "name",
-        "class",
-        "unit_price",
-        "quantity_1e4",
-        "price_limit",
-        "self_ratio_ppm",
-    ];
-    insert::<E, _>(connection, "claim_line", &columns, lines, push_line).await
+    insert::<E, _>(connection, "claim_line", &LINE, lines, push_line).await
+}
+
+/// A line with whose claim it belongs to, and its place in it.
+type PlacedLine = (PersonId, ClaimId, i64, ClaimLine);
+
+/// Takes the lines out of claims.
+fn take_lines(claims: &mut [ClaimRecord]) -> Vec<PlacedLine> {
+    let lines = claims.iter_mut().flat_map(|claim| {
+        let (person, id) = (claim.person, claim.id);
+        let lines = std::mem::take(&mut claim.lines).into_iter().zip(0_i64..);
+        lines.map(move |(line, position)| (person, id, position, line))
+    });
+    lines.collect()
 }
 
 /// Whether a claim says anything in the columns of which most say nothing.
@@ -226,7 +276,7 @@ fn push_shares<E: Engine>(statement: &mut Statement<E>, shares: &Shares) -> Resu
 
 fn push_line<E: Engine>(
     statement: &mut Statement<E>,
-    (person, claim, position, line): (PersonId, ClaimId, i64, ClaimLine),
+    (person, claim, position, line): PlacedLine,
 ) -> Result<()> {
     let ClaimLine { name, line } = line;
     let ratio = line.self_ratio.map(|ratio| scaled(ratio, 6).ok_or_else(|| refused("a line's own share")));

@@ -1,0 +1,208 @@
+//! Settling: one transaction from the key to the record.
+
+use std::{iter, sync::Arc};
+
+use rules::{
+    assess::{Assessment, Shares},
+    date,
+    facts::Charges,
+    money::Money,
+    receipt::{IssueError, Receipt},
+    signed::Signer,
+};
+use serde_json::json;
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    day::accounting_day,
+    door::{self, Act, Door},
+    judge::{Ask, Judged, judge},
+    slip,
+};
+use crate::{
+    at_work::Working,
+    db::Db,
+    engine::{Engine, Instant},
+    error::{Result, StoreError},
+    keys::Keys,
+    types::{
+        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, NewAudit, NotSettled, Settle, Settlement,
+        SettlementOutcome, as_lines,
+    },
+    usecases::{
+        again::write_again,
+        database,
+        loading::{self, Papers},
+    },
+};
+
+/// A bill with its key taken in this process.
+#[derive(Clone)]
+struct Work {
+    command: Settle,
+    signer: Arc<Signer>,
+    _key: Arc<Working>,
+}
+
+pub(super) async fn settle<E: Engine>(
+    db: &Db<E>,
+    command: Settle,
+    signer: Arc<Signer>,
+) -> Result<SettlementOutcome> {
+    let Some(key) = db.begin_key(door::hash(&command.key)) else {
+        return Ok(SettlementOutcome::InProgress);
+    };
+    let work = Work { command, signer, _key: Arc::new(key) };
+    // Of two people's bills with one slip, invoice or stay the second finds the first one's and says so.
+    write_again(db, work, |connection, keys, work| {
+        Box::pin(async move { in_one::<E>(connection, &keys, &work).await })
+    })
+    .await
+}
+
+async fn in_one<E: Engine>(
+    connection: &mut E::Connection,
+    keys: &Keys,
+    work: &Work,
+) -> Result<SettlementOutcome> {
+    let Work { command, signer, .. } = work;
+    let Settle { hospital, key, bill, today, at } = command;
+    let hospital = match door::enter::<E>(connection, hospital, key, Act::Settle).await? {
+        Door::Open(hospital) => hospital,
+        Door::Done(slip_no) => {
+            let settled = slip::as_settled::<E>(connection, hospital, &slip_no).await?;
+            return Ok(SettlementOutcome::Replayed(Box::new(settled)));
+        }
+        Door::KeyReused => return Ok(SettlementOutcome::KeyReused),
+        Door::InProgress => return Ok(SettlementOutcome::InProgress),
+        Door::UnknownHospital => return Ok(SettlementOutcome::Not(NotSettled::UnknownHospital)),
+    };
+    let ask = Ask { hospital: &hospital, bill, today: *today, lock: true };
+    let judged = match judge::<E>(connection, keys, ask).await? {
+        Ok(judged) => judged,
+        Err(not) => return Ok(SettlementOutcome::Not(not)),
+    };
+    let settled_at = after(judged.last, *at);
+    let settlement = settled(command, judged, settled_at, signer)?;
+    write::<E>(connection, command, &settlement).await?;
+    Ok(SettlementOutcome::Settled(Box::new(settlement)))
+}
+
+/// The time of a settlement: now, or just after the one that it was computed on top of. Two servers' clocks, or two bills
+/// that waited for one person, must not turn the order around in which the year was used.
+fn after(last: Option<OffsetDateTime>, now: OffsetDateTime) -> OffsetDateTime {
+    let next = last.map(|last| last.saturating_add(Duration::microseconds(1)));
+    Instant::new(next.map_or(now, |next| next.max(now))).get()
+}
+
+/// A judged bill as it goes into the books.
+fn settled(command: &Settle, judged: Judged, at: OffsetDateTime, signer: &Signer) -> Result<Settlement> {
+    let Judged { person, scheme, agency, booking, facts, assessment, .. } = judged;
+    let receipt = Receipt::issue(signer, &facts, &assessment, &instant(at)).map_err(unissued)?;
+    let Assessment { shares, after, limited_by, pack, .. } = assessment;
+    let (by_totals, lines) = match facts.bill.charges {
+        Charges::Lines(lines) => (false, lines),
+        Charges::Totals(totals) => (true, as_lines(&totals)),
+    };
+    let names = command.bill.item_names.iter().cloned().chain(iter::repeat_with(String::new));
+    let claim = ClaimRecord {
+        id: ClaimId::fresh(at)?,
+        person,
+        slip_no: command.bill.slip_no.clone(),
+        hospital: command.hospital.clone(),
+        booking,
+        scheme,
+        pack: facts.pack,
+        tier: facts.tier,
+        pack_hash: pack.hash,
+        known_as_of: facts.known_as_of,
+        told: facts.person,
+        care: facts.care,
+        by_totals,
+        basic_fund_elsewhere: facts.bill.basic_fund,
+        before: facts.year_to_date,
+        after,
+        shares,
+        limited_by,
+        agency,
+        status: ClaimStatus::Settled,
+        settled_at: at,
+        paid_on: None,
+        lines: lines.into_iter().zip(names).map(|(line, name)| ClaimLine { name, line }).collect(),
+    };
+    Ok(Settlement {
+        claim,
+        admission_no: command.bill.admission_no.clone(),
+        invoice_no: command.bill.invoice_no.clone(),
+        receipt: receipt.text().to_owned(),
+    })
+}
+
+async fn write<E: Engine>(
+    connection: &mut E::Connection,
+    command: &Settle,
+    settlement: &Settlement,
+) -> Result<()> {
+    let claim = &settlement.claim;
+    let papers = Papers {
+        admission_no: settlement.admission_no.clone(),
+        invoice_no: settlement.invoice_no.clone(),
+        client: command.key.client.clone(),
+        receipt: settlement.receipt.clone(),
+    };
+    loading::insert_settlement::<E>(connection, claim.clone(), &papers).await?;
+    post::<E>(connection, claim).await?;
+    let entry = NewAudit {
+        at: claim.settled_at,
+        actor: format!("hospital:{}", claim.hospital),
+        action: "claim.settle".to_owned(),
+        subject: Some(claim.person),
+        detail: json!({
+            "claim": claim.id.to_string(),
+            "client": command.key.client,
+            "fund_fen": claim.shares.fund_pay_sumamt.fen(),
+        }),
+    };
+    database::record::<E>(connection, entry).await?;
+    let at = claim.settled_at;
+    door::close::<E>(connection, &command.key, Act::Settle, &claim.slip_no, at).await
+}
+
+/// Books each fund's expense against what is owed to the hospital.
+async fn post<E: Engine>(connection: &mut E::Connection, claim: &ClaimRecord) -> Result<()> {
+    let day = accounting_day(claim.settled_at);
+    let columns = ["person", "claim", "turn", "debit", "credit", "amount", "day"];
+    let mut rows = expenses(&claim.shares).to_vec();
+    rows.retain(|(_, amount)| !amount.is_zero());
+    loading::insert::<E, _>(connection, "posting", &columns, rows, |statement, (expense, amount)| {
+        statement.push(claim.person.0);
+        statement.push(claim.id.0);
+        statement.push("settle");
+        statement.push(expense);
+        statement.push("payable_hospital");
+        statement.push(amount);
+        statement.push(day);
+        Ok(())
+    })
+    .await
+}
+
+/// What each fund pays, by the account of its expense.
+fn expenses(shares: &Shares) -> [(&'static str, Money); 4] {
+    [
+        ("expense_basic", shares.hifp_pay),
+        ("expense_catastrophic", shares.hifmi_pay),
+        ("expense_aid", shares.maf_pay),
+        ("expense_other", shares.oth_pay),
+    ]
+}
+
+/// RFC 3339 in UTC and whole seconds, as receipts have it.
+fn instant(at: OffsetDateTime) -> String {
+    let (day, time) = (date::iso(at.date()), at.time());
+    format!("{day}T{:02}:{:02}:{:02}Z", time.hour(), time.minute(), time.second())
+}
+
+fn unissued(error: IssueError) -> StoreError {
+    StoreError::Refused { what: format!("a receipt: {error}") }
+}
