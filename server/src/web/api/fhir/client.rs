@@ -17,16 +17,16 @@ impl FromRequestParts<Shared> for Client {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Shared) -> Result<Self, Failure> {
-        enter(portal, parts, Scope::Fhir).await.map(Self).map_err(refused)
+        enter(portal, parts, Scope::Fhir).await.map(Self).map_err(|failure| refused(&failure))
     }
 }
 
 /// Why a client does not come in, in FHIR's words.
-fn refused(failure: failure::Failure) -> Failure {
+fn refused(failure: &failure::Failure) -> Failure {
     match failure {
         failure::Failure::Unknown => Failure::WhoAsks,
         failure::Failure::Problem(_) => Failure::NotInScope,
-        failure::Failure::TooMany(wait) => Failure::TooMany(wait),
+        failure::Failure::TooMany(wait) => Failure::TooMany(*wait),
         failure::Failure::Busy => Failure::Busy,
         _ => Failure::Broken,
     }
