@@ -24,7 +24,7 @@ WASM_OPT_FLAG = $(shell command -v node >/dev/null 2>&1 && test -x $(WASM_OPT) &
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: setup build run test bench fmt lint fuzz assets site-check help \
-	setup-test check-format check-imports check-native check-browser test-rust test-module test-sameness \
+	setup-test check-format check-imports check-native check-browser test-rust test-fhir test-module test-sameness \
 	test-api test-browser
 
 help: ## this list
@@ -51,7 +51,7 @@ run: build ## build, make demo data where there is none, serve on http://127.0.0
 
 test: ## everything: format, clippy, unit, property and request tests, both databases, browser journeys
 	@MAKE="$(MAKE)" sh .ci/steps setup-test check-format check-imports assets site-check check-native check-browser \
-		test-rust test-module test-sameness fuzz build test-api test-browser
+		test-rust test-fhir test-module test-sameness fuzz build test-api test-browser
 
 bench: ## the figures of the README, one line each: bench: NAME VALUE UNIT (ONLY=NAME for one, BIG=1 for a million people)
 	@sh setup.sh bench
@@ -96,6 +96,10 @@ check-browser:
 
 test-rust:
 	cargo test --locked $(NATIVE)
+
+test-fhir: ## every FHIR resource that the server writes, checked by fhir.resources of PyPI
+	cargo build --locked --quiet $(NATIVE) --example fhir_samples
+	@sh .ci/fhir
 
 test-module:
 	node --test --test-reporter=tap app/rules/browser/tests/*.mjs

@@ -2,7 +2,7 @@
 # Sets up what is missing on this machine and says in plain words what it cannot: sh setup.sh run|test|bench
 #
 #   run    to build and serve: Rust's target for browsers; with Node also wasm-opt, which makes the module smaller
-#   test   also rustfmt, clippy, cargo-fuzz, Chromium, Chinese fonts, PostgreSQL and Playwright
+#   test   also rustfmt, clippy, cargo-fuzz, Chromium, Chinese fonts, PostgreSQL, Python and Playwright
 #   bench  also Lighthouse
 #
 # It never asks anything, and needs no network when nothing is missing.
@@ -31,6 +31,11 @@ rust() {
     { have rustup && rustup target add wasm32-unknown-unknown; } ||
       lack "Rust's target for browsers is missing. With a network: rustup target add wasm32-unknown-unknown"
   fi
+}
+
+python() {
+  python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ||
+    lack "Python 3 with venv is missing (version 3.10 or newer). On Debian: apt-get install python3-venv"
 }
 
 rust_checks() {
@@ -121,6 +126,7 @@ case "${1:-}" in
     rust
     rust_checks
     fuzzing
+    python
     debian
     node_packages frontend/bundle 'wasm-opt'
     node_packages end2end 'the browser journeys'

@@ -119,6 +119,9 @@ fn undrawn(kind: Kind) -> Response {
 /// Draws the page of a failed request, or tells a program what failed. Sits outside everything that can fail, panics
 /// included.
 pub async fn draw(State(portal): State<Shared>, request: Request, next: Next) -> Response {
+    if api::fhir::is_ours(request.uri().path()) {
+        return api::fhir::outcome::complete(next.run(request).await);
+    }
     if api::is_ours(request.uri().path()) {
         return api::failure::complete(next.run(request).await);
     }

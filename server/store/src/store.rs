@@ -7,6 +7,7 @@
 
 mod corrections;
 mod desk;
+mod fhir;
 mod history;
 mod notices;
 mod objections;
@@ -39,6 +40,7 @@ use crate::{
 
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
+pub use fhir::FhirStore;
 pub use history::HistoryStore;
 pub use notices::NoticeStore;
 pub use objections::ObjectionStore;
@@ -53,6 +55,7 @@ pub trait Store:
     StaffStore
     + CorrectionStore
     + DeskStore
+    + FhirStore
     + HistoryStore
     + NoticeStore
     + ObjectionStore

@@ -10,6 +10,7 @@ mod desk;
 mod enrolment;
 mod evidence;
 mod family;
+mod fhir;
 mod history;
 mod ids;
 mod messages;
@@ -56,6 +57,7 @@ pub use family::{
     ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideOutcome, DoneForMe, EndGuardian,
     FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
+pub use fhir::{HospitalClaim, HospitalClaims, WhichClaims};
 pub use history::{
     ClaimChoices, ClaimFilter, ClaimPage, ClaimSums, Everything, HISTORY_MOST, HISTORY_PAGE, HandOver,
     YearSums,

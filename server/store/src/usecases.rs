@@ -11,6 +11,7 @@ mod desk;
 mod eligibility;
 mod enrolment;
 mod evidence;
+mod fhir;
 mod guardians;
 mod history;
 mod loading;

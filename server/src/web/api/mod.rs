@@ -5,6 +5,7 @@ pub mod batch;
 pub mod callback;
 pub mod estimate;
 pub mod failure;
+pub mod fhir;
 pub mod hospital;
 pub mod openapi;
 pub mod packs;
@@ -80,6 +81,7 @@ pub fn routes(portal: Shared) -> Router {
         .route("/api/v1/packs/{name}", get(packs::one))
         .route(OPENAPI, get(openapi::document))
         .route(payment::CALLBACK, post(callback::take))
+        .merge(fhir::routes())
         .merge(hospital::routes())
         .route("/api", any(failure::not_found))
         .route("/api/", any(failure::not_found))

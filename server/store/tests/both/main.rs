@@ -16,6 +16,7 @@ mod desk;
 mod desk_family;
 mod enrolment;
 mod facts;
+mod fhir;
 mod fixture;
 mod guardians;
 mod history;

@@ -1,6 +1,7 @@
 //! `/api`: what programs ask.
 
 mod estimate;
+mod fhir;
 mod hospital;
 mod openapi;
 mod packs;

@@ -12,7 +12,11 @@ use crate::{
 };
 
 /// The client of a request, if it may do what it asks for. Counts the request.
-pub(super) async fn enter(portal: &Portal, parts: &Parts, scope: Scope) -> Result<ApiClient, Failure> {
+pub(in crate::web::api) async fn enter(
+    portal: &Portal,
+    parts: &Parts,
+    scope: Scope,
+) -> Result<ApiClient, Failure> {
     let client = match credentials(&parts.headers) {
         Some((id, secret)) => portal.store.authenticate_client(&id, &secret, portal.clock.now()).await?,
         None => None,

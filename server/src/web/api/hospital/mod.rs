@@ -4,7 +4,7 @@
 //! A handler finds out who asks, reads what was sent, asks the store once and tells what came of it. A hospital's program
 //! proves itself with each request; no cookie counts, and no address carries an id number.
 
-mod client;
+pub(super) mod client;
 mod comparison;
 mod eligibility;
 pub mod examples;
