@@ -185,6 +185,7 @@ function scriptOf(statements, people) {
       .replaceAll(`'${claim}'`, fresh)
       .replaceAll(key, "('K' || :unique)")
       .replaceAll(slip, "('S' || :unique)")
+      .replace(/(INSERT INTO audit [^]*?)'[0-9a-f]{8}-[0-9a-f-]{27}'/, `$1${fresh}`)
       .replaceAll(person, ':person')
       .replaceAll(looked, ':looked_up')
       .replace(/(pg_try_advisory_xact_lock\()[^)]*\)/, '$1:unique)')
