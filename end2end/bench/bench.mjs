@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import * as county from './county.mjs';
 import * as engine from './engine.mjs';
 import { CATEGORIES, PAGES, lighthouse } from './lighthouse.mjs';
+import * as settlement from './settlement.mjs';
 import { download, makeDemoData, median, personas, ROOT, signIn, startPortal } from './portal.mjs';
 
 const STARTS = 5;
@@ -45,6 +46,11 @@ const FIGURES = [
   ...county.ENGINES.map((engine) => ({
     names: county.names(engine),
     measure: () => county.county(say, engine),
+    big: true,
+  })),
+  ...settlement.ENGINES.map((engine) => ({
+    names: settlement.names(engine),
+    measure: () => settlement.settlement(say, engine),
     big: true,
   })),
 ];

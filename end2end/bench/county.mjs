@@ -11,7 +11,7 @@ import { environment, freePort, makeDemoData, median, ROOT, startPortal, waitUnt
 import { startPostgres } from './postgres.mjs';
 
 /** PEOPLE says another number, to try the bench itself. */
-const COUNTY = Number(process.env.PEOPLE ?? 1_300_000);
+export const COUNTY = Number(process.env.PEOPLE ?? 1_300_000);
 const SMALL = 10_000;
 const READERS = 1_000;
 /** Of the people who are looked at so many at most have yet to choose. */
@@ -54,7 +54,7 @@ export async function county(say, engine) {
 }
 
 /** The two programs beside the portal; their folder. */
-function buildPrograms() {
+export function buildPrograms() {
   const command = ['build', '--quiet', '--locked', '--release', '-p', 'portal-bench'];
   execFileSync('cargo', command, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
   const metadata = execFileSync('cargo', ['metadata', '--locked', '--no-deps', '--format-version', '1'], { cwd: ROOT });
@@ -62,7 +62,7 @@ function buildPrograms() {
 }
 
 /** A database of so many people for as long as `use` takes. */
-async function withDatabase(engine, people, use) {
+export async function withDatabase(engine, people, use) {
   const postgres = engine === 'postgres' ? startPostgres(await freePort()) : undefined;
   const database = postgres?.database;
   let folder;

@@ -77,6 +77,25 @@ export async function openLoop({ requests, perSecond, warmUp = perSecond }) {
   }
 }
 
+/** As many of the requests as are answered in so many seconds by so many at once; how many a second. */
+export async function closedLoopOf({ requests, connections, seconds }) {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  let turn = 0;
+  const begun = performance.now();
+  const one = async () => {
+    while (performance.now() - begun < seconds * 1000) {
+      if (turn === requests.length) throw new Error(`${requests.length} requests are too few for ${seconds} s`);
+      await send({ ...requests[turn++], agent });
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: connections }, one));
+    return turn / ((performance.now() - begun) / 1000);
+  } finally {
+    agent.destroy();
+  }
+}
+
 /** Sends one request; what came back. `expect` is the status it must have. */
 export function send({ url, method = 'GET', headers = {}, body, agent, expect = 200 }) {
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
-const BINARY = join(ROOT, 'target/release/portal');
+export const BINARY = join(ROOT, 'target/release/portal');
 const PAGE_SIZE = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
 
 /** What the machine says of databases and ports does not reach the portals that are measured. */
@@ -48,16 +48,16 @@ export async function freePort() {
 
 /**
  * Starts a portal on a data folder and waits until it is ready; knows how long that took. `database` is its address,
- * `core` the one core to keep it on.
+ * `core` the one core to keep it on, `settings` are environment variables beside the usual ones.
  */
-export async function startPortal(folder, { database, core } = {}) {
+export async function startPortal(folder, { database, core, settings = {} } = {}) {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const begun = performance.now();
   const command = [BINARY, ...where(folder, database), 'serve', '--port', String(port)];
   const [program, ...flags] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
   const server = spawn(program, flags, {
-    env: environment({ PORTAL_LOG: 'warn', PORTAL_NOTICES__ROUNDS: 'false' }),
+    env: environment({ PORTAL_LOG: 'warn', PORTAL_NOTICES__ROUNDS: 'false', ...settings }),
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   await waitUntilReady(url, server);

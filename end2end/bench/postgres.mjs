@@ -29,10 +29,17 @@ export function startPostgres(port) {
   // A quarter of a small machine's memory, as its manual advises; everything else as it comes.
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c shared_buffers=2GB -c max_wal_size=4GB`;
   run(join(bin, 'pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', settings);
+  const address = `postgres://portal@127.0.0.1:${port}/postgres`;
   return {
     pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     /** Its empty database. */
-    database: `postgres://portal@127.0.0.1:${port}/postgres`,
+    database: address,
+    /** What it says. */
+    log: join(folder, 'log'),
+    /** Runs statements as its owner; what came back, without headings. */
+    psql: (statements) => execFileSync(join(bin, 'psql'), ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', statements, address], { encoding: 'utf8' }),
+    /** Runs pgbench; what it printed. */
+    pgbench: (flags) => execFileSync(join(bin, 'pgbench'), [...flags, address], { encoding: 'utf8' }),
     stop() {
       run(join(bin, 'pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
       rmSync(folder, { recursive: true, force: true });
