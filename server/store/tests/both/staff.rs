@@ -54,12 +54,11 @@ pub(crate) async fn active(store: &dyn Store, login: &str) -> StaffId {
 pub(crate) async fn desk_of(store: &dyn Store, jurisdiction: &str) -> Acting {
     let login = format!("desk-{jurisdiction}");
     let known = store.staff_list().await.unwrap().into_iter().find(|known| known.login == login);
-    let staff = match known {
-        Some(known) => known.id,
-        None => {
-            let command = AddStaff { jurisdiction: jurisdiction.to_owned(), ..account(&login) };
-            activated(store, command).await
-        }
+    let staff = if let Some(known) = known {
+        known.id
+    } else {
+        let command = AddStaff { jurisdiction: jurisdiction.to_owned(), ..account(&login) };
+        activated(store, command).await
     };
     Acting { staff, reach: Reach::Jurisdiction }
 }
