@@ -1,10 +1,11 @@
 //! The lines of a bill added up class by class, for showing below the lines. No benefit is computed from these sums.
 
 use super::{Bill, Charges, Class, Totals};
+use crate::money::Money;
 
 impl Bill {
     /// What the items of each class cost, each line as it is shown ([`Line::amount`](super::Line::amount)). `None` when a
-    /// sum is too large.
+    /// sum is above [`Money::MAX`].
     #[must_use]
     pub fn by_class(&self) -> Option<Totals> {
         let lines = match &self.charges {
@@ -18,7 +19,7 @@ impl Bill {
                 Class::B => &mut sums.b,
                 Class::C => &mut sums.c,
             };
-            *sum = sum.checked_add(line.amount()?)?;
+            *sum = sum.checked_add(line.amount()?).filter(|sum| *sum <= Money::MAX)?;
         }
         Some(sums)
     }
@@ -30,7 +31,6 @@ mod tests {
 
     use super::*;
     use crate::facts::Line;
-    use crate::money::Money;
 
     fn line(class: Class, fen: i64, quantity: i64) -> Line {
         Line {

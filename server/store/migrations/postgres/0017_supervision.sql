@@ -62,4 +62,4 @@ CREATE INDEX finding_of_claim ON finding (person, claim);
 CREATE INDEX finding_list ON finding (jurisdiction, answer, raised_at);
 
 -- Families whose claims share a ceiling are computed again together.
-CREATE INDEX claim_of_family ON claim (family, person) WHERE family IS NOT NULL;
+CREATE INDEX claim_of_families_person ON claim (family, person) WHERE family IS NOT NULL;
