@@ -66,12 +66,11 @@ export async function settlement(say, engine) {
 /** A client of the hospital; the header `Authorization` for its requests. */
 function client({ folder, database }) {
   const where = ['--data-dir', folder, '--database-url', database];
-  const add = ['hospital', 'add', '--hospital', HOSPITAL, '--scope', 'settle'];
+  const add = ['hospital', 'add', '--id', 'bench', '--hospital', HOSPITAL, '--scope', 'settle'];
   const printed = execFileSync(BINARY, [...where, ...add], { encoding: 'utf8', env: environment() });
-  const [, id] = /^client:\s+(\S+)$/m.exec(printed) ?? [];
-  const [, secret] = /^secret:\s+(\S+)$/m.exec(printed) ?? [];
-  if (!id || !secret) throw new Error(`portal hospital add printed no client:\n${printed}`);
-  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const [, secret] = /^client_secret\s+(\S+)$/m.exec(printed) ?? [];
+  if (!secret) throw new Error(`portal hospital add printed no secret:\n${printed}`);
+  return `Basic ${Buffer.from(`bench:${secret}`).toString('base64')}`;
 }
 
 function covered({ folder, database, people }, programs) {
