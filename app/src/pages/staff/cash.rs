@@ -154,7 +154,7 @@ fn form(request: &Request, model: &Model, due: &Due) -> AnyView {
             {if free {
                 view! { <p>{t::desk_cash_nothing(lang)}</p> }.into_any()
             } else {
-                view! { <p class="small">{t::desk_cash_due(lang)}</p> <p class="big">{yuan(lang, due.own)}</p> }
+                view! { <p class="small">{t::desk_cash_due(lang)}</p> <div class="big">{yuan(lang, due.own)}</div> }
                     .into_any()
             }}
             {facts(pairs)}
