@@ -5,12 +5,13 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-function binaries() {
+/** Where a program of PostgreSQL is: Debian keeps most of them out of the path. */
+function program(name) {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort().reverse() : [];
   const folders = [...process.env.PATH.split(':'), ...versions.map((version) => join(debian, version, 'bin'))];
-  const found = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')));
-  if (!found) throw new Error("PostgreSQL is not installed: Debian's package is postgresql");
+  const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (!found) throw new Error(`PostgreSQL's ${name} is not installed: Debian's package is postgresql`);
   return found;
 }
 
@@ -19,16 +20,15 @@ const AS = process.getuid() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534'
 
 /** Starts a server in a temporary folder on a port. */
 export function startPostgres(port) {
-  const bin = binaries();
   const folder = mkdtempSync(join(tmpdir(), 'portal-bench-postgres-'));
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
   const run = (...command) =>
     execFileSync(AS[0], [...AS.slice(1), ...command], { stdio: ['ignore', 'ignore', 'inherit'], cwd: '/' });
-  run(join(bin, 'initdb'), '-D', data, '-U', 'portal', '-A', 'trust', '-E', 'UTF8', '--locale=C');
+  run(program('initdb'), '-D', data, '-U', 'portal', '-A', 'trust', '-E', 'UTF8', '--locale=C');
   // A quarter of a small machine's memory, as its manual advises; everything else as it comes.
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c shared_buffers=2GB -c max_wal_size=4GB`;
-  run(join(bin, 'pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', settings);
+  run(program('pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', settings);
   const address = `postgres://portal@127.0.0.1:${port}/postgres`;
   return {
     pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
@@ -37,11 +37,11 @@ export function startPostgres(port) {
     /** What it says. */
     log: join(folder, 'log'),
     /** Runs statements as its owner; what came back, without headings. */
-    psql: (statements) => execFileSync(join(bin, 'psql'), ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', statements, address], { encoding: 'utf8' }),
+    psql: (statements) => execFileSync(program('psql'), ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', statements, address], { encoding: 'utf8' }),
     /** Runs pgbench; what it printed. */
-    pgbench: (flags) => execFileSync(join(bin, 'pgbench'), [...flags, address], { encoding: 'utf8' }),
+    pgbench: (flags) => execFileSync(program('pgbench'), [...flags, address], { encoding: 'utf8' }),
     stop() {
-      run(join(bin, 'pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
+      run(program('pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
       rmSync(folder, { recursive: true, force: true });
     },
   };
