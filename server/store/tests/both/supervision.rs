@@ -13,7 +13,6 @@ use rules::{
     catalogue::{self, Catalogue},
     facts::Facts,
 };
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use store::{
     Acting, AddStaff, AnswerFinding, AnswerFindingOutcome, DrawSample, FindingAnswer, FindingFilter,
     FindingId, FindingKind, FindingList, PersonId, Population, RaiseFlags, Reach, RecomputeClaims,
@@ -301,60 +300,4 @@ fn written(store: &dyn Store, person: PersonId) -> String {
         "SQLite" => format!("x'{}'", person.0.simple()),
         _ => format!("'{person}'"),
     }
-}
-
-/// The migrations of an engine, split before the one that widens the roles.
-fn migrations(engine: &str) -> (String, String) {
-    let folder = format!("{}/migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-    files.sort();
-    let text = |wanted: &dyn Fn(&str) -> bool| {
-        let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
-        let chosen = files.iter().filter(|path| wanted(&name(path)));
-        chosen.map(|path| std::fs::read_to_string(path).unwrap()).collect::<Vec<_>>().join("\n")
-    };
-    (text(&|name| name < "0017"), text(&|name| name.starts_with("0017")))
-}
-
-const MEMBERS: &str = "INSERT INTO staff (id, login, name, jurisdiction, code_step, created_at)
-     VALUES ($ID, 'zhou', '周', 'huaiyuan', 0, $AT);
-     INSERT INTO staff_role (staff, role) VALUES ($ID, 'counter'), ($ID, 'checker');";
-
-#[tokio::test]
-async fn the_roles_that_were_given_stay_when_sqlite_gets_another() {
-    let (before, widened) = migrations("sqlite");
-    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-    let members = MEMBERS.replace("$ID", "x'00000000000000000000000000000001'").replace("$AT", "0");
-    for text in [before, members, format!("BEGIN; {widened}; COMMIT")] {
-        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.unwrap();
-    }
-    let roles: Vec<String> = sqlx::query_scalar("SELECT role FROM staff_role ORDER BY role")
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(roles, ["checker", "counter"]);
-    let add = |role: &str| AssertSqlSafe(format!("INSERT INTO staff_role SELECT id, '{role}' FROM staff"));
-    sqlx::query(add("auditor")).execute(&mut connection).await.unwrap();
-    assert!(sqlx::query(add("emperor")).execute(&mut connection).await.is_err());
-}
-
-#[tokio::test]
-async fn the_roles_that_were_given_stay_when_postgresql_gets_another() {
-    let (before, widened) = migrations("postgres");
-    let url = store::testing::postgres().await.unwrap();
-    let mut connection = PgConnection::connect(&url).await.unwrap();
-    let members = MEMBERS
-        .replace("$ID", "'00000000-0000-0000-0000-000000000001'")
-        .replace("$AT", "'2015-12-01T00:00:00Z'");
-    for text in [before, members, widened] {
-        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.unwrap();
-    }
-    let roles: Vec<String> = sqlx::query_scalar("SELECT role FROM staff_role ORDER BY role")
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
-    assert_eq!(roles, ["checker", "counter"]);
-    let add = |role: &str| AssertSqlSafe(format!("INSERT INTO staff_role SELECT id, '{role}' FROM staff"));
-    sqlx::query(add("auditor")).execute(&mut connection).await.unwrap();
-    assert!(sqlx::query(add("emperor")).execute(&mut connection).await.is_err());
 }
