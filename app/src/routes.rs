@@ -111,7 +111,7 @@ pub fn staff_finding(finding: &str) -> String {
 }
 
 /// A page of the questions of a kind, a hospital and a state; empty: of all.
-pub fn staff_findings(kind: &str, hospital: &str, state: &str, page: u64) -> String {
+pub fn staff_findings(kind: &str, hospital: &str, state: &str, page: u32) -> String {
     let (kind, hospital, state) = (encoded(kind), encoded(hospital), encoded(state));
     format!("{STAFF_SUPERVISION}?kind={kind}&hospital={hospital}&state={state}&page={page}")
 }

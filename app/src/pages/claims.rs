@@ -9,6 +9,7 @@ use rules::text::Lang;
 use crate::request::Request;
 use crate::ui::answer::empty;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::paging::{page_of, paging};
 use crate::ui::select::select;
 use crate::ui::yuan;
 use crate::{routes, t};
@@ -235,26 +236,14 @@ fn nothing_matches(request: &Request) -> AnyView {
 }
 
 /// The way to newer and older claims, where there is more than one page.
-fn pages(request: &Request, model: &Model) -> Option<AnyView> {
-    if model.pages < 2 {
-        return None;
+fn pages(request: &Request, model: &Model) -> AnyView {
+    let (lang, path) = (request.lang, request.at(routes::CLAIMS));
+    let names = (t::history_newer(lang), t::history_older(lang));
+    view! {
+        {paging(lang, names, (model.page, model.pages), |page| model.filter.address(&path, page))}
+        {page_of(lang, model.page, model.pages)}
     }
-    let lang = request.lang;
-    let path = request.at(routes::CLAIMS);
-    let link = |page: u32, label: &'static str| {
-        view! { <li><a href=model.filter.address(&path, page)>{label}</a></li> }
-    };
-    let newer = (model.page > 1).then(|| link(model.page - 1, t::history_newer(lang)));
-    let older = (model.page < model.pages).then(|| link(model.page + 1, t::history_more(lang)));
-    Some(
-        view! {
-            <nav class="years no-print" aria-label=t::history_pages(lang)>
-                <ul>{newer} {older}</ul>
-            </nav>
-            <p class="small">{t::history_page(lang, &model.page, &model.pages)}</p>
-        }
-        .into_any(),
-    )
+    .into_any()
 }
 
 /// The list as a file, with the filter that is on.

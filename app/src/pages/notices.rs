@@ -10,6 +10,7 @@ use rules::text::Lang;
 
 use crate::request::Request;
 use crate::ui::answer::empty;
+use crate::ui::paging::{page_of, paging};
 use crate::ui::shell::token;
 use crate::{routes, t};
 
@@ -67,7 +68,8 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         <h1>{t::notice_title(lang)}</h1>
         <p class="lead">{count(lang, model.unread)}</p>
         {list}
-        {pages(lang, model)}
+        {paging(lang, (t::paging_previous(lang), t::paging_next(lang)), (model.page, model.pages), routes::notices_page)}
+        {page_of(lang, model.page, model.pages)}
         <p><a href=routes::NOTICE_MESSAGES>{t::notice_to_messages(lang)}</a></p>
         {all}
     }
@@ -94,24 +96,4 @@ fn item(lang: Lang, item: &Item) -> AnyView {
 pub(crate) fn title(lang: Lang, told: &Told, child: Option<&str>) -> String {
     let title = told.title(lang);
     child.map_or_else(|| title.clone(), |name| t::notice_of_child(lang, &name, &title))
-}
-
-/// The way to the pages before and after, where there is more than one.
-fn pages(lang: Lang, model: &Model) -> Option<AnyView> {
-    if model.pages < 2 {
-        return None;
-    }
-    let link =
-        |page: u32, label: &'static str| view! { <li><a href=routes::notices_page(page)>{label}</a></li> };
-    let newer = (model.page > 1).then(|| link(model.page - 1, t::notice_newer(lang)));
-    let older = (model.page < model.pages).then(|| link(model.page + 1, t::notice_older(lang)));
-    Some(
-        view! {
-            <nav class="years" aria-label=t::notice_pages(lang)>
-                <ul>{newer} {older}</ul>
-            </nav>
-            <p class="small">{t::notice_page(lang, &model.page, &model.pages)}</p>
-        }
-        .into_any(),
-    )
 }

@@ -20,6 +20,8 @@ pub(crate) mod icon;
 #[cfg(feature = "ssr")]
 pub(crate) mod meter;
 #[cfg(feature = "ssr")]
+pub(crate) mod paging;
+#[cfg(feature = "ssr")]
 pub(crate) mod qr;
 #[cfg(feature = "ssr")]
 pub(crate) mod select;

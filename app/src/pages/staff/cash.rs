@@ -192,7 +192,7 @@ pub(super) fn slip(request: &Request, model: &Slip) -> AnyView {
     let way = if model.own.is_zero() { t::pay_route_budget(lang) } else { t::pay_route_cash(lang) };
     pairs.extend([
         (t::pay_receipt_route(lang), way.to_owned()),
-        (t::desk_cash_slip_asked(lang), format!("{asked_by}（{}）", relation_name(lang, relation))),
+        (t::desk_cash_slip_asked(lang), t::unit_aside(lang, &relation_name(lang, relation), &asked_by)),
         (t::desk_cash_slip_shown(lang), paper_name(lang, &model.shown).to_owned()),
         (t::desk_cash_slip_clerk(lang), model.clerk.clone()),
     ]);

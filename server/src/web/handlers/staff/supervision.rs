@@ -37,9 +37,9 @@ pub async fn list(State(portal): State<Shared>, clerk: Clerk, Query(filter): Que
         answered: filter.is_done(),
         page: filter.page(),
     };
-    let page = u64::from(wanted.page) + 1;
+    let page = wanted.page.saturating_add(1);
     let found = portal.store.findings(clerk.acting()?, wanted).await?;
-    let pages = found.total.div_ceil(FINDINGS_A_PAGE.into()).max(1);
+    let pages = u32::try_from(found.total.div_ceil(FINDINGS_A_PAGE.into())).unwrap_or(u32::MAX).max(1);
     Ok(clerk.page(Body::Findings(Box::new(List {
         lines: found.lines.into_iter().map(|found| line(&portal, found)).collect(),
         // What was typed into the address is not shown again where it means nothing.
