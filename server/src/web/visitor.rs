@@ -50,6 +50,12 @@ pub struct Signed {
     pub person: Person,
 }
 
+impl Signed {
+    fn proved_lately(&self, portal: &Shared) -> bool {
+        portal.clock.now() - self.view.auth_at <= PROOF_GOOD_FOR
+    }
+}
+
 impl Visitor {
     /// The visitor as far as cookies tell, without asking the store: for pages about failures.
     pub fn unknown(portal: &Shared, parts: &Parts) -> Self {
@@ -83,6 +89,11 @@ impl Visitor {
     /// The session, if signed in.
     pub fn session(&self) -> Option<&Signed> {
         self.session.as_ref()
+    }
+
+    /// Whether somebody is signed in who proved who they are in the last ten minutes.
+    pub fn proved_lately(&self, portal: &Shared) -> bool {
+        self.session().is_some_and(|session| session.proved_lately(portal))
     }
 
     /// The number by which a person can name this request on the hotline.
@@ -187,7 +198,7 @@ impl Resident {
 
     /// Whether the person proved who they are in the last ten minutes: asked before what changes an account or a choice.
     pub fn proved_lately(&self, portal: &Shared) -> bool {
-        portal.clock.now() - self.session.view.auth_at <= PROOF_GOOD_FOR
+        self.session.proved_lately(portal)
     }
 }
 

@@ -60,6 +60,13 @@ async fn an_old_proof_a_foreign_form_and_a_get_hand_nothing_over() {
     assert!(later.get("/account/data").await.body.contains("再输一次密码"));
     let asked = later.post("/account/data", &[]).await;
     assert_eq!(asked.location.as_deref(), Some("/sign-in?next=/account/data"));
+    let again = later.get("/sign-in?next=/account/data").await;
+    assert!(
+        again.status == StatusCode::OK && again.body.contains("name=\"password\""),
+        "it does not lead in a circle"
+    );
+    let fresh = browser.get("/sign-in?next=/account/data").await;
+    assert_eq!(fresh.location.as_deref(), Some("/account/data"), "who has just proved it goes on");
     let person = stage.person("farmer").await.id;
     let record = stage.store.audit_of(person, 50).await.expect("asked");
     assert!(record.iter().all(|entry| entry.action != "person.hand_over"));

@@ -62,9 +62,13 @@ pub struct Next {
     next: String,
 }
 
-/// `GET /sign-in`
-pub async fn form(visitor: Visitor, Query(Next { next }): Query<Next>) -> Response {
-    if visitor.session().is_some() {
+/// `GET /sign-in`: whoever is signed in goes on, unless it is long ago and a page sent them here to prove who they are.
+pub async fn form(
+    State(portal): State<Shared>,
+    visitor: Visitor,
+    Query(Next { next }): Query<Next>,
+) -> Response {
+    if visitor.proved_lately(&portal) {
         return see_other(after(&next));
     }
     visitor.page(Page::SignIn(Model::Password {
