@@ -32,6 +32,7 @@ super::on_both! {
     stays_overlap_in_any_scheme_and_may_touch,
     a_stay_that_continues_another_says_which,
     the_last_settlement_alone_is_taken_back,
+    what_another_year_continues_is_not_taken_back,
     a_closed_year_stays_as_it_is,
     the_day_of_service_decides_who_pays,
 }
@@ -304,6 +305,28 @@ async fn a_stay_that_continues_another_says_which(bed: Bed) {
     let not = not_settled(store, "H1", stolen).await;
     assert!(matches!(not, NotSettled::Faults(_)), "{not:?}");
     books_are_whole(&bed, &[person.id, other.id]).await;
+}
+
+/// A deductible that was charged before lowers that of the stay which continues it, also across the year's end.
+async fn what_another_year_continues_is_not_taken_back(bed: Bed) {
+    let store = &*bed.store;
+    hospitals(store).await;
+    let person = insured(store, "urban").await;
+    let first = settled(store, "H1", stay(&person, "2015-12-20", "2015-12-31", 8_000)).await.claim;
+    let second = settled(store, "H2", stay(&person, "2015-12-31", "2016-01-09", 8_000)).await.claim;
+    assert_eq!((first.booking.benefit_year, second.booking.benefit_year), (2015, 2016));
+    // No pack that ships has figures for a stay that continues another: the row is made to be one.
+    bed.raw(
+        "UPDATE claim SET continued_level = '2', continued_deductible = 40000
+         WHERE benefit_year = 2016 AND admitted = '2015-12-31'",
+    )
+    .await
+    .unwrap();
+    assert_eq!(reverse(store, "H1", &first.slip_no).await, ReverseOutcome::NotLast);
+    let done = reverse(store, "H2", &second.slip_no).await;
+    assert!(matches!(done, ReverseOutcome::Reversed(_)), "{done:?}");
+    let done = reverse(store, "H1", &first.slip_no).await;
+    assert!(matches!(done, ReverseOutcome::Reversed(_)), "{done:?}");
 }
 
 async fn the_last_settlement_alone_is_taken_back(bed: Bed) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
@@ -103,7 +103,8 @@ async fn is_closed<E: Engine>(
     Ok(row.is_some())
 }
 
-/// Whether a later settlement that stands was computed on top of this one: of the person, or of the family it shares with.
+/// Whether another settlement that stands was computed on top of this one: a later one of the person's year or of the
+/// family it shares with, or, in whatever year, a stay that continues this one and paid less of a deductible for it.
 async fn rests_on<E: Engine>(
     connection: &mut E::Connection,
     claim: &ClaimRecord,
@@ -114,6 +115,10 @@ async fn rests_on<E: Engine>(
         "SELECT id FROM claim
          WHERE (person = $1 OR family = $2) AND benefit_year = $3 AND status <> 'reversed'
            AND (settled_at > $4 OR (settled_at = $4 AND id > $5))
+         UNION ALL
+         SELECT id FROM claim
+         WHERE person = $1 AND id <> $5 AND status <> 'reversed' AND continued_level IS NOT NULL
+           AND COALESCE(admitted, discharged) BETWEEN $6 AND $7
          LIMIT 1",
     )
     .bind(claim.person.0)
@@ -121,6 +126,8 @@ async fn rests_on<E: Engine>(
     .bind(i64::from(claim.booking.benefit_year))
     .bind(claim.settled_at)
     .bind(claim.id.0)
+    .bind(claim.care.discharged)
+    .bind(claim.care.discharged.saturating_add(Duration::days(1)))
     .first(connection)
     .await?;
     Ok(later.is_some())
