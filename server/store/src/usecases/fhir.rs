@@ -23,7 +23,8 @@ macro_rules! claims_where {
              JOIN hospital ON hospital.code = claim.hospital
              JOIN person ON person.id = claim.person
              LEFT JOIN enrolment ON enrolment.person = claim.person
-                                AND enrolment.benefit_year = claim.benefit_year AND enrolment.status <> 'void'
+                                AND enrolment.benefit_year = claim.benefit_year
+                                AND enrolment.status IN ('entered', 'chosen', 'paid', 'active')
              WHERE claim.hospital = $1 AND ",
             $condition,
             " ORDER BY claim.id DESC

@@ -77,7 +77,9 @@ async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectio
                 return Ok(AskObjectionOutcome::UnknownClaim);
             };
             let claim = claim.claim;
-            if let Some(reference) = waiting::<E>(connection, claim.id, &command.subject).await? {
+            if let Some(reference) =
+                waiting::<E>(connection, claim.person, claim.id, &command.subject).await?
+            {
                 return Ok(AskObjectionOutcome::Already(reference));
             }
             let trace = frozen::freeze(&claim);
@@ -124,6 +126,7 @@ fn topic(claim: ClaimId, subject: &Subject) -> String {
 /// The reference of the open case about the same.
 async fn waiting<E: Engine>(
     connection: &mut E::Connection,
+    person: PersonId,
     claim: ClaimId,
     subject: &Subject,
 ) -> Result<Option<String>> {
@@ -132,8 +135,10 @@ async fn waiting<E: Engine>(
         "SELECT staff_case.reference
          FROM objection
          JOIN staff_case ON staff_case.id = objection.staff_case
-         WHERE objection.claim = $1 AND objection.subject = $2 AND staff_case.decided_at IS NULL",
+         WHERE objection.person = $1 AND objection.claim = $2 AND objection.subject = $3
+           AND staff_case.decided_at IS NULL",
     )
+    .bind(person.0)
     .bind(claim.0)
     .bind(subject.to_string())
     .first(connection)
