@@ -16,6 +16,9 @@ pub(super) type Object = Map<String, Value>;
 /// Most characters of a number that a hospital gives: of a slip, a stay, an invoice.
 pub(super) const LONGEST_NUMBER: usize = 40;
 
+/// Most faults that are looked for: of a great many the first thousand say enough.
+pub(super) const MOST_FAULTS: usize = 1_000;
+
 /// Faults found so far.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
@@ -27,12 +30,21 @@ type Read<T> = fn(&mut Reader, &Value, &str) -> Option<T>;
 
 impl Reader {
     pub(super) fn fault(&mut self, path: impl Into<String>, code: &str, zh: &str, en: &str) {
-        self.faults.push(Fault { path: path.into(), code: code.to_owned(), detail: Text::new(zh, en) });
+        if !self.is_full() {
+            self.faults.push(Fault { path: path.into(), code: code.to_owned(), detail: Text::new(zh, en) });
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
     }
 
     /// Notes members that there are none of.
     pub(super) fn known(&mut self, map: &Object, at: &str, known: &[&str]) {
         for name in map.keys().filter(|name| !known.contains(&name.as_str())) {
+            if self.is_full() {
+                return;
+            }
             let names = known.join(", ");
             self.fault(
                 format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")),

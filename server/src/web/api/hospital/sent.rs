@@ -19,7 +19,7 @@ use super::{
         received::{self, Media},
     },
     client,
-    reader::{LONGEST_NUMBER, Object, Reader},
+    reader::{LONGEST_NUMBER, MOST_FAULTS, Object, Reader},
 };
 use crate::{
     engine::{LARGEST, Problem},
@@ -36,8 +36,6 @@ pub(super) const MOST_LINES: usize = 5_000;
 pub(super) const MOST_SLIPS: usize = 20_000;
 /// Each further so many bytes count as one more request.
 const SMALL: usize = 64 * 1024;
-/// Most faults that are told at once.
-const MOST_FAULTS: usize = 1_000;
 /// Most characters of the name of an item.
 const LONGEST_NAME: usize = 100;
 
