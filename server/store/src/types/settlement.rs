@@ -234,8 +234,8 @@ pub enum NotSettled {
 /// What a bill would come to.
 #[derive(Clone, Debug)]
 pub enum PreSettleOutcome {
-    /// The amounts, as if it were settled now.
-    Computed(Box<PreSettled>),
+    /// The amounts, as if it were settled now, and for whom.
+    Computed(PersonId, Box<PreSettled>),
     /// It would not be settled.
     Not(NotSettled),
 }

@@ -81,7 +81,7 @@ async fn computing_beforehand_says_the_same_and_changes_nothing(bed: Bed) {
     hospitals(store).await;
     let person = insured(store, "rural").await;
     let bill = stay(&person, "2016-02-01", "2016-02-09", 8_000);
-    let PreSettleOutcome::Computed(before) = presettle(store, &bill).await else { panic!("refused") };
+    let PreSettleOutcome::Computed(_, before) = presettle(store, &bill).await else { panic!("refused") };
     assert_eq!(store.counts().await.unwrap().claims, 0);
     let settlement = settled(store, "H1", bill.clone()).await;
     assert_eq!(before.assessment.shares, settlement.claim.shares);

@@ -11,14 +11,15 @@ use store::{ApiClient, CoverOn, EnrolmentId, PersonId, PersonNumber};
 use time::Date;
 
 use super::{
-    client::Client,
+    client::{Client, LOOK_UP},
     elements::Reference,
     eligibility::{self, EligibilityRequest, Known},
     outcome::{Failure, answer},
     patient::number,
-    read::{has_media_type, looked_up, visible},
+    read::{has_media_type, visible},
 };
 use crate::web::{
+    api::hospital::client::looked_up,
     api::received,
     state::{Portal, Shared},
 };
@@ -42,7 +43,7 @@ pub(super) async fn covered(
     let id_number = id_number(&portal, &client, request.patient()).await?;
     let jurisdiction = &client.hospital.jurisdiction;
     let cover = portal.store.cover_on(jurisdiction, &id_number, on).await?.ok_or(Failure::NotThere)?;
-    looked_up(&portal, &client, cover.person).await?;
+    looked_up(&portal, &client, cover.person, LOOK_UP).await?;
     let enrolment = enrolment(&portal, &cover, on).await?;
     let known = Known { cover: &cover, enrolment, jurisdiction, on, at: portal.clock.now() };
     Ok(answer(StatusCode::OK, &eligibility::answer(&request, known)))

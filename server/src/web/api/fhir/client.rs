@@ -9,6 +9,9 @@ use crate::web::{
     state::Shared,
 };
 
+/// What the record calls a look-up by a number through FHIR.
+pub(super) const LOOK_UP: &str = "fhir.look_up";
+
 /// A client that may read FHIR.
 #[derive(Debug)]
 pub(super) struct Client(pub(super) ApiClient);

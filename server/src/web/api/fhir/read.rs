@@ -7,9 +7,8 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
 };
-use serde_json::json;
 use store::{
-    ApiClient, ClaimId, EnrolmentId, HospitalClaim, HospitalClaims, NewAudit, Person, PersonId, PersonNumber,
+    ApiClient, ClaimId, EnrolmentId, HospitalClaim, HospitalClaims, Person, PersonId, PersonNumber,
     WhichClaims,
 };
 
@@ -18,7 +17,7 @@ use super::{
     bundle::{Resource, bundle},
     claim::claim,
     claim_response::claim_response,
-    client::Client,
+    client::{Client, LOOK_UP},
     coverage::coverage,
     elements::Identifier,
     explanation::explanation,
@@ -28,6 +27,7 @@ use super::{
     systems,
 };
 use crate::web::{
+    api::hospital::client::looked_up,
     api::received,
     state::{Portal, Shared},
 };
@@ -273,20 +273,8 @@ async fn with_number(
     if !near && !portal.store.has_settled_for(&client.hospital.code, person.id).await? {
         return Ok(None);
     }
-    looked_up(portal, client, person.id).await?;
+    looked_up(portal, client, person.id, LOOK_UP).await?;
     Ok(Some(person))
-}
-
-/// Puts on record that a hospital looked somebody up by a number.
-pub(super) async fn looked_up(portal: &Portal, client: &ApiClient, person: PersonId) -> Result<(), Failure> {
-    let entry = NewAudit {
-        at: portal.clock.now(),
-        actor: format!("hospital:{}", client.hospital.code),
-        action: "fhir.look_up".to_owned(),
-        subject: Some(person),
-        detail: json!({ "client": client.id }),
-    };
-    Ok(portal.store.append_audit(entry).await?)
 }
 
 async fn coverages(portal: &Portal, person: PersonId) -> Result<Vec<(EnrolmentId, Resource)>, Failure> {

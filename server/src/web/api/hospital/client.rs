@@ -3,7 +3,8 @@
 
 use axum::http::{HeaderMap, header, request::Parts};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use store::{ApiClient, Scope, Token};
+use serde_json::json;
+use store::{ApiClient, NewAudit, PersonId, Scope, Token};
 
 use super::super::failure::Failure;
 use crate::{
@@ -37,6 +38,23 @@ pub(in crate::web::api) async fn enter(
 /// Counts what a client asks for beyond one small request.
 pub(super) fn charge(portal: &Portal, client: &ApiClient, requests: u32) -> Result<(), Failure> {
     portal.bounds.clients.charge(&client.id, requests).map_err(Failure::TooMany)
+}
+
+/// Puts on record that a hospital looked at somebody by a number: whoever is insured can ask later who did.
+pub(in crate::web::api) async fn looked_up(
+    portal: &Portal,
+    client: &ApiClient,
+    person: PersonId,
+    action: &'static str,
+) -> store::Result<()> {
+    let entry = NewAudit {
+        at: portal.clock.now(),
+        actor: format!("hospital:{}", client.hospital.code),
+        action: action.to_owned(),
+        subject: Some(person),
+        detail: json!({ "client": client.id }),
+    };
+    portal.store.append_audit(entry).await
 }
 
 /// Name and secret, if there are such as ours.

@@ -54,5 +54,6 @@ pub async fn ask(State(portal): State<Shared>, request: Request) -> Result<Respo
     let asked = sent::question(&sent)?;
     let cover = portal.store.cover_on(&client.hospital.jurisdiction, &asked.id_number, asked.on).await?;
     let cover = cover.ok_or_else(refused::unknown_person)?;
+    client::looked_up(&portal, &client, cover.person, "hospital.eligibility").await?;
     answer(StatusCode::OK, &EligibilityAnswer::of(cover, asked.on))
 }

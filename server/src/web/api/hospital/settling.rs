@@ -56,9 +56,11 @@ pub async fn presettle(State(portal): State<Shared>, request: Request) -> Result
     let sent = sent::object(&portal, &client, &parts, body, sent::LARGEST_BILL).await?;
     let bill = sent::bill(&sent)?;
     let stay = bill.admission_no.clone();
-    let command = PreSettle { hospital: client.hospital.code, bill, today: portal.clock.today() };
+    let hospital = client.hospital.code.clone();
+    let command = PreSettle { hospital, bill, today: portal.clock.today() };
     match portal.store.presettle(command).await? {
-        PreSettleOutcome::Computed(computed) => {
+        PreSettleOutcome::Computed(person, computed) => {
+            client::looked_up(&portal, &client, person, "hospital.presettle").await?;
             answer(StatusCode::OK, &PreSettlementAnswer::of(*computed, stay))
         }
         PreSettleOutcome::Not(not) => Err(not.into()),

@@ -58,12 +58,15 @@ pub(super) async fn presettle<E: Engine>(db: &Db<E>, command: PreSettle) -> Resu
             };
             let ask = Ask { hospital: &hospital, bill: &bill, today, lock: false };
             Ok(match judge::<E>(connection, &keys, ask).await {
-                Ok(judged) => PreSettleOutcome::Computed(Box::new(PreSettled {
-                    scheme: judged.scheme,
-                    agency: judged.agency,
-                    benefit_year: judged.booking.benefit_year,
-                    assessment: judged.assessment,
-                })),
+                Ok(judged) => PreSettleOutcome::Computed(
+                    judged.person,
+                    Box::new(PreSettled {
+                        scheme: judged.scheme,
+                        agency: judged.agency,
+                        benefit_year: judged.booking.benefit_year,
+                        assessment: judged.assessment,
+                    }),
+                ),
                 Err(unsettled) => PreSettleOutcome::Not(unsettled.told()?),
             })
         })

@@ -128,6 +128,11 @@ async fn a_day_at_the_counter_goes_from_asking_to_comparing() {
     assert_eq!(before.status, StatusCode::OK, "{}", before.body);
     let before = json(&before);
     assert!(before["steps"].as_array().is_some_and(|steps| steps.len() > 3));
+    let person = stage.person("farmer").await.id;
+    let trail = stage.store.audit_of(person, 10).await.expect("asked");
+    for looked in ["hospital.eligibility", "hospital.presettle"] {
+        assert!(trail.iter().any(|entry| entry.action == looked), "{looked} is on record");
+    }
 
     let settled = counter.act(SETTLE, "key-00000001", &stay("S-1")).await;
     assert_eq!(settled.status, StatusCode::CREATED, "{}", settled.body);
