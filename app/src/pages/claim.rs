@@ -119,10 +119,14 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     .into_any()
 }
 
-/// Comparing it, objecting to it, and having what limited it checked.
+/// Comparing it, and as long as it counts objecting to it and having what limited it checked.
 fn ways(request: &Request, model: &Model) -> AnyView {
     let (lang, id) = (request.lang, &model.row.id);
-    let limited = model.limited_by.as_ref().map(|rule| {
+    let counts = model.row.status != Status::Reversed;
+    // Only a step that is shown can be objected to.
+    let limit =
+        model.limited_by.as_ref().filter(|rule| model.steps.iter().any(|step| step.rule == rule.as_str()));
+    let limited = limit.filter(|_| counts).map(|rule| {
         let about = routes::claim_objection_about(id, &format!("step:{rule}"));
         link_button(&request.at(&about), t::objection_link_limited(lang), false)
     });
@@ -130,7 +134,7 @@ fn ways(request: &Request, model: &Model) -> AnyView {
         <p>
             {link_button(&request.at(&routes::claim_compare(id)), t::objection_link_compare(lang), false)} " "
             {limited} " "
-            {link_button(&request.at(&routes::claim_objection(id)), t::objection_link(lang), false)}
+            {counts.then(|| link_button(&request.at(&routes::claim_objection(id)), t::objection_link(lang), false))}
         </p>
         <p><a href=request.at(routes::OBJECTIONS)>{t::objection_list_title(lang)}</a></p>
     }
@@ -141,7 +145,10 @@ fn ways(request: &Request, model: &Model) -> AnyView {
 pub(crate) fn in_short(lang: Lang, model: &Model) -> String {
     let (total, fund, own) =
         (yuan(lang, model.row.total), yuan(lang, model.row.fund), yuan(lang, model.row.own));
-    t::history_in_short(lang, &fund, &own, &total)
+    match model.row.status {
+        Status::Reversed => t::history_in_short_reversed(lang, &fund, &own, &total),
+        Status::Settled | Status::Paid => t::history_in_short(lang, &fund, &own, &total),
+    }
 }
 
 /// Where it stands: what that means for the person, and what comes when.

@@ -13,7 +13,7 @@ use crate::ui::shell::token;
 use crate::{routes, t};
 
 /// Version of the text that a guardian agrees to. A change of the text is a new version.
-pub const TEXT_VERSION: &str = "guardian-1";
+pub const TEXT_VERSION: &str = "guardian-2";
 
 /// The form.
 #[derive(Clone, Debug, Default)]

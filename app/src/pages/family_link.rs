@@ -16,7 +16,7 @@ use crate::ui::shell::token;
 use crate::{routes, t};
 
 /// Version of the text that a child agrees to.
-pub const CHILD_TEXT_VERSION: &str = "child-1";
+pub const CHILD_TEXT_VERSION: &str = "child-2";
 
 /// One link.
 #[derive(Clone, Debug)]

@@ -59,6 +59,15 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
         ),
         None => form(request, model),
     };
+    // The days are a sample; of a claim that was taken back they say nothing.
+    let term = match model.closed {
+        Some(Closed::Reversed) => None,
+        Some(Closed::Late) => Some(view! { <p>{sample_tag(lang, false)}</p> }.into_any()),
+        None => {
+            let until = t::objection_until(lang, &DAYS, &last);
+            Some(view! { <p>{until} " " {sample_tag(lang, false)}</p> }.into_any())
+        }
+    };
     view! {
         <div class="narrow">
             {back(&request.at(&routes::claim(&model.row.id)), t::objection_to_claim(lang))}
@@ -68,9 +77,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
                 <h2>{model.row.hospital.clone()}</h2>
                 {summary(lang, &model.row)}
             </div>
-            <p>
-                {t::objection_until(lang, &DAYS, &last)} " " {sample_tag(lang, false)}
-            </p>
+            {term}
             {rest}
         </div>
     }

@@ -80,7 +80,7 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
     pairs.push((t::objection_asked_on(lang), date::iso(model.asked_on)));
     match &model.stage {
         Stage::Open => {}
-        Stage::Withdrawn(on) => pairs.push((t::objection_decided_on(lang), date::iso(*on))),
+        Stage::Withdrawn(on) => pairs.push((t::correction_withdrawn_on(lang), date::iso(*on))),
         Stage::Granted(on, said) | Stage::Upheld(on, said) => {
             pairs.push((t::objection_decided_on(lang), date::iso(*on)));
             pairs.push((t::objection_decision(lang), said.clone()));
