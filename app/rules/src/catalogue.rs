@@ -35,6 +35,12 @@ impl Catalogue {
         newest.or_else(|| publications().min_by_key(|pack| pack.published()))
     }
 
+    /// The very publication of a pack that something was computed with, by its name and the hash of its canonical form.
+    #[must_use]
+    pub fn published(&self, name: &str, hash: &str) -> Option<&Pack> {
+        self.packs.iter().find(|pack| pack.name() == name && pack.hash() == hash)
+    }
+
     /// All packs in the order people look for them.
     pub fn iter(&self) -> std::slice::Iter<'_, Pack> {
         self.packs.iter()

@@ -16,7 +16,7 @@ use axum::{
     routing::get,
 };
 use rules::{
-    assess, catalogue,
+    catalogue,
     date::Date,
     jurisdiction,
     pack::{Pack, PackRef},
@@ -166,21 +166,12 @@ pub(super) fn status(status: ClaimStatus) -> Status {
     }
 }
 
-/// The claim as settled, and its steps computed anew from the stored facts. The steps are shown only if they lead to
-/// exactly the stored shares under exactly the pack that settled it: an explanation of something else is none.
+/// The claim as settled, and its steps computed anew from the stored facts.
 pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim::Model {
     let stored = &found.claim;
-    let shipped = catalogue::shipped();
-    // A pack of the same name may have been published since: the one that settled the claim explains it.
-    let settled_by =
-        shipped.iter().find(|pack| pack.name() == stored.pack && pack.hash() == stored.pack_hash);
-    let pack = settled_by.or_else(|| shipped.get(&stored.pack));
-    let replay = settled_by
-        .and_then(|pack| assess::assess(pack, &stored.facts(), &stored.before).ok())
-        .filter(|replay| replay.shares == stored.shares && replay.after == stored.after);
-    if replay.is_none() {
-        tracing::error!(claim = %stored.id, "a stored claim is not what its replay yields");
-    }
+    let settled_by = stored.settled_by();
+    let pack = settled_by.or_else(|| catalogue::shipped().get(&stored.pack));
+    let replay = stored.explained();
     let shares = &stored.shares;
     let settled_on = portal.clock.day_of(stored.settled_at);
     let waits = stored.status == ClaimStatus::Settled;

@@ -84,8 +84,7 @@ async fn compared(portal: &Portal, resident: &Resident, id: &str) -> Answer {
     let (person, stored, today) = (&resident.session.person, &found.claim, portal.clock.today());
     let place = jurisdiction::get(&person.jurisdiction).ok_or(Failure::Broken("a person of nowhere"))?;
     let (packs, facts) = (catalogue::shipped(), stored.facts());
-    let settled_by = packs.iter().find(|pack| pack.name() == stored.pack && pack.hash() == stored.pack_hash);
-    let beside = then_now(place, settled_by, &stored.settled(&facts), today, |name| packs.get(name));
+    let beside = then_now(place, stored.settled_by(), &stored.settled(&facts), today, |name| packs.get(name));
     // Not the visitor's doing: what the portal finds wrong it has looked at, once, whoever opens the page and how often.
     let review = match beside.then {
         Replay::Other(_) => {

@@ -1,10 +1,12 @@
 //! Claims with their lines and computed shares.
 
 use rules::{
-    assess::{Settled, Shares},
+    assess::{self, Assessment, Settled, Shares},
+    catalogue,
     facts::{Accumulators, Bill, Care, Charges, Class, Facts, Kind, Level, Line, PersonFacts, Totals},
     history::Terms,
     money::Money,
+    pack::Pack,
     scheme::Scheme,
 };
 use rust_decimal::Decimal;
@@ -239,6 +241,24 @@ impl ClaimRecord {
             bill: Bill { charges, basic_fund: self.basic_fund_elsewhere },
             year_to_date: self.before,
         }
+    }
+}
+
+impl ClaimRecord {
+    /// The pack that settled it, as it was published then; `None` where it does not ship any more.
+    pub fn settled_by(&self) -> Option<&'static Pack> {
+        catalogue::shipped().published(&self.pack, &self.pack_hash)
+    }
+
+    /// The claim computed anew by the pack that settled it; `None` where that is not at hand, or where something else comes
+    /// out: an explanation of something else is none.
+    pub fn explained(&self) -> Option<Assessment> {
+        let replay = assess::assess(self.settled_by()?, &self.facts(), &self.before).ok();
+        let equal = replay.filter(|replay| replay.shares == self.shares && replay.after == self.after);
+        if equal.is_none() {
+            tracing::error!(claim = %self.id, "a stored claim is not what its replay yields");
+        }
+        equal
     }
 }
 

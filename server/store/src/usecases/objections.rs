@@ -6,7 +6,7 @@ mod read;
 use async_trait::async_trait;
 use rules::{jurisdiction, objection};
 use serde_json::{Value, json};
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::{Date, OffsetDateTime};
 
 pub(super) use self::read::{detail, open_for};
 use super::{claims, database, notices, people, reference};
@@ -21,17 +21,11 @@ use crate::{
         AskObjection, AskObjectionOutcome, CaseId, ClaimId, ClaimRecord, ClaimStatus, NewAudit, NoticeText,
         Objection, ObjectionState, Person, PersonId, ReviewClaim, Subject,
     },
-    usecases::again::write_again,
+    usecases::{again::write_again, settlement::accounting_day},
 };
 
 /// The kind of an objection's case.
 pub(super) const KIND: &str = "objection";
-
-/// All of China keeps one civil time: a settlement's day is the day there.
-const CHINA: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
-    Ok(offset) => offset,
-    Err(_) => UtcOffset::UTC,
-};
 
 #[async_trait]
 impl<E: Engine> ObjectionStore for Db<E> {
@@ -111,7 +105,7 @@ async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectio
 
 /// The day of a settlement. In a demonstration the business date may lie before the clock's: nothing is settled tomorrow.
 fn settled_on(claim: &ClaimRecord, today: Date) -> Date {
-    claim.settled_at.to_offset(CHINA).date().min(today)
+    accounting_day(claim.settled_at).min(today)
 }
 
 fn actor(person: PersonId) -> String {

@@ -32,6 +32,8 @@ use crate::{
     },
 };
 
+pub(super) use day::accounting_day;
+
 #[async_trait]
 impl<E: Engine> SettlementStore for Db<E> {
     async fn add_client(&self, client: NewApiClient) -> Result<NewClientOutcome> {

@@ -1,11 +1,6 @@
 //! `ExplanationOfBenefit`: a settlement with every step behind its amounts, after the manner of CARIN Blue Button.
 
-use rules::{
-    assess::{self, Assessment},
-    catalogue,
-    text::Text,
-    trace::Step,
-};
+use rules::{assess::Assessment, text::Text, trace::Step};
 use store::{ClaimLine, ClaimRecord, HospitalClaim};
 
 use super::{
@@ -71,7 +66,7 @@ element! {
 /// A settlement, explained. Its steps come out of the stored facts again, and are told only if they lead to exactly what
 /// was paid, under exactly the parameters of then.
 pub fn explanation(of: &HospitalClaim) -> Explanation {
-    let replay = replay(&of.claim);
+    let replay = of.claim.explained();
     Explanation {
         resource_type: "ExplanationOfBenefit",
         id: of.claim.id.to_string(),
@@ -103,19 +98,6 @@ pub fn explanation(of: &HospitalClaim) -> Explanation {
             financial: adjudication::used(&of.claim.after),
         }],
     }
-}
-
-/// The claim computed anew by the pack that settled it; `None` where that pack does not ship any more, or where something
-/// else comes out.
-fn replay(claim: &ClaimRecord) -> Option<Assessment> {
-    let mut shipped = catalogue::shipped().iter();
-    let pack = shipped.find(|pack| pack.name() == claim.pack && pack.hash() == claim.pack_hash)?;
-    let replay = assess::assess(pack, &claim.facts(), &claim.before).ok();
-    let equal = replay.filter(|replay| replay.shares == claim.shares && replay.after == claim.after);
-    if equal.is_none() {
-        tracing::error!(claim = %claim.id, "a stored claim is not what its replay yields");
-    }
-    equal
 }
 
 fn item(line: &ClaimLine, sequence: u32) -> Item {

@@ -15,7 +15,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use rules::{assess, catalogue, name::PersonName, trace::Step};
+use rules::{assess, name::PersonName, trace::Step};
 use store::{
     AnswerFinding, AnswerFindingOutcome, ClaimRecord, FINDINGS_A_PAGE, Finding, FindingAnswer, FindingFilter,
     FindingId, FindingKind, FindingLine,
@@ -129,9 +129,8 @@ fn claimed(name: &PersonName, claim: &ClaimRecord) -> Claim {
 
 /// The rules of its time on the year as it is stored with the claim; nothing where they are not here.
 fn steps(claim: &ClaimRecord) -> Vec<Step> {
-    let shipped = catalogue::shipped();
-    let pack = shipped.iter().find(|pack| pack.name() == claim.pack && pack.hash() == claim.pack_hash);
-    let assessed = pack.and_then(|pack| assess::assess(pack, &claim.facts(), &claim.before).ok());
+    let assessed =
+        claim.settled_by().and_then(|pack| assess::assess(pack, &claim.facts(), &claim.before).ok());
     assessed.map(|assessed| assessed.steps).unwrap_or_default()
 }
 

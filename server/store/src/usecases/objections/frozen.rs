@@ -3,7 +3,6 @@
 
 use rules::{
     assess::{self, Assessment},
-    catalogue,
     receipt::{Answered, facts_hash},
     what_if::{Replay, replay},
 };
@@ -37,8 +36,7 @@ impl Frozen {
 /// A claim's settlement, with the steps that the rules which settled it give now.
 pub(super) fn freeze(claim: &ClaimRecord) -> Frozen {
     let told = claim.facts();
-    let mut packs = catalogue::shipped().iter();
-    let pack = packs.find(|pack| pack.name() == claim.pack && pack.hash() == claim.pack_hash);
+    let pack = claim.settled_by();
     let replayed = replay(pack, &claim.settled(&told));
     let trace = pack.and_then(|pack| assess::assess(pack, &told, &claim.before).ok());
     let steps: Vec<String> = trace.iter().flat_map(rules_of).collect();

@@ -21,7 +21,7 @@ const CHINA: UtcOffset = match UtcOffset::from_hms(8, 0, 0) {
 };
 
 /// The day in whose books something stands.
-pub(super) fn accounting_day(at: OffsetDateTime) -> Date {
+pub(in crate::usecases) fn accounting_day(at: OffsetDateTime) -> Date {
     at.to_offset(CHINA).date()
 }
 

@@ -145,7 +145,7 @@ impl KnownPacks {
             return Some(pack);
         }
         let written = hex(hash);
-        let pack = self.packs.iter().find(|pack| pack.name() == name && pack.hash() == written)?;
+        let pack = self.packs.published(name, &written)?;
         self.last = Some((pack, hash.to_vec()));
         Some(pack)
     }
