@@ -360,6 +360,11 @@ pub fn claim_file(id: &str) -> String {
     format!("{}/pdf", claim(id))
 }
 
+/// The signed receipt of one claim.
+pub fn claim_receipt(id: &str) -> String {
+    format!("{}/receipt", claim(id))
+}
+
 /// A path with a query.
 pub fn asking(path: &str, pairs: &[(&str, String)]) -> String {
     let mut address = path.to_owned();

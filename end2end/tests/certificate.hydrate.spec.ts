@@ -46,7 +46,7 @@ test('a receipt is checked here, and a changed one is refused', async ({ page })
   await page.waitForLoadState('networkidle');
   await page.locator('[name="text"]').fill(receipt);
   await page.locator('form[data-verify] button').click();
-  await expect(page.locator('#found')).toContainText('是真的测算回执');
+  await expect(page.locator('#found')).toContainText('是真的回执');
   await expect(page.locator('#found [data-field="fund"]')).toHaveText('12545.00');
   await page.locator('[name="text"]').fill(receipt.replace(/.\./, (end: string) => (end[0] === 'A' ? 'B.' : 'A.')));
   await page.locator('form[data-verify] button').click();

@@ -368,6 +368,8 @@ fn one_claim() -> Outcomes<claim::Model> {
         limited_by: amounts.limited_by,
         pack: amounts.pack,
         pack_title: amounts.title,
+        receipt: true,
+        objection: (day("2015-05-08")?, false),
         agency: Text::new("怀远县人社局", "Huaiyuan human resources bureau"),
     })
 }

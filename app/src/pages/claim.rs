@@ -47,6 +47,10 @@ pub struct Model {
     pub pack: PackRef,
     /// What people call the pack.
     pub pack_title: Text,
+    /// Whether there is a signed receipt of the settlement.
+    pub receipt: bool,
+    /// The last day on which one can object to it, and whether that is over.
+    pub objection: (Date, bool),
     /// Who settled it.
     pub agency: Text,
 }
@@ -114,19 +118,33 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
         <p class="no-print">
             {link_button(&request.at(&routes::claim_file(&model.row.id)), t::paper_save(lang), false)}
         </p>
+        {model.receipt.then(|| receipt(request, model))}
         {print_row(lang)}
     }
     .into_any()
 }
 
-/// Comparing it, and as long as it counts objecting to it and having what limited it checked.
+/// The receipt that was signed at the counter, to be saved, and where anybody can check it.
+fn receipt(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    view! {
+        <div class="no-print">
+            <p>{link_button(&request.at(&routes::claim_receipt(&model.row.id)), t::history_receipt(lang), false)}</p>
+            <p class="hint">{t::history_receipt_hint(lang)} " " <a href=routes::VERIFY>{t::verify_title(lang)}</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Comparing it, and as long as it counts and the time for it lasts objecting to it and having what limited it checked.
 fn ways(request: &Request, model: &Model) -> AnyView {
     let (lang, id) = (request.lang, &model.row.id);
     let counts = model.row.status != Status::Reversed;
     // Only a step that is shown can be objected to.
     let limit =
         model.limited_by.as_ref().filter(|rule| model.steps.iter().any(|step| step.rule == rule.as_str()));
-    let limited = limit.filter(|_| counts).map(|rule| {
+    let (last, over) = model.objection;
+    let limited = limit.filter(|_| counts && !over).map(|rule| {
         let about = routes::claim_objection_about(id, &format!("step:{rule}"));
         link_button(&request.at(&about), t::objection_link_limited(lang), false)
     });
@@ -134,8 +152,10 @@ fn ways(request: &Request, model: &Model) -> AnyView {
         <p>
             {link_button(&request.at(&routes::claim_compare(id)), t::objection_link_compare(lang), false)} " "
             {limited} " "
-            {counts.then(|| link_button(&request.at(&routes::claim_objection(id)), t::objection_link(lang), false))}
+            {(counts && !over)
+                .then(|| link_button(&request.at(&routes::claim_objection(id)), t::objection_link(lang), false))}
         </p>
+        {(counts && over).then(|| view! { <p class="hint">{t::objection_late(lang, &day(lang, last))}</p> })}
         <p><a href=request.at(routes::OBJECTIONS)>{t::objection_list_title(lang)}</a></p>
     }
     .into_any()

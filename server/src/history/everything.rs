@@ -233,6 +233,7 @@ fn claim(detail: &ClaimDetail) -> Value {
         "items": claim.lines.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(),
         "shares": claim.shares,
         "limited_by": claim.limited_by,
+        "receipt": detail.receipt,
     })
 }
 

@@ -120,7 +120,7 @@ async fn a_signed_text_is_checked_and_a_changed_one_refused() {
     let receipt = answer["receipt"].as_str().expect("a receipt").to_owned();
 
     let genuine = nobody.post("/verify", &[("text", &receipt)]).await;
-    assert!(genuine.body.contains("是真的测算回执") && genuine.body.contains("12545.00"));
+    assert!(genuine.body.contains("是真的回执") && genuine.body.contains("12545.00"));
     let (json, signature) = receipt.split_once('.').expect("two pieces");
     let last = if json.ends_with('A') { 'B' } else { 'A' };
     let changed = format!("{}{last}.{signature}", &json[..json.len() - 1]);
@@ -128,7 +128,7 @@ async fn a_signed_text_is_checked_and_a_changed_one_refused() {
     assert_eq!(refused.status, StatusCode::OK);
     assert!(refused.body.contains("查不到，或者不是真的"));
     let file = format!("{{\n  \"receipt\": \"{receipt}\",\n  \"request\": {{}}\n}}\n");
-    assert!(nobody.post("/verify", &[("text", &file)]).await.body.contains("是真的测算回执"));
+    assert!(nobody.post("/verify", &[("text", &file)]).await.body.contains("是真的回执"));
     let payload = nobody.post("/verify", &[("text", "</textarea><script>alert(1)</script>.")]).await;
     assert!(!payload.body.contains("<script>alert"));
 }
@@ -152,7 +152,7 @@ async fn an_estimate_can_be_kept_as_a_file_whose_receipt_verifies() {
     let disposition = file.headers.get(header::CONTENT_DISPOSITION).expect("a file");
     assert!(disposition.to_str().expect("text").starts_with("attachment"));
     let verified = nobody.post("/verify", &[("text", &file.body)]).await;
-    assert!(verified.body.contains("是真的测算回执") && verified.body.contains("12545.00"));
+    assert!(verified.body.contains("是真的回执") && verified.body.contains("12545.00"));
     let wrong = nobody.post("/estimate/receipt", &[("pack", "jiamusi-2018"), ("total_a", "12.345")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

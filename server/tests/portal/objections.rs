@@ -124,6 +124,8 @@ async fn what_cannot_be_sent_is_told_at_its_field_and_late_is_late() {
     for (date, late) in [(17, false), (18, true)] {
         let mut then = stage.on_day(day(2015, 5, date).expect("a date"), &browser);
         assert_eq!(then.get(&path).await.body.contains("已经过了"), late, "{date}");
+        let shown = then.get(&claim).await.body;
+        assert_eq!((shown.contains("已经过了"), shown.contains(&path)), (late, !late), "{date}");
         let sent = then.post(&path, &[("subject", "claim"), WHY]).await;
         let wanted = if late { path.as_str() } else { "/objections/" };
         assert!(sent.location.as_deref().expect("a page").starts_with(wanted), "{date}");

@@ -18,7 +18,7 @@ use axum::{
 use rules::{
     catalogue,
     date::Date,
-    jurisdiction,
+    jurisdiction, objection,
     pack::{Pack, PackRef},
     text::Text,
 };
@@ -44,6 +44,7 @@ pub fn routes() -> Router<Shared> {
         .route("/claims/xlsx", get(claims_files::xlsx))
         .route("/claims/{id}", get(detail))
         .route("/claims/{id}/pdf", get(claims_files::pdf))
+        .route("/claims/{id}/receipt", get(claims_files::receipt))
 }
 
 /// `GET /claims`: what is unreadable in the filter leaves all in; a hospital or year without claims shows that.
@@ -138,9 +139,18 @@ pub(super) async fn own(
     resident: &Resident,
     id: &str,
 ) -> Result<Option<claim::Model>, Failure> {
-    let Ok(id) = id.parse::<ClaimId>() else { return Ok(None) };
-    let found = portal.store.claim(resident.session.person.id, id).await?;
+    let found = stored(portal, resident, id).await?;
     Ok(found.map(|found| model(portal, &resident.session.person.jurisdiction, &found)))
+}
+
+/// The same as the store has it.
+pub(super) async fn stored(
+    portal: &Portal,
+    resident: &Resident,
+    id: &str,
+) -> Result<Option<Box<ClaimDetail>>, Failure> {
+    let Ok(id) = id.parse::<ClaimId>() else { return Ok(None) };
+    Ok(portal.store.claim(resident.session.person.id, id).await?)
 }
 
 fn row(claim: ClaimSummary) -> Row {
@@ -173,7 +183,9 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
     let pack = settled_by.or_else(|| catalogue::shipped().get(&stored.pack));
     let replay = stored.explained();
     let shares = &stored.shares;
-    let settled_on = portal.clock.day_of(stored.settled_at);
+    let (today, settled_on) = (portal.clock.today(), portal.clock.day_of(stored.settled_at));
+    // In a demonstration the business date may lie before the clock's.
+    let objects_from = settled_on.min(today);
     let waits = stored.status == ClaimStatus::Settled;
     let agency = jurisdiction::get(place)
         .and_then(|jurisdiction| jurisdiction.agency_on(stored.scheme, stored.care.discharged));
@@ -202,6 +214,8 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
         // The pack may have left the product since; its name and hash are what the claim was settled with.
         pack: settled_by.map_or_else(|| settled_with(stored), Pack::reference),
         pack_title: pack.map_or_else(|| Text::new(&stored.pack, &stored.pack), |pack| pack.title().clone()),
+        receipt: found.receipt.is_some(),
+        objection: (objection::last_day(objects_from), !objection::in_time(objects_from, today)),
         agency: agency
             .map_or_else(|| Text::new(&stored.agency, &stored.agency), |agency| agency.name.clone()),
     }

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rules::text::Lang;
+use serde_json::json;
 use store::ClaimDetail;
 
 use crate::{
@@ -50,6 +51,14 @@ pub async fn pdf(State(portal): State<Shared>, resident: Resident, Path(id): Pat
     let content = work.await.ok().and_then(Result::ok);
     let content = content.ok_or(Failure::Broken("a claim that no PDF file holds"))?;
     saved("application/pdf", "claim.pdf", content)
+}
+
+/// `GET /claims/{id}/receipt`: what the settlement was told, and its signed receipt, in the form of an estimate's.
+pub async fn receipt(State(portal): State<Shared>, resident: Resident, Path(id): Path<String>) -> Answer {
+    let found = claims::stored(&portal, &resident, &id).await?.ok_or(Failure::NotThere)?;
+    let receipt = found.receipt.ok_or(Failure::NotThere)?;
+    let file = format!("{:#}\n", json!({ "request": found.claim.facts(), "receipt": receipt }));
+    saved("application/json", "claim-receipt.json", file.into_bytes())
 }
 
 /// An answer that the browser saves. The name says nothing of a person.

@@ -23,6 +23,7 @@ pub fn routes() -> Router<Shared> {
         .route("/family/{link}/claims/xlsx", get(xlsx))
         .route("/family/{link}/claims/{id}", get(detail))
         .route("/family/{link}/claims/{id}/pdf", get(pdf))
+        .route("/family/{link}/claims/{id}/receipt", get(receipt))
 }
 
 async fn list(
@@ -76,4 +77,13 @@ async fn pdf(
 ) -> Answer {
     let resident = resident.acting(&portal, &link).await?;
     claims_files::pdf(State(portal), resident, Path(id)).await
+}
+
+async fn receipt(
+    State(portal): State<Shared>,
+    resident: Resident,
+    Path((link, id)): Path<(String, String)>,
+) -> Answer {
+    let resident = resident.acting(&portal, &link).await?;
+    claims_files::receipt(State(portal), resident, Path(id)).await
 }

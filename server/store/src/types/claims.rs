@@ -317,6 +317,8 @@ pub struct ClaimDetail {
     pub claim: ClaimRecord,
     /// Name of the hospital.
     pub hospital_name: String,
+    /// The signed receipt of the settlement; `None` for one that was not made at a counter.
+    pub receipt: Option<String>,
 }
 
 /// Sums by class as one line each.

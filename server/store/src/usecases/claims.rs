@@ -118,7 +118,7 @@ pub(super) async fn detail<E: Engine>(
     let Some(row) = row else { return Ok(None) };
     let mut claim = record(&row)?;
     claim.lines = lines::<E>(connection, person, claim.id).await?;
-    Ok(Some(ClaimDetail { hospital_name: row.get("hospital_name")?, claim }))
+    Ok(Some(ClaimDetail { hospital_name: row.get("hospital_name")?, receipt: row.option("receipt")?, claim }))
 }
 
 /// A claim without its lines, and its person's name.

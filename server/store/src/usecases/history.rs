@@ -226,7 +226,11 @@ async fn in_full<E: Engine>(db: &Db<E>, person: PersonId, filter: ClaimFilter) -
             let detail = |row: &sql::Line<E>| {
                 let mut claim = claims::record(row)?;
                 claim.lines = lines.remove(&claim.id.0).unwrap_or_default();
-                Ok(ClaimDetail { hospital_name: row.get("hospital_name")?, claim })
+                Ok(ClaimDetail {
+                    hospital_name: row.get("hospital_name")?,
+                    receipt: row.option("receipt")?,
+                    claim,
+                })
             };
             rows.iter().map(detail).collect()
         })

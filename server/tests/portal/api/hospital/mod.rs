@@ -216,6 +216,37 @@ async fn what_is_settled_at_the_counter_is_on_the_resident_s_page() {
 }
 
 #[tokio::test]
+async fn the_resident_keeps_the_receipt_of_the_counter_and_anybody_can_check_it() {
+    let stage = Stage::new().await;
+    let mut counter = Counter::at(&stage, COUNTY).await;
+    let settled = json(&counter.act(SETTLE, "key-00000001", &stay("S-1")).await);
+    let claim = format!("/claims/{}", settled["settlement"].as_str().expect("a number"));
+    let mut farmer = stage.signed_in("farmer").await;
+    let address = format!("{claim}/receipt");
+    assert!(farmer.get(&claim).await.body.contains(&address));
+    let file = farmer.get(&address).await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"claim-receipt.json\"");
+    assert_eq!(json(&file)["receipt"], settled["receipt"]);
+    let mut nobody = stage.browser();
+    let checked = nobody.post("/verify", &[("text", &file.body)]).await;
+    assert!(checked.body.contains("是真的回执") && checked.body.contains("3200.00"), "{}", checked.body);
+    let mut other = stage.signed_in("chooser").await;
+    assert_eq!(other.get(&address).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_claim_that_a_register_brought_has_no_receipt_to_keep() {
+    let stage = Stage::new().await;
+    let mut farmer = stage.signed_in("farmer").await;
+    let person = stage.person("farmer").await;
+    let claims = stage.store.claims(person.id, None).await.expect("asked");
+    let claim = format!("/claims/{}", claims.first().expect("a claim").id);
+    assert!(!farmer.get(&claim).await.body.contains("/receipt"));
+    assert_eq!(farmer.get(&format!("{claim}/receipt")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn the_same_holds_on_postgresql() {
     let stage = Stage::on_postgres().await;
     let mut counter = Counter::at(&stage, COUNTY).await;
