@@ -33,6 +33,7 @@ pub(crate) fn view(request: &Request, model: Model) -> AnyView {
                     <li>{t::history_data_insurance(lang)}</li>
                     <li>{t::history_data_claims(lang)}</li>
                     <li>{t::history_data_family(lang)}</li>
+                    <li>{t::history_data_asked(lang)}</li>
                     <li>{t::history_data_record(lang)}</li>
                 </ul>
                 <p class="small">{t::history_data_bound(lang, &model.most)} " " {t::history_data_apart(lang)}</p>
@@ -58,6 +59,7 @@ pub fn readme(lang: Lang, most: u32) -> String {
         t::history_data_insurance(lang),
         t::history_data_claims(lang),
         t::history_data_family(lang),
+        t::history_data_asked(lang),
         t::history_data_record(lang),
         t::history_data_apart(lang),
         &bound,

@@ -10,7 +10,8 @@ use app::pages::{claims_file::Entry, my_data};
 use rules::{date, money::Money, text::Lang};
 use serde_json::{Map, Value, json};
 use store::{
-    AuditEntry, ClaimDetail, Coverage, Everything, GuardianLink, HISTORY_MOST, Notice, OpenSession, Payments,
+    AuditEntry, Certificate, ClaimDetail, Consent, Correction, CorrectionState, Coverage, Everything,
+    Evidence, GuardianLink, HISTORY_MOST, Notice, Objection, ObjectionState, OpenSession, Payments, PersonId,
 };
 use time::{Date, OffsetDateTime};
 use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptions};
@@ -73,6 +74,11 @@ fn parts(found: &Everything) -> Vec<(&'static str, Vec<Record>)> {
         ("refunds", refunds(payments)),
         ("claim_lines", found.claims.iter().flat_map(claim_lines).collect()),
         ("guardians", guardians(found)),
+        ("consents", found.consents.iter().map(consent).collect()),
+        ("corrections", found.corrections.iter().map(|asked| correction(found, asked)).collect()),
+        ("objections", found.objections.iter().map(|asked| objection(found, asked)).collect()),
+        ("certificates", found.certificates.iter().map(certificate).collect()),
+        ("uploaded", found.evidence.iter().map(uploaded).collect()),
         ("notices", found.notices.iter().map(notice).collect()),
         ("sessions", found.sessions.iter().map(session).collect()),
         ("audit", found.audit.iter().map(|entry| audit(found, entry)).collect()),
@@ -271,6 +277,89 @@ fn guardians(found: &Everything) -> Vec<Record> {
         .into_iter()
         .flat_map(|(links, guardian)| links.iter().map(move |link| record(link, guardian)))
         .collect()
+}
+
+fn consent(consent: &Consent) -> Record {
+    vec![
+        ("to", consent.kind.as_str().into()),
+        ("text_version", consent.text_version.as_str().into()),
+        ("given_at", instant(consent.given_at)),
+        ("withdrawn_at", consent.withdrawn_at.map_or(Value::Null, instant)),
+    ]
+}
+
+/// Who asked: the person, a guardian, or nobody but the portal.
+fn asked_by(found: &Everything, by: Option<PersonId>) -> Value {
+    match by {
+        Some(by) if by == found.coverage.person.id => "me".into(),
+        Some(_) => "guardian".into(),
+        None => "portal".into(),
+    }
+}
+
+fn correction(found: &Everything, asked: &Correction) -> Record {
+    let (state, decided_on, said) = match &asked.state {
+        CorrectionState::Open => ("open", None, None),
+        CorrectionState::Applied { on, reason } => ("applied", Some(*on), Some(reason)),
+        CorrectionState::Refused { on, reason } => ("refused", Some(*on), Some(reason)),
+        CorrectionState::Withdrawn { on } => ("withdrawn", Some(*on), None),
+    };
+    vec![
+        ("reference", asked.reference.as_str().into()),
+        ("asked_by", asked_by(found, Some(asked.asked_by))),
+        ("asked_on", day(asked.asked_on)),
+        ("datum", asked.new.datum().code().into()),
+        ("old", asked.old.encode().into()),
+        ("new", asked.new.encode().into()),
+        ("since", some_day(asked.since)),
+        ("reason", asked.reason.as_str().into()),
+        ("state", state.into()),
+        ("decided_on", some_day(decided_on)),
+        ("staff_said", said.cloned().into()),
+    ]
+}
+
+fn objection(found: &Everything, asked: &Objection) -> Record {
+    let (state, decided_on, said) = match &asked.state {
+        ObjectionState::Open => ("open", None, None),
+        ObjectionState::Granted { on, reason } => ("granted", Some(*on), Some(reason)),
+        ObjectionState::Upheld { on, reason } => ("upheld", Some(*on), Some(reason)),
+        ObjectionState::Withdrawn { on } => ("withdrawn", Some(*on), None),
+    };
+    vec![
+        ("reference", asked.reference.as_str().into()),
+        ("asked_by", asked_by(found, asked.asked_by)),
+        ("asked_on", day(asked.asked_on)),
+        ("fixmedins_name", asked.hospital_name.as_str().into()),
+        ("discharged", day(asked.discharged)),
+        ("about", asked.subject.to_string().into()),
+        ("reason", asked.reason.as_str().into()),
+        ("state", state.into()),
+        ("decided_on", some_day(decided_on)),
+        ("staff_said", said.cloned().into()),
+    ]
+}
+
+fn certificate(certificate: &Certificate) -> Record {
+    vec![
+        ("reference", certificate.reference.as_str().into()),
+        ("insutype", certificate.scheme.code().into()),
+        ("covers_from", day(certificate.covers_from)),
+        ("covers_to", day(certificate.covers_to)),
+        ("as_of", day(certificate.as_of)),
+        ("issued_at", instant(certificate.issued_at)),
+    ]
+}
+
+/// A file of the person's. Its content stays where it was uploaded to.
+fn uploaded(file: &Evidence) -> Record {
+    let sha256 = file.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    vec![
+        ("kind", file.kind.code().into()),
+        ("bytes", file.bytes.into()),
+        ("sha256", sha256.into()),
+        ("uploaded_at", instant(file.uploaded_at)),
+    ]
 }
 
 fn notice(notice: &Notice) -> Record {

@@ -54,8 +54,8 @@ pub use enrolment::{
 pub(crate) use enrolment::{is_newborn, records};
 pub use evidence::{Evidence, EvidenceKind, KeepOutcome};
 pub use family::{
-    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, DecideOutcome, DoneForMe, EndGuardian,
-    FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
+    ActingFor, AskGuardian, AskOutcome, AskedWard, ChildConsent, Consent, DecideOutcome, DoneForMe,
+    EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
 pub use fhir::{HospitalClaim, HospitalClaims, WhichClaims};
 pub use history::{

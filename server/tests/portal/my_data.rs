@@ -12,6 +12,7 @@ async fn everything_about_me_is_one_file_and_the_record_says_so() {
     let stage = Stage::new().await;
     let mut browser = stage.signed_in("farmer").await;
     let person = stage.person("farmer").await;
+    let certificate = browser.post("/certificates", &[("on", "2015-12-01")]).await.location.expect("a page");
     let file = browser.post("/account/data", &[]).await;
     assert_eq!(file.status, StatusCode::OK);
     for (name, value) in [
@@ -36,6 +37,9 @@ async fn everything_about_me_is_one_file_and_the_record_says_so() {
     assert_eq!(data["claims"].as_array().expect("a list").len(), claims.len());
     assert_eq!(data["claims"][0]["setl_id"], claims[0].slip_no.as_str());
     assert_eq!(data["sessions"][0]["this_one"], true);
+    let number = data["certificates"][0]["reference"].as_str().expect("a number");
+    assert_eq!(certificate, format!("/certificates/{number}"));
+    assert!(content("certificates.csv").contains(number));
     let mut record = data["audit"].as_array().expect("a list").iter();
     assert!(record.any(|entry| entry["action"] == "person.hand_over" && entry["by"] == "me"));
     assert!(content("person.csv").starts_with('\u{FEFF}'));

@@ -325,6 +325,19 @@ pub struct DoneForMe {
     pub detail: serde_json::Value,
 }
 
+/// Something that a person agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// To what: `guardian`, to act for a child; `child`, to be acted for.
+    pub kind: String,
+    /// Version of the text.
+    pub text_version: String,
+    /// When.
+    pub given_at: OffsetDateTime,
+    /// When it was taken back.
+    pub withdrawn_at: Option<OffsetDateTime>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,15 @@ use rules::{facts::Kind, money::Money};
 use time::{Date, OffsetDateTime};
 
 use super::{
+    certificates::Certificate,
     claims::{ClaimDetail, ClaimStatus, ClaimSummary},
+    corrections::Correction,
     enrolment::Coverage,
-    family::FamilyLinks,
+    evidence::Evidence,
+    family::{Consent, FamilyLinks},
     ids::PersonId,
     notices::Notice,
+    objections::Objection,
     payment::Payments,
     people::Phone,
     sign_in::{AuditEntry, OpenSession, Token},
@@ -108,6 +112,16 @@ pub struct Everything {
     pub claims: Vec<ClaimDetail>,
     /// Links as guardian and as child.
     pub links: FamilyLinks,
+    /// What they agreed to, the newest first.
+    pub consents: Vec<Consent>,
+    /// Corrections of their data, the newest first.
+    pub corrections: Vec<Correction>,
+    /// Objections to their claims, the newest first.
+    pub objections: Vec<Objection>,
+    /// Certificates of their enrolment, the newest first; at most [`HISTORY_MOST`].
+    pub certificates: Vec<Certificate>,
+    /// Files that they uploaded, the newest first; at most [`HISTORY_MOST`].
+    pub evidence: Vec<Evidence>,
     /// Notices to the person, the newest first; at most [`HISTORY_MOST`].
     pub notices: Vec<Notice>,
     /// Live sessions.

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     sql::{Line, sql},
     types::{
-        Certificate, CertificateFound, CertificateOutcome, ChosenBy, Enrolment, EnrolmentId,
+        Certificate, CertificateFound, CertificateOutcome, ChosenBy, Enrolment, EnrolmentId, HISTORY_MOST,
         IssueCertificate, NewAudit, Person, PersonId, records,
     },
 };
@@ -147,6 +147,24 @@ pub(super) async fn find<E: Engine>(db: &Db<E>, reference: &str) -> Result<Optio
         Ok(CertificateFound { certificate: read(&row)?, stands })
     })
     .transpose()
+}
+
+/// The certificates of a person, the newest first; at most [`HISTORY_MOST`].
+pub(super) async fn of<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<Certificate>> {
+    let rows = sql::<E>(
+        "certificate",
+        "SELECT reference, person, enrolment, jurisdiction, name, id_number, scheme, covers_from, covers_to,
+                as_of, issued_at
+         FROM certificate
+         WHERE person = $1
+         ORDER BY issued_at DESC, reference
+         LIMIT $2",
+    )
+    .bind(person.0)
+    .bind(i64::from(HISTORY_MOST))
+    .all(&mut *db.reader().await?)
+    .await?;
+    rows.iter().map(read).collect()
 }
 
 fn read<E: Engine>(row: &Line<E>) -> Result<Certificate> {

@@ -8,7 +8,10 @@ use crate::{
     engine::Engine,
     error::Result,
     sql::{Line, sql},
-    types::{CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, LinkState, PersonId},
+    types::{
+        CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, HISTORY_MOST, KeepOutcome, LinkState,
+        PersonId,
+    },
 };
 
 /// So many files one request may carry.
@@ -109,6 +112,17 @@ pub(super) async fn of_case<E: Engine>(
         .bind(case.0)
         .all(connection)
         .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The files that a person uploaded, the newest first; at most [`HISTORY_MOST`].
+pub(super) async fn of_owner<E: Engine>(db: &Db<E>, owner: PersonId) -> Result<Vec<Evidence>> {
+    let rows =
+        sql::<E>("evidence", select_evidence!("WHERE owner = $1 ORDER BY uploaded_at DESC, id LIMIT $2"))
+            .bind(owner.0)
+            .bind(i64::from(HISTORY_MOST))
+            .all(&mut *db.reader().await?)
+            .await?;
     rows.iter().map(read).collect()
 }
 

@@ -21,9 +21,9 @@ use crate::{
     error::Result,
     sql::{Built, Line, sql, sql_built},
     types::{
-        ActingFor, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy, DoneForMe, EndGuardian, FamilyLinks,
-        GuardianLink, GuardianLinkId, GuardianRelation, LinkBasis, LinkState, NewAudit, Person, PersonId,
-        fresh,
+        ActingFor, ChildConsent, ChooseOutcome, ChooseTier, ChosenBy, Consent, DoneForMe, EndGuardian,
+        FamilyLinks, GuardianLink, GuardianLinkId, GuardianRelation, LinkBasis, LinkState, NewAudit, Person,
+        PersonId, fresh,
     },
 };
 
@@ -253,6 +253,29 @@ pub(super) async fn consent<E: Engine>(
     .run(connection)
     .await
     .map(drop)
+}
+
+/// What a person agreed to, the newest first.
+pub(super) async fn consents_of<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<Consent>> {
+    let rows = sql::<E>(
+        "consent",
+        "SELECT kind, text_version, given_at, withdrawn_at
+         FROM consent
+         WHERE link IN (SELECT id FROM guardian_link WHERE guardian = $1 OR ward = $1) AND given_by = $1
+         ORDER BY given_at DESC, id",
+    )
+    .bind(person.0)
+    .all(&mut *db.reader().await?)
+    .await?;
+    let read = |row: &Line<E>| {
+        Ok(Consent {
+            kind: row.get("kind")?,
+            text_version: row.get("text_version")?,
+            given_at: row.get("given_at")?,
+            withdrawn_at: row.option("withdrawn_at")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 pub(super) fn actor(person: PersonId) -> String {

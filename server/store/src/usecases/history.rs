@@ -10,13 +10,13 @@ use rules::{facts::Kind, money::Money};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::claims;
+use super::{certificates, claims, evidence, guardians};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{self, sql},
-    store::{HistoryStore, NoticeStore, Store},
+    store::{CorrectionStore, HistoryStore, NoticeStore, ObjectionStore, Store},
     types::{
         ClaimChoices, ClaimDetail, ClaimFilter, ClaimLine, ClaimPage, ClaimStatus, ClaimSums, Everything,
         HISTORY_MOST, HandOver, NewAudit, PersonId, YearSums,
@@ -200,6 +200,11 @@ async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Optio
         payments: db.payments_of(person).await?,
         claims: in_full(db, person, ClaimFilter::default()).await?,
         links: db.family_links(person, today).await?,
+        consents: guardians::consents_of(db, person).await?,
+        corrections: db.on_file(person, today).await?.map(|found| found.corrections).unwrap_or_default(),
+        objections: db.objections(person).await?,
+        certificates: certificates::of(db, person).await?,
+        evidence: evidence::of_owner(db, person).await?,
         notices: db.notices(person, 0, HISTORY_MOST).await?.notices,
         sessions: db.sessions_of(person, &session, at).await?,
         audit: db.audit_of(person, HISTORY_MOST).await?,

@@ -7,13 +7,15 @@ use rules::{
     money::Money,
 };
 use store::{
-    ClaimFilter, ClaimId, ClaimPage, ClaimRecord, ClaimStatus, ClaimSums, HISTORY_PAGE, HandOver, Hospital,
-    NewPerson, NewSession, PersonId, Store, Token, testing::Bed,
+    ClaimFilter, ClaimId, ClaimPage, ClaimRecord, ClaimStatus, ClaimSums, DatumValue, HISTORY_PAGE, HandOver,
+    Hospital, KeepOutcome, NewPerson, NewSession, PersonId, Store, Subject, Token, testing::Bed,
 };
 
 use crate::{
     claims::{patient, stay},
+    corrections,
     fixture::{NOW, day, later, resident},
+    objections,
 };
 
 super::on_both! {
@@ -23,6 +25,7 @@ super::on_both! {
     sums_leave_out_what_was_taken_back_and_add_up,
     claims_in_full_carry_their_lines,
     everything_is_its_persons_alone_and_on_record,
+    what_was_asked_for_and_uploaded_is_part_of_everything,
 }
 
 /// One claim more or less like another.
@@ -204,4 +207,24 @@ async fn everything_is_its_persons_alone_and_on_record(bed: Bed) {
     let theirs = store.everything_of(command(other)).await.unwrap().unwrap();
     assert!(theirs.claims.is_empty() && !theirs.sessions[0].current);
     assert!(store.everything_of(command(PersonId::fresh(NOW).unwrap())).await.unwrap().is_none());
+}
+
+async fn what_was_asked_for_and_uploaded_is_part_of_everything(bed: Bed) {
+    let store = &*bed.store;
+    let (person, claim) = objections::insured(store).await;
+    let other = resident(store).await.id;
+    let objection = objections::asked(store, person, claim, Subject::Claim).await;
+    let moved = DatumValue::Township("常坟镇".to_owned());
+    let correction = corrections::asked(store, person, moved).await;
+    assert_eq!(corrections::prove(store, person, correction.case).await, KeepOutcome::Kept);
+    let session = session_of(store, person).await;
+    let command =
+        |person| HandOver { person, session: session.clone(), today: day("2026-05-10"), at: later(60) };
+    let found = store.everything_of(command(person)).await.unwrap().unwrap();
+    assert_eq!(found.objections, [objection]);
+    let references: Vec<_> = found.corrections.iter().map(|asked| asked.reference.as_str()).collect();
+    assert_eq!(references, [correction.reference.as_str()]);
+    assert_eq!(found.evidence.iter().map(|file| file.case).collect::<Vec<_>>(), [Some(correction.case)]);
+    let theirs = store.everything_of(command(other)).await.unwrap().unwrap();
+    assert!(theirs.objections.is_empty() && theirs.corrections.is_empty() && theirs.evidence.is_empty());
 }

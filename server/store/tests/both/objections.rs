@@ -38,7 +38,12 @@ async fn ask(store: &dyn Store, person: PersonId, claim: ClaimId, subject: Subje
     store.ask_objection(command(person, claim, subject)).await.unwrap()
 }
 
-async fn asked(store: &dyn Store, person: PersonId, claim: ClaimId, subject: Subject) -> Objection {
+pub(crate) async fn asked(
+    store: &dyn Store,
+    person: PersonId,
+    claim: ClaimId,
+    subject: Subject,
+) -> Objection {
     let AskObjectionOutcome::Asked(reference) = ask(store, person, claim, subject).await else {
         panic!("not asked")
     };
@@ -52,7 +57,7 @@ async fn propose(store: &dyn Store, staff: store::StaffId, case: CaseId, grant: 
 }
 
 /// Somebody with a settled claim.
-async fn insured(store: &dyn Store) -> (PersonId, ClaimId) {
+pub(crate) async fn insured(store: &dyn Store) -> (PersonId, ClaimId) {
     let person = patient(store).await;
     let claim = settle(store, &person, "S1").await;
     (person.id, claim.id)
