@@ -23,7 +23,7 @@ use super::{
     explanation::explanation,
     outcome::{Failure, answer},
     patient::{number, patient},
-    search::{By, Kind, Place, Search},
+    search::{By, Kind, Search},
     systems,
 };
 use crate::web::{
@@ -54,7 +54,7 @@ pub(super) async fn by_address(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let kind = Kind::of(&kind)?;
-    let search = Search::read(kind, uri.query().unwrap_or_default(), Place::Address)?;
+    let search = Search::read(kind, uri.query().unwrap_or_default(), "")?;
     found(&portal, &client, &headers, kind, search).await
 }
 
@@ -70,14 +70,11 @@ pub(super) async fn by_form(
     if !has_media_type(&parts.headers, &["application/x-www-form-urlencoded"]) {
         return Err(Failure::MediaType);
     }
-    // The address is a place for parameters too, for those that may stand there.
-    let in_address = Search::read(kind, parts.uri.query().unwrap_or_default(), Place::Address)?;
-    if in_address.by != By::All || in_address.before.is_some() {
-        return Err(Failure::Parameters);
-    }
     let body = received::body(&parts.headers, body, LARGEST_SEARCH).await?;
     let text = std::str::from_utf8(&body).map_err(|_| Failure::Unreadable)?;
-    found(&portal, &client, &parts.headers, kind, Search::read(kind, text, Place::Form)?).await
+    // The address is a place for parameters too, for those that may stand there.
+    let search = Search::read(kind, parts.uri.query().unwrap_or_default(), text)?;
+    found(&portal, &client, &parts.headers, kind, search).await
 }
 
 /// Whether a body that is not compressed is of one of these media types.

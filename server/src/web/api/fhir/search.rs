@@ -80,13 +80,6 @@ impl Parameter {
     }
 }
 
-/// Where parameters stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    Address,
-    Form,
-}
-
 /// What is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum By {
@@ -116,16 +109,19 @@ impl Search {
     /// How many where nothing is said.
     const USUAL: u32 = 20;
 
-    /// Reads a query string or a form.
-    pub(super) fn read(kind: Kind, text: &str, place: Place) -> Result<Self, Failure> {
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_str(text).map_err(|_| Failure::Parameters)?;
-        if place == Place::Address && pairs.iter().any(|(name, _)| names_a_person(kind, name)) {
+    /// Reads the parameters of an address and those of a form, which are one search together.
+    pub(super) fn read(kind: Kind, address: &str, form: &str) -> Result<Self, Failure> {
+        let pairs = |text| -> Result<Vec<(String, String)>, Failure> {
+            serde_urlencoded::from_str(text).map_err(|_| Failure::Parameters)
+        };
+        let mut all = pairs(address)?;
+        if all.iter().any(|(name, _)| names_a_person(kind, name)) {
             return Err(Failure::NumberInAddress);
         }
+        all.extend(pairs(form)?);
         let mut search = Self { by: By::All, count: Self::USUAL, before: None };
         let mut seen = Vec::new();
-        for (name, value) in &pairs {
+        for (name, value) in &all {
             // Which format is asked for was settled before.
             if name == "_format" {
                 continue;
@@ -190,13 +186,13 @@ mod tests {
             (Kind::Claim, "patient.identifier=1"),
             (Kind::Explanation, "patient:Patient.identifier=1"),
         ] {
-            assert_eq!(Search::read(kind, text, Place::Address), Err(Failure::NumberInAddress), "{text}");
+            assert_eq!(Search::read(kind, text, ""), Err(Failure::NumberInAddress), "{text}");
         }
-        let found = Search::read(Kind::Patient, "identifier=urn:x|7", Place::Form).expect("read");
+        let found = Search::read(Kind::Patient, "", "identifier=urn:x|7").expect("read");
         let Identifier { system, value, .. } = token("urn:x|7");
         assert_eq!((system.as_deref(), value.as_deref()), (Some("urn:x"), Some("7")));
         assert_eq!(found.by, By::Number(token("urn:x|7")));
-        let slip = Search::read(Kind::Claim, "identifier=S-1", Place::Address).expect("read");
+        let slip = Search::read(Kind::Claim, "identifier=S-1", "").expect("read");
         assert_eq!(slip.by, By::Slip(token("S-1")));
     }
 
@@ -205,13 +201,23 @@ mod tests {
         for text in
             ["name=x", "_id=1&_id=1", "_id=1&patient=2", "_count=x", "_count=-1", "before=1", "_count=%FF"]
         {
-            assert_eq!(Search::read(Kind::Claim, text, Place::Address), Err(Failure::Parameters), "{text}");
+            assert_eq!(Search::read(Kind::Claim, text, ""), Err(Failure::Parameters), "{text}");
         }
-        let count = |text| Search::read(Kind::Claim, text, Place::Address).expect("read").count;
+        let count = |text| Search::read(Kind::Claim, text, "").expect("read").count;
         assert_eq!(
             [count(""), count("_count=0"), count("_count=7"), count("_count=4000000000")],
             [20, 1, 7, 50]
         );
         assert_eq!(count("_format=json&_count=3"), 3);
+    }
+
+    #[test]
+    fn an_address_and_a_form_are_one_search() {
+        let read = |address, form| Search::read(Kind::Claim, address, form);
+        let found = read("_count=7", "patient.identifier=1").expect("read");
+        assert_eq!((found.count, found.by), (7, By::Number(token("1"))));
+        for (address, form) in [("_count=7", "_count=7"), ("_id=1", "identifier=S-1"), ("name=x", "")] {
+            assert_eq!(read(address, form), Err(Failure::Parameters), "{address} {form}");
+        }
     }
 }
