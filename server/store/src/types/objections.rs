@@ -97,19 +97,6 @@ pub enum AskObjectionOutcome {
     UnknownClaim,
 }
 
-/// A claim whose own rules may give another amount is to be looked at.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewClaim {
-    /// Whose.
-    pub person: PersonId,
-    /// Which.
-    pub claim: ClaimId,
-    /// Business date.
-    pub today: Date,
-    /// Now.
-    pub at: OffsetDateTime,
-}
-
 /// How an objection stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ObjectionState {

@@ -117,22 +117,16 @@ pub(crate) async fn open_for<E: Engine>(
     row.map(|row| row.get("person").map(PersonId)).transpose()
 }
 
-/// The reference of the review that the portal asked for, decided or not.
-pub(super) async fn recomputation<E: Engine>(
-    connection: &mut E::Connection,
-    claim: ClaimId,
-) -> Result<Option<String>> {
+/// Whether the portal asked for a review of a claim, decided or not.
+pub(super) async fn reviewed<E: Engine>(connection: &mut E::Connection, claim: ClaimId) -> Result<bool> {
     let row = sql::<E>(
         "objection",
-        "SELECT staff_case.reference
-         FROM objection
-         JOIN staff_case ON staff_case.id = objection.staff_case
-         WHERE objection.claim = $1 AND objection.subject = 'recomputation'",
+        "SELECT claim FROM objection WHERE objection.claim = $1 AND objection.subject = 'recomputation'",
     )
     .bind(claim.0)
     .first(connection)
     .await?;
-    row.map(|row| row.get("reference")).transpose()
+    Ok(row.is_some())
 }
 
 /// Whether a claim that still stands has an objection that was granted.
