@@ -146,7 +146,7 @@ async fn read<E: Engine>(db: &Db<E>, lot: Lot, population: &Population) -> Resul
         Box::pin(async move {
             let grouped = " AND claim_line.item IS NOT NULL GROUP BY claim_line.person, claim_line.claim";
             let mut items = BTreeMap::new();
-            for row in lot.lines::<E>(ITEMS, grouped).all(connection).await? {
+            for row in lot.lines::<E>(&population, ITEMS, grouped).all(connection).await? {
                 let key =
                     ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("claim")?) };
                 items.insert(key, quantities(&row.get::<String>("items")?));

@@ -86,6 +86,10 @@ const IN_SCOPE: &str = " AND ($3 = 0 OR claim.benefit_year = $3)
         AND ($4 = '' OR EXISTS (SELECT 1 FROM person
                                 WHERE person.id = claim.person AND person.jurisdiction = $4))";
 
+/// Which rows of `claim_line` are of such a claim.
+const OF_CLAIM: &str = " AND EXISTS (SELECT 1 FROM claim
+        WHERE claim.person = claim_line.person AND claim.id = claim_line.claim";
+
 /// Those that stand, now or at a moment: what was taken back without a time never did.
 const STANDING: &str = " AND claim.status <> 'reversed'";
 const STOOD: &str = " AND claim.settled_at <= $5 AND (claim.status <> 'reversed' OR claim.reversed_at > $5)";
@@ -123,8 +127,14 @@ impl Lot {
             .bind(population.jurisdiction.as_deref().unwrap_or_default())
     }
 
-    /// A query over the lines of the lot's people.
-    pub(super) fn lines<E: Engine>(self, select: &'static str, after: &'static str) -> Statement<E> {
+    /// A query over the lines of the lot's people: of their claims that stand and that a population lets in. Of everybody all
+    /// lines are read, without looking at claims: hardly any is of one that was taken back.
+    pub(super) fn lines<E: Engine>(
+        self,
+        population: &Population,
+        select: &'static str,
+        after: &'static str,
+    ) -> Statement<E> {
         let condition = match self.by {
             By::Person => " WHERE claim_line.person > $1 AND claim_line.person <= $2",
             By::Family => {
@@ -132,8 +142,11 @@ impl Lot {
                     SELECT sharing.person FROM claim sharing WHERE sharing.family > $1 AND sharing.family <= $2)"
             }
         };
-        let text = Built::new(select).then(condition).then(after);
-        sql_built::<E>("claim_line", text).bind(self.after).bind(self.to)
+        let text = Built::new(select).then(condition);
+        if *population == Population::default() {
+            return sql_built::<E>("claim_line", text.then(after)).bind(self.after).bind(self.to);
+        }
+        self.bound(text.then(OF_CLAIM).then(IN_SCOPE).then(STANDING).then(")").then(after), population)
     }
 
     const fn condition(self) -> &'static str {
