@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use rules::{catalogue, jurisdiction};
+use rules::catalogue;
 use store::{
     DrawSample, Drawn, Population, RaiseFlags, RecomputeClaims, RunReport, Sample, SampleMethod, Store,
     StoreError,
@@ -11,7 +11,7 @@ use store::{
 use time::{Date, Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
-    commands::{CommandError, clock, open},
+    commands::{CommandError, asked_by, clock, known_place, open},
     config::Config,
 };
 
@@ -85,21 +85,12 @@ fn a_minute_before(now: OffsetDateTime) -> OffsetDateTime {
 
 impl Which {
     fn population(&self) -> Result<Population, CommandError> {
-        if let Some(place) = &self.jurisdiction
-            && jurisdiction::get(place).is_none()
-        {
-            return Err(CommandError::Refused(format!("no jurisdiction {place}")));
-        }
+        self.jurisdiction.as_deref().map(known_place).transpose()?;
         Ok(Population { jurisdiction: self.jurisdiction.clone(), benefit_year: self.year })
     }
 
     fn by(&self) -> Result<String, CommandError> {
-        let Some(name) = &self.by else { return Ok("command".to_owned()) };
-        let name = name.trim();
-        if !(1..=50).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-            return Err(CommandError::Refused("a name is 1 to 50 characters".to_owned()));
-        }
-        Ok(format!("command:{name}"))
+        asked_by(self.by.as_deref())
     }
 }
 
