@@ -34,7 +34,7 @@ pub(super) async fn run<E: Engine>(db: &Db<E>, command: DrawSample) -> Result<Sa
     for _ in 0..PASSES {
         let (draw, seen) = pass(db, &command, &census).await?;
         if seen.hash() == census.hash() {
-            return keep_all(db, begun, command, &census, draw.finish()).await;
+            return keep(db, begun, command, &census, draw.finish()).await;
         }
         census = seen;
     }
@@ -63,7 +63,8 @@ async fn pass<E: Engine>(db: &Db<E>, command: &DrawSample, census: &Census) -> R
     Ok((draw, seen))
 }
 
-async fn keep_all<E: Engine>(
+/// Keeps the draw and what was drawn. A draw that is cut short has no end on record; repeated, it goes on where it ended.
+async fn keep<E: Engine>(
     db: &Db<E>,
     begun: Begun,
     command: DrawSample,
@@ -73,8 +74,10 @@ async fn keep_all<E: Engine>(
     let hash = census.hash();
     let claims = drawn.iter().map(|unit| unit.key.claim).collect();
     let found = questions(&command, hash, drawn);
-    let report = RunReport { claims: census.count, found: found.len() as u64, ..RunReport::default() };
-    let report = keep(db, begun, (command, hash), report, found).await?;
+    let mut report = RunReport { claims: census.count, found: found.len() as u64, ..RunReport::default() };
+    begin(db, begun, &command, hash, report).await?;
+    report += keep::keep(db, begun, found).await?;
+    let report = keep::end(db, begun, "sample", command.by, report).await?;
     Ok(Sample { report, population_hash: hex(&hash), claims })
 }
 
@@ -151,31 +154,30 @@ fn fund(unit: &Unit) -> String {
     Money::from_fen(i64::try_from(unit.fund).unwrap_or(i64::MAX)).grouped()
 }
 
-/// Keeps the draw and what was drawn, in one transaction.
-async fn keep<E: Engine>(
+/// Notes what is drawn from, and with what.
+async fn begin<E: Engine>(
     db: &Db<E>,
     begun: Begun,
-    (command, hash): (DrawSample, [u8; 32]),
+    command: &DrawSample,
+    hash: [u8; 32],
     report: RunReport,
-    found: Vec<New>,
-) -> Result<RunReport> {
-    let mut report = begun.timed(report);
+) -> Result<()> {
+    let command = command.clone();
     db.write(move |connection| {
         Box::pin(async move {
             let DrawSample { population, method, count, seed, as_of, by, .. } = command;
             sql::<E>(
                 "supervision_run",
                 "INSERT INTO supervision_run
-                     (id, task, run_by, jurisdiction, benefit_year, began_at, ended_at, claims, left_out, found,
-                      raised, engine, method, sample_size, seed, population_hash, as_of)
-                 VALUES ($1, 'sample', $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, $10, $11, $12, $13, $14)",
+                     (id, task, run_by, jurisdiction, benefit_year, began_at, claims, left_out, found, raised, engine,
+                      method, sample_size, seed, population_hash, as_of)
+                 VALUES ($1, 'sample', $2, $3, $4, $5, $6, 0, $7, 0, $8, $9, $10, $11, $12, $13)",
             )
             .bind(begun.id.0)
             .bind(by.as_str())
             .bind(population.jurisdiction.as_deref())
             .bind(population.benefit_year.map(i64::from))
             .bind(begun.at)
-            .bind(keep::ended(begun.at, report))
             .bind(keep::number(report.claims))
             .bind(keep::number(report.found))
             .bind(rules::ENGINE)
@@ -185,16 +187,8 @@ async fn keep<E: Engine>(
             .bind(hash.to_vec())
             .bind(as_of)
             .run(connection)
-            .await?;
-            report += keep::insert::<E>(connection, begun, found).await?;
-            sql::<E>("supervision_run", "UPDATE supervision_run SET raised = $2, gone = $3 WHERE id = $1")
-                .bind(begun.id.0)
-                .bind(keep::number(report.raised))
-                .bind(keep::number(report.gone))
-                .run(connection)
-                .await?;
-            keep::record::<E>(connection, begun, "sample", by, report).await?;
-            Ok(report)
+            .await
+            .map(drop)
         })
     })
     .await

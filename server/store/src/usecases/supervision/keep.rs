@@ -174,16 +174,22 @@ pub(super) fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// How many findings a transaction keeps: as long as it lasts nothing is settled for their people.
+const AT_ONCE: usize = 400;
+
 /// Keeps findings; how many of them are new, and how many are about claims that are gone.
 pub(super) async fn keep<E: Engine>(db: &Db<E>, begun: Begun, found: Vec<New>) -> Result<RunReport> {
-    if found.is_empty() {
-        return Ok(RunReport::default());
+    let mut report = RunReport::default();
+    for some in found.chunks(AT_ONCE) {
+        let some = some.to_vec();
+        report += db
+            .write(move |connection| Box::pin(async move { insert::<E>(connection, begun, some).await }))
+            .await?;
     }
-    db.write(move |connection| Box::pin(async move { insert::<E>(connection, begun, found).await })).await
+    Ok(report)
 }
 
-/// The same within a transaction.
-pub(super) async fn insert<E: Engine>(
+async fn insert<E: Engine>(
     connection: &mut E::Connection,
     begun: Begun,
     found: Vec<New>,
@@ -245,23 +251,21 @@ impl Now {
         let people: BTreeSet<PersonId> = found.iter().filter_map(New::claim).map(|key| key.person).collect();
         let people: Vec<PersonId> = people.into_iter().collect();
         let mut now = Self::default();
-        // In the order of ids, as whoever locks several people does.
-        let people_of = |count| {
-            let text = Built::new("SELECT person.id, person.jurisdiction FROM person WHERE person.id IN ");
-            text.list(1, count).then(" ORDER BY person.id").then(E::LOCK_PERSON)
-        };
-        let claims_of =
-            |count| Built::new("SELECT person, id, status FROM claim WHERE person IN ").list(1, count);
-        for chunk in people.chunks(500) {
-            for row in of::<E>("person", people_of(chunk.len()), chunk).all(connection).await? {
-                now.places.insert(PersonId(row.get("id")?), row.get("jurisdiction")?);
-            }
+        if people.is_empty() {
+            return Ok(now);
         }
-        for chunk in people.chunks(500) {
-            for row in of::<E>("claim", claims_of(chunk.len()), chunk).all(connection).await? {
-                let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("id")?) };
-                now.claims.insert(key, row.get::<String>("status")? != ClaimStatus::Reversed.code());
-            }
+        // In the order of ids, as whoever locks several people does.
+        let text = Built::new("SELECT person.id, person.jurisdiction FROM person WHERE person.id IN ")
+            .list(1, people.len())
+            .then(" ORDER BY person.id")
+            .then(E::LOCK_PERSON);
+        for row in of::<E>("person", text, &people).all(connection).await? {
+            now.places.insert(PersonId(row.get("id")?), row.get("jurisdiction")?);
+        }
+        let text = Built::new("SELECT person, id, status FROM claim WHERE person IN ").list(1, people.len());
+        for row in of::<E>("claim", text, &people).all(connection).await? {
+            let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("id")?) };
+            now.claims.insert(key, row.get::<String>("status")? != ClaimStatus::Reversed.code());
         }
         Ok(now)
     }
