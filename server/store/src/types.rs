@@ -80,7 +80,7 @@ pub use notices::{
     RoundFigures,
 };
 pub use objections::{
-    AskObjection, AskObjectionOutcome, Objection, ObjectionDetail, ObjectionState, Subject,
+    Anew, AskObjection, AskObjectionOutcome, ClaimAnew, Objection, ObjectionDetail, ObjectionState, Subject,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,

@@ -83,6 +83,15 @@ async fn a_claim_is_objected_to_decided_by_two_and_the_reason_is_read() {
     assert!(desk.contains("结果要改") && desk.contains("原结果不变"));
     let shown = browser.get(&path).await.body;
     assert!(shown.contains("同意，重新结算") && shown.contains("多算了一天"), "{shown}");
+    assert!(shown.contains("现在的金额还没有变"), "{shown}");
+    // Until it is settled anew it stands on the list of those who see to it; nobody is named there.
+    let mut auditor = at_work(&stage, "ji", StaffRole::Auditor, HERE).await;
+    assert!(auditor.get("/staff").await.body.contains("href=\"/staff/anew\""));
+    let list = auditor.get("/staff/anew").await.body;
+    assert!(list.contains(path.trim_start_matches("/objections/")) && list.contains("等冲正"), "{list}");
+    assert!(!list.contains(stage.person("farmer").await.name.as_str()) && !list.contains("/staff/cases/"));
+    let mut there = at_work(&stage, "wei", StaffRole::Auditor, ("weihai", "榴城镇")).await;
+    assert!(there.get("/staff/anew").await.body.contains("没有要重新结算的报销"));
     let notice = notice_saying(&mut browser, "同意重新结算").await;
     assert!(browser.get(&notice).await.body.contains(&format!("href=\"{path}\"")));
 }

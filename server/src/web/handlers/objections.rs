@@ -29,7 +29,8 @@ use rules::{
     what_if::{Replay, Under, then_now, year_before},
 };
 use store::{
-    AskObjection, AskObjectionOutcome, ClaimDetail, ClaimId, ClaimStatus, Objection, ObjectionState, Subject,
+    Anew, AskObjection, AskObjectionOutcome, ClaimDetail, ClaimId, ClaimStatus, Objection, ObjectionState,
+    Subject,
 };
 
 use crate::web::{
@@ -341,6 +342,15 @@ fn stage(state: ObjectionState) -> Stage {
     }
 }
 
+fn became(anew: Anew) -> track::Anew {
+    match anew {
+        Anew::TakeBack | Anew::LaterFirst(_) => track::Anew::Waits,
+        Anew::ClosedYear(_) => track::Anew::Closed,
+        Anew::SettleAgain(_) => track::Anew::TakenBack,
+        Anew::Done(claim) => track::Anew::Done(claim.to_string()),
+    }
+}
+
 fn line(found: Objection) -> Line {
     Line {
         what: what(&found.subject, None),
@@ -358,7 +368,12 @@ async fn tracked(portal: &Portal, resident: &Resident, found: Objection, errors:
     let person = &resident.session.person;
     let detail = portal.store.claim(person.id, found.claim).await?;
     let claim = detail.map(|detail| claims::model(portal, &person.jurisdiction, &detail));
+    let anew = match found.state {
+        ObjectionState::Granted { .. } => portal.store.anew(person.id, found.claim).await?,
+        _ => None,
+    };
     let model = track::Model {
+        anew: anew.map(became).unwrap_or_default(),
         what: what(&found.subject, claim.as_ref()),
         reference: found.reference,
         claim: found.claim.to_string(),

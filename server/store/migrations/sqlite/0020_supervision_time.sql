@@ -9,3 +9,6 @@ DROP INDEX finding_list;
 CREATE INDEX finding_waiting ON finding (jurisdiction, raised_at, id) WHERE answer IS NULL;
 CREATE INDEX finding_answered ON finding (jurisdiction, raised_at, id) WHERE answer IS NOT NULL;
 CREATE INDEX finding_of_hospital ON finding (hospital, jurisdiction, raised_at, id);
+
+-- Claims that are to be settled anew, in the order in which it was decided.
+CREATE INDEX objection_granted ON objection (granted_at) WHERE granted_at IS NOT NULL;

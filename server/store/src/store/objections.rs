@@ -5,7 +5,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     error::Result,
-    types::{AskObjection, AskObjectionOutcome, ClaimId, Objection, PersonId},
+    types::{Acting, Anew, AskObjection, AskObjectionOutcome, ClaimAnew, ClaimId, Objection, PersonId},
 };
 
 /// Objecting, following, taking back. A claim that its own rules contradict is found by
@@ -26,6 +26,9 @@ pub trait ObjectionStore: Send + Sync + 'static {
         today: Date,
         at: OffsetDateTime,
     ) -> Result<bool>;
-    /// Whether a claim waits for a new settlement because an objection to it was granted.
-    async fn to_be_settled_anew(&self, person: PersonId, claim: ClaimId) -> Result<bool>;
+    /// What comes next for a claim because an objection to it was granted; `None`: none was.
+    async fn anew(&self, person: PersonId, claim: ClaimId) -> Result<Option<Anew>>;
+    /// The claims of a jurisdiction that are to be settled anew and are not yet, the longest waiting first. For checkers and
+    /// auditors; nobody is named.
+    async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>>;
 }

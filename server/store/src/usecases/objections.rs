@@ -1,5 +1,6 @@
 //! Objections to settled claims: asked for, followed, taken back; and the review of a claim that its own rules contradict.
 
+mod anew;
 mod frozen;
 mod read;
 
@@ -18,8 +19,8 @@ use crate::{
     sql::sql,
     store::ObjectionStore,
     types::{
-        AskObjection, AskObjectionOutcome, CaseId, ClaimId, ClaimKey, ClaimRecord, ClaimStatus, NewAudit,
-        NoticeText, Objection, ObjectionState, Person, PersonId, Subject,
+        Acting, Anew, AskObjection, AskObjectionOutcome, CaseId, ClaimAnew, ClaimId, ClaimKey, ClaimRecord,
+        ClaimStatus, NewAudit, NoticeText, Objection, ObjectionState, Person, PersonId, Subject,
     },
     usecases::{again::write_again, settlement::accounting_day},
 };
@@ -51,8 +52,12 @@ impl<E: Engine> ObjectionStore for Db<E> {
         withdraw(self, reference.to_owned(), by, today, at).await
     }
 
-    async fn to_be_settled_anew(&self, person: PersonId, claim: ClaimId) -> Result<bool> {
-        read::marked(self, person, claim).await
+    async fn anew(&self, person: PersonId, claim: ClaimId) -> Result<Option<Anew>> {
+        anew::of(self, person, claim).await
+    }
+
+    async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>> {
+        anew::list(self, acting).await
     }
 }
 

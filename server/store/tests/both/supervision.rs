@@ -58,7 +58,7 @@ async fn staff_of(store: &dyn Store, login: &str, jurisdiction: &str, role: Staf
     Acting { staff, reach: Reach::Jurisdiction }
 }
 
-async fn auditor(store: &dyn Store) -> Acting {
+pub(crate) async fn auditor(store: &dyn Store) -> Acting {
     staff_of(store, "ji", "huaiyuan", StaffRole::Auditor).await
 }
 

@@ -129,23 +129,6 @@ pub(super) async fn reviewed<E: Engine>(connection: &mut E::Connection, claim: C
     Ok(row.is_some())
 }
 
-/// Whether a claim that still stands has an objection that was granted.
-pub(super) async fn marked<E: Engine>(db: &Db<E>, person: PersonId, claim: ClaimId) -> Result<bool> {
-    let row = sql::<E>(
-        "objection",
-        "SELECT COUNT(*) AS granted
-         FROM objection
-         JOIN claim ON claim.person = objection.person AND claim.id = objection.claim
-         WHERE objection.person = $1 AND objection.claim = $2 AND objection.granted_at IS NOT NULL
-           AND claim.status <> 'reversed'",
-    )
-    .bind(person.0)
-    .bind(claim.0)
-    .only(&mut *db.reader().await?)
-    .await?;
-    Ok(row.get::<i64>("granted")? > 0)
-}
-
 /// An objection as staff see it.
 pub(crate) async fn detail<E: Engine>(
     connection: &mut E::Connection,
