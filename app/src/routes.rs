@@ -116,6 +116,9 @@ pub fn staff_findings(kind: &str, hospital: &str, state: &str, page: u32) -> Str
     format!("{STAFF_SUPERVISION}?kind={kind}&hospital={hospital}&state={state}&page={page}")
 }
 
+/// Claims that are to be settled anew.
+pub const STAFF_ANEW: &str = "/staff/anew";
+
 // Desks of staff: cash, guardians' requests, newborns' numbers, class lists, language and type size.
 
 /// Guardians' requests.

@@ -61,6 +61,14 @@ test('an objection is asked, decided by two, and its reason is read', async ({ p
   await fill(page, { reason: '已核对' });
   await send(page);
 
+  // Until its hospital has settled it anew it waits on a list.
+  await page.goto('/staff');
+  await follow(page.locator('main a[href="/staff/anew"]'));
+  await expect(page.locator('main .list > li')).toHaveCount(1);
+  await expect(page.locator('main .list')).toContainText('等冲正');
+  await expectNoSidewaysScrolling(page);
+  await expectTargets(page);
+
   await resident.goto('/notices');
   await follow(resident.locator('main .list a').first());
   await follow(resident.locator('main a[href^="/objections/"]'));

@@ -43,6 +43,10 @@ fn files() -> Vec<FileItem> {
 }
 
 fn tracked(what: What, stage: Stage) -> Page {
+    followed(what, stage, track::Anew::Waits)
+}
+
+fn followed(what: What, stage: Stage, anew: track::Anew) -> Page {
     let mine = what != What::Recomputation;
     page(Screen::Track(track::Model {
         reference: REFERENCE.to_owned(),
@@ -57,6 +61,7 @@ fn tracked(what: What, stage: Stage) -> Page {
         what,
         asked_on: TODAY,
         stage,
+        anew,
         mine,
         files: if mine { files() } else { Vec::new() },
         errors: Vec::new(),
@@ -83,7 +88,7 @@ fn paid(fund: i64, person: i64) -> Paid {
     Paid { fund: Money::from_fen(fund), person: Money::from_fen(person) }
 }
 
-fn compared(row: claims::Row, same: bool) -> Page {
+fn compared(row: claims::Row, same: bool, reviewed: bool) -> Page {
     let side = |zh: &str, en: &str, year, outcome, effect: Option<(&str, &str)>| compare::Side {
         title: Text::new(zh, en),
         year,
@@ -101,7 +106,7 @@ fn compared(row: claims::Row, same: bool) -> Page {
         row,
         paid: paid(841_260, 448_740),
         then: if same { Replay::Same } else { Replay::Other(Outcome::Paid(paid(841_360, 448_640))) },
-        review: (!same).then(|| REFERENCE.to_owned()),
+        review: (!same && reviewed).then(|| REFERENCE.to_owned()),
         today: now.0.then(|| {
             let effect = ("自己少付 600.00 元", "You pay 600.00 yuan less");
             side("新农合", "Rural cooperative scheme", 2015, now.1, Some(effect))
@@ -164,8 +169,9 @@ pub(crate) fn pages(claim: &claim::Model) -> Vec<(&'static str, Page)> {
     let row = || claim.row.clone();
     let said = || "出院日期核对过，多算了一天。".to_owned();
     vec![
-        ("claim-compare", compared(row(), true)),
-        ("claim-compare-other", compared(row(), false)),
+        ("claim-compare", compared(row(), true, false)),
+        ("claim-compare-other", compared(row(), false, true)),
+        ("claim-compare-other-not-yet", compared(row(), false, false)),
         ("claim-object", form_of(row(), None, false)),
         ("claim-object-wrong", form_of(row(), None, true)),
         ("claim-object-late", form_of(row(), Some(form::Closed::Late), false)),
@@ -173,6 +179,10 @@ pub(crate) fn pages(claim: &claim::Model) -> Vec<(&'static str, Page)> {
         ("objections-empty", page(Screen::List(Vec::new()))),
         ("objection-open", tracked(What::Item(Some("床位费".to_owned())), Stage::Open)),
         ("objection-granted", tracked(step(), Stage::Granted(TODAY, said()))),
+        (
+            "objection-anew",
+            followed(step(), Stage::Granted(TODAY, said()), track::Anew::Done("b".to_owned())),
+        ),
         ("objection-upheld", tracked(What::Claim, Stage::Upheld(TODAY, "与清单一致。".to_owned()))),
         ("objection-review", tracked(What::Recomputation, Stage::Open)),
         ("staff-objection", at_the_desk(claim.clone(), step(), cases::Stage::Proposed)),

@@ -11,12 +11,14 @@ mod notices;
 mod packs;
 mod sandbox_gateway;
 mod serve;
+mod settlement;
 mod staff;
 pub mod supervise;
 
 use std::{io, net::IpAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Args, Parser, Subcommand};
+use rules::jurisdiction;
 use store::{Keys, OpenError, Store};
 use tracing_subscriber::EnvFilter;
 
@@ -87,6 +89,9 @@ enum Command {
     /// Look over settled claims: compute them again, ask questions, draw samples
     #[command(subcommand)]
     Supervise(supervise::SuperviseCommand),
+    /// The books of settlements: close a benefit year
+    #[command(subcommand)]
+    Settlement(settlement::SettlementCommand),
 }
 
 #[derive(Debug, Default, Args)]
@@ -192,6 +197,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Supervise(command) => {
             supervise::run(&settings(common, ServeArgs::default())?, command).await
         }
+        Command::Settlement(command) => {
+            let settings = settings(common, ServeArgs::default())?;
+            settlement::run(&settings, command).await.map(|()| ExitCode::SUCCESS)
+        }
     }
 }
 
@@ -236,6 +245,20 @@ async fn clock(config: &Config, store: &dyn Store) -> Result<Clock, CommandError
         return Err(CommandError::Refused("`today` can be held only for a demo database".to_owned()));
     }
     Ok(Clock::system(held.or(demo_today)))
+}
+
+/// Who asks, for the record.
+fn asked_by(name: Option<&str>) -> Result<String, CommandError> {
+    let Some(name) = name.map(str::trim) else { return Ok("command".to_owned()) };
+    if !(1..=50).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(CommandError::Refused("a name is 1 to 50 characters".to_owned()));
+    }
+    Ok(format!("command:{name}"))
+}
+
+/// A jurisdiction that there is.
+fn known_place(code: &str) -> Result<&'static jurisdiction::Jurisdiction, CommandError> {
+    jurisdiction::get(code).ok_or_else(|| CommandError::Refused(format!("no jurisdiction {code}")))
 }
 
 /// Opens a database that is there and current, with its key.

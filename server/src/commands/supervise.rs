@@ -3,15 +3,15 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use rules::{catalogue, jurisdiction};
+use rules::catalogue;
 use store::{
-    DrawSample, Population, RaiseFlags, RecomputeClaims, RunReport, Sample, SampleMethod, Store, StoreError,
+    DrawSample, Drawn, Population, RaiseFlags, RecomputeClaims, RunReport, Sample, SampleMethod, Store,
+    StoreError,
 };
-use time::OffsetDateTime;
+use time::{Date, Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
-    clock::Clock,
-    commands::{CommandError, open},
+    commands::{CommandError, asked_by, clock, known_place, open},
     config::Config,
 };
 
@@ -56,6 +56,10 @@ pub(super) struct SampleArgs {
     /// Seed, any text: the same seed draws the same claims
     #[arg(long, value_parser = seed)]
     seed: String,
+    /// Draw from the claims that stood at this moment, like 2015-12-01T08:00:00Z; a minute ago without it. The same
+    /// seed and moment draw the same claims, whatever was settled or taken back since
+    #[arg(long, value_name = "MOMENT", value_parser = moment)]
+    as_of: Option<OffsetDateTime>,
     #[command(flatten)]
     which: Which,
 }
@@ -69,29 +73,33 @@ fn seed(typed: &str) -> Result<String, String> {
     if fits { Ok(typed.to_owned()) } else { Err("1 to 100 characters".to_owned()) }
 }
 
+fn moment(typed: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(typed, &Rfc3339).map_err(|_| "a moment like 2015-12-01T08:00:00Z".to_owned())
+}
+
+/// By then whatever was being settled is in the books.
+fn a_minute_before(now: OffsetDateTime) -> OffsetDateTime {
+    let before = now.saturating_sub(Duration::minutes(1));
+    before.replace_nanosecond(0).unwrap_or(before)
+}
+
 impl Which {
     fn population(&self) -> Result<Population, CommandError> {
-        if let Some(place) = &self.jurisdiction
-            && jurisdiction::get(place).is_none()
-        {
-            return Err(CommandError::Refused(format!("no jurisdiction {place}")));
-        }
+        self.jurisdiction.as_deref().map(known_place).transpose()?;
         Ok(Population { jurisdiction: self.jurisdiction.clone(), benefit_year: self.year })
     }
 
     fn by(&self) -> Result<String, CommandError> {
-        let Some(name) = &self.by else { return Ok("command".to_owned()) };
-        let name = name.trim();
-        if !(1..=50).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-            return Err(CommandError::Refused("a name is 1 to 50 characters".to_owned()));
-        }
-        Ok(format!("command:{name}"))
+        asked_by(self.by.as_deref())
     }
 }
 
 pub(super) async fn run(config: &Config, command: SuperviseCommand) -> Result<ExitCode, CommandError> {
     let (store, _) = open(config).await?;
-    let done = carry_out(&*store, command, Clock::system(None).now()).await;
+    let done = match clock(config, &*store).await {
+        Ok(clock) => carry_out(&*store, command, (clock.today(), clock.now())).await,
+        Err(error) => Err(error),
+    };
     store.close().await;
     done
 }
@@ -99,11 +107,11 @@ pub(super) async fn run(config: &Config, command: SuperviseCommand) -> Result<Ex
 async fn carry_out(
     store: &dyn Store,
     command: SuperviseCommand,
-    at: OffsetDateTime,
+    (today, at): (Date, OffsetDateTime),
 ) -> Result<ExitCode, CommandError> {
     match command {
         SuperviseCommand::Recompute(which) => {
-            let report = recompute(store, which.population()?, which.by()?, at).await?;
+            let report = recompute(store, which.population()?, which.by()?, (today, at)).await?;
             println!("{}", said("differ", report));
             return Ok(ExitCode::from(u8::from(report.found > 0)));
         }
@@ -112,14 +120,18 @@ async fn carry_out(
             println!("{}", said("questions", store.raise_flags(command).await?));
         }
         SuperviseCommand::Sample(args) => {
-            let SampleArgs { method, count, seed, which } = args;
-            let command =
-                DrawSample { population: which.population()?, method, count, seed, by: which.by()?, at };
+            let SampleArgs { method, count, seed, as_of, which } = args;
+            let as_of = as_of.unwrap_or_else(|| a_minute_before(at));
+            if as_of > at {
+                return Err(CommandError::Refused("a sample is of a moment that is over".to_owned()));
+            }
+            let (population, by) = (which.population()?, which.by()?);
+            let command = DrawSample { population, method, count, seed, as_of, by, at };
             let Sample { report, population_hash, claims } = store.draw_sample(command).await?;
             for claim in claims {
                 println!("{claim}");
             }
-            println!("{}; population {population_hash}", said("drawn", report));
+            println!("{}; population {population_hash} of {}", said("drawn", report), written(as_of));
         }
         SuperviseCommand::Runs => {
             for run in store.supervision_runs(LISTED).await? {
@@ -135,23 +147,30 @@ pub async fn recompute(
     store: &dyn Store,
     population: Population,
     by: String,
-    at: OffsetDateTime,
+    (today, at): (Date, OffsetDateTime),
 ) -> Result<RunReport, StoreError> {
-    store.recompute(RecomputeClaims { population, packs: catalogue::shipped(), by, at }).await
+    store.recompute(RecomputeClaims { population, packs: catalogue::shipped(), by, today, at }).await
+}
+
+/// A moment as it can be typed again.
+fn written(moment: OffsetDateTime) -> String {
+    moment.format(&Rfc3339).unwrap_or_default()
 }
 
 fn said(what: &str, report: RunReport) -> String {
-    let RunReport { claims, left_out, found, raised, milliseconds } = report;
+    let RunReport { claims, left_out, found, raised, gone, milliseconds } = report;
     let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
-    format!("{claims} claims, {left_out} left out, {found} {what}, {raised} new; {seconds}.{rest:03} s")
+    let gone = if gone > 0 { format!(", {gone} gone meanwhile") } else { String::new() };
+    format!("{claims} claims, {left_out} left out, {found} {what}, {raised} new{gone}; {seconds}.{rest:03} s")
 }
 
 fn listed(run: &store::Run) -> String {
     let place = run.population.jurisdiction.as_deref().unwrap_or("everywhere");
     let year = run.population.benefit_year.map_or_else(|| "all years".to_owned(), |year| year.to_string());
     let end = if run.ended_at.is_some() { said("found", run.report) } else { "did not end".to_owned() };
-    let drawn = run.drawn.as_ref().map(|(method, count, seed, hash)| {
-        format!("; {} {count} seed {seed:?} population {hash}", method.code())
+    let drawn = run.drawn.as_ref().map(|Drawn { method, count, seed, as_of, population_hash }| {
+        let of = as_of.map(|moment| format!(" of {}", written(moment))).unwrap_or_default();
+        format!("; {} {count} seed {seed:?} population {population_hash}{of}", method.code())
     });
     let began = rules::date::iso(run.began_at.date());
     format!("{began}  {:<9} {:<16} {place}, {year}: {end}{}", run.task, run.by, drawn.unwrap_or_default())

@@ -80,7 +80,7 @@ pub use notices::{
     RoundFigures,
 };
 pub use objections::{
-    AskObjection, AskObjectionOutcome, Objection, ObjectionDetail, ObjectionState, ReviewClaim, Subject,
+    Anew, AskObjection, AskObjectionOutcome, ClaimAnew, Objection, ObjectionDetail, ObjectionState, Subject,
 };
 pub use payment::{
     BankLine, BeginOutcome, BeginPayment, CreateOrder, EventKind, EventOutcome, GatewayEvent, GatewayLine,
@@ -106,8 +106,8 @@ pub use staff::{
 };
 pub(crate) use supervision::ClaimKey;
 pub use supervision::{
-    AnswerFinding, AnswerFindingOutcome, DrawSample, FINDINGS_A_PAGE, FigureFound, Finding, FindingAnswer,
-    FindingDetail, FindingFilter, FindingKind, FindingLine, FindingList, OtherClaim, Population, RaiseFlags,
-    RecomputeClaims, Run, RunReport, Sample, SampleMethod,
+    AnswerFinding, AnswerFindingOutcome, DrawSample, Drawn, FINDINGS_A_PAGE, FigureFound, Finding,
+    FindingAnswer, FindingDetail, FindingFilter, FindingKind, FindingLine, FindingList, OtherClaim,
+    Population, RaiseFlags, RecomputeClaims, Run, RunReport, Sample, SampleMethod,
 };
 pub use withdrawal::{ChoiceSlip, CounterWithdrawal, WhoChose, Withdraw, WithdrawOutcome, Withdrawn};

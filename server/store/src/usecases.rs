@@ -14,6 +14,7 @@ mod evidence;
 mod fhir;
 mod guardians;
 mod history;
+mod hospitals;
 mod loading;
 mod merge;
 mod newborns;

@@ -1,8 +1,8 @@
 //! `/claims/{id}/compare`, `/claims/{id}/object` and `/objections`: asking, following, deciding by two, and whose they are.
 
 use axum::http::StatusCode;
-use rules::{date::day, money::Money};
-use store::{ClaimId, StaffRole};
+use rules::{catalogue, date::day, money::Money};
+use store::{ClaimId, Population, RecomputeClaims, StaffRole};
 use time::Date;
 
 use crate::{
@@ -83,6 +83,15 @@ async fn a_claim_is_objected_to_decided_by_two_and_the_reason_is_read() {
     assert!(desk.contains("结果要改") && desk.contains("原结果不变"));
     let shown = browser.get(&path).await.body;
     assert!(shown.contains("同意，重新结算") && shown.contains("多算了一天"), "{shown}");
+    assert!(shown.contains("现在的金额还没有变"), "{shown}");
+    // Until it is settled anew it stands on the list of those who see to it; nobody is named there.
+    let mut auditor = at_work(&stage, "ji", StaffRole::Auditor, HERE).await;
+    assert!(auditor.get("/staff").await.body.contains("href=\"/staff/anew\""));
+    let list = auditor.get("/staff/anew").await.body;
+    assert!(list.contains(path.trim_start_matches("/objections/")) && list.contains("等冲正"), "{list}");
+    assert!(!list.contains(stage.person("farmer").await.name.as_str()) && !list.contains("/staff/cases/"));
+    let mut there = at_work(&stage, "wei", StaffRole::Auditor, ("weihai", "榴城镇")).await;
+    assert!(there.get("/staff/anew").await.body.contains("没有要重新结算的报销"));
     let notice = notice_saying(&mut browser, "同意重新结算").await;
     assert!(browser.get(&notice).await.body.contains(&format!("href=\"{path}\"")));
 }
@@ -219,15 +228,20 @@ async fn a_claim_that_its_rules_contradict_is_looked_at_and_the_person_is_told()
     shares.psn_part_amt = fen(shares.psn_part_amt, 100);
     let path = format!("/claims/{}/compare", wrong.id);
     stage.store.load_claims(vec![wrong]).await.expect("loaded");
-    let mut reviews = std::collections::BTreeSet::new();
-    for _ in 0..3 {
-        let page = browser.get(&path).await.body;
-        assert!(page.contains("和实际付的不一样") && page.contains("不用您做什么"), "{page}");
-        let at = page.find("href=\"/objections/2015-").expect("the review");
-        reviews.insert(page[at + 6..].split('"').next().expect("an end").to_owned());
+    let page = browser.get(&path).await.body;
+    let ask = format!("href=\"{}\"", path.replace("compare", "object"));
+    assert!(page.contains("和实际付的不一样") && page.contains(&ask), "{page}");
+    assert!(stage.store.objections(person).await.expect("asked").is_empty(), "looking changes nothing");
+    for _ in 0..2 {
+        let (population, packs, by) = (Population::default(), catalogue::shipped(), "command".to_owned());
+        let command = RecomputeClaims { population, packs, by, today: stage.today(), at: NOW };
+        assert_eq!(stage.store.recompute(command).await.expect("done").found, 1);
     }
-    assert_eq!(reviews.len(), 1, "opened once, however often the page is");
-    let review = reviews.pop_first().expect("one");
+    assert_eq!(stage.store.objections(person).await.expect("asked").len(), 1, "opened once");
+    let page = browser.get(&path).await.body;
+    assert!(page.contains("不用您做什么"), "{page}");
+    let at = page.find("href=\"/objections/2015-").expect("the review");
+    let review = page[at + 6..].split('"').next().expect("an end").to_owned();
     let shown = browser.get(&review).await.body;
     assert!(shown.contains("系统自己发现的") && !shown.contains("撤回异议"), "{shown}");
     let notice = notice_saying(&mut browser, "我们在核对您的一笔报销").await;

@@ -3,7 +3,7 @@
 use app::Page;
 use app::forms::supervision::{RawFindingAnswer, RawFindings};
 use app::pages::staff::supervision::{Claim, Line, List, Model, Other};
-use app::pages::staff::{Body, Clerk, Screen, Task};
+use app::pages::staff::{Body, Clerk, Screen, Task, anew};
 use rules::facts::{Kind, Level};
 use rules::text::Text;
 
@@ -46,13 +46,43 @@ pub(super) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
         ("staff-finding-wrong", one(wrong)),
         ("staff-finding-answered", one(done)),
         ("staff-finding-peers", one(peers)),
+        ("staff-anew", page(Body::Anew(anew()?))),
+        ("staff-anew-empty", page(Body::Anew(Vec::new()))),
     ])
 }
 
 fn page(body: Body) -> Page {
-    let clerk =
-        Clerk { name: "纪稽核".to_owned(), place: "怀远县".to_owned(), tasks: vec![Task::Supervision] };
+    let clerk = Clerk {
+        name: "纪稽核".to_owned(),
+        place: "怀远县".to_owned(),
+        tasks: vec![Task::Supervision, Task::Anew],
+    };
     Page::Staff(Box::new(Screen { clerk: Some(clerk), body }))
+}
+
+fn anew() -> Outcomes<Vec<anew::Line>> {
+    let line = |case: &str, slip: &str, next| {
+        Ok(anew::Line {
+            case: Some(case.to_owned()),
+            reference: "2015-ABCDE-FGHJK".to_owned(),
+            hospital: "怀远县人民医院".to_owned(),
+            slip_no: slip.to_owned(),
+            kind: Kind::Inpatient,
+            admitted: Some(day("2015-10-01")?),
+            discharged: day("2015-10-09")?,
+            granted_on: day("2015-12-01")?,
+            next,
+        })
+    };
+    [
+        ("S2015100901", anew::Next::TakeBack),
+        ("S2015100902", anew::Next::LaterFirst(2)),
+        ("S2015100903", anew::Next::SettleAgain),
+        ("S2014100904", anew::Next::ClosedYear(2014)),
+    ]
+    .into_iter()
+    .map(|(slip, next)| line("0152-case", slip, next))
+    .collect()
 }
 
 fn peers() -> Outcomes<Line> {

@@ -8,7 +8,7 @@ use rules::what_if::{Outcome, Paid, Replay};
 
 use crate::pages::claims::{Row, summary};
 use crate::request::Request;
-use crate::ui::answer::{back, facts};
+use crate::ui::answer::{back, facts, link_button};
 use crate::ui::compare::{Row as Cells, folding};
 use crate::ui::notice::{Tone, notice, sample_tag};
 use crate::{routes, t};
@@ -22,7 +22,7 @@ pub struct Model {
     pub paid: Paid,
     /// By the rules that settled it.
     pub then: Replay,
-    /// The review that was opened because they give something else.
+    /// The review that was opened because they give something else; `None`: not yet.
     pub review: Option<String>,
     /// By today's rules; `None`: the track has none this year.
     pub today: Option<Side>,
@@ -88,11 +88,21 @@ fn checked(request: &Request, model: &Model) -> AnyView {
             view! { <p>{t::objection_compare_same_why(lang)}</p> },
         ),
         Replay::Other(_) => {
-            let follow = model.review.as_ref().map(|reference| {
+            let body = if let Some(reference) = &model.review {
                 let href = request.at(&routes::objection(reference));
-                view! { <p><a href=href>{t::objection_compare_review(lang, reference)}</a></p> }
-            });
-            let body = view! { <p>{t::objection_compare_other_why(lang)}</p> {follow} };
+                view! {
+                    <p>{t::objection_compare_other_why(lang)}</p>
+                    <p><a href=href>{t::objection_compare_review(lang, reference)}</a></p>
+                }
+                .into_any()
+            } else {
+                let href = request.at(&routes::claim_objection(&model.row.id));
+                view! {
+                    <p>{t::anew_review_later(lang)}</p>
+                    {link_button(&href, t::anew_review_ask(lang), false)}
+                }
+                .into_any()
+            };
             notice(Tone::Soon, t::objection_compare_other(lang), body)
         }
         Replay::NotAtHand => {

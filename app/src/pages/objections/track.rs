@@ -32,12 +32,28 @@ pub struct Model {
     pub asked_on: Date,
     /// How it stands.
     pub stage: Stage,
+    /// What became of the claim since it was granted.
+    pub anew: Anew,
     /// Whether the visitor asked: they may send files and take it back.
     pub mine: bool,
     /// Files, as far as the visitor may see them.
     pub files: Vec<FileItem>,
     /// What is wrong with a file.
     pub errors: Vec<FieldError>,
+}
+
+/// What became of a claim to which an objection was granted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Anew {
+    /// It waits for its hospital, or nothing was granted.
+    #[default]
+    Waits,
+    /// It was taken back, and is being settled again.
+    TakenBack,
+    /// Its year is closed: hospitals settle nothing in it.
+    Closed,
+    /// It was settled again; the id of the new claim.
+    Done(String),
 }
 
 /// The page.
@@ -47,7 +63,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
     let (mood, next) = match &model.stage {
         Stage::Open if model.what == What::Recomputation => (Mood::Wait, t::objection_next_review(lang)),
         Stage::Open => (Mood::Wait, t::objection_next_open(lang)),
-        Stage::Granted(..) => (Mood::Yes, t::objection_next_granted(lang)),
+        Stage::Granted(..) => (Mood::Yes, model.anew.said(lang)),
         Stage::Upheld(..) => (Mood::No, t::objection_next_upheld(lang)),
         Stage::Withdrawn(_) => (Mood::No, t::objection_next_withdrawn(lang)),
     };
@@ -60,12 +76,30 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
                 {facts(pairs(lang, model))}
                 <p class="after">{next}</p>
                 {link_button(&request.at(&routes::claim(&model.claim)), t::objection_see_claim(lang), false)}
+                {again(request, model)}
             </div>
             {files(request, model, open)}
             {(open && model.mine).then(|| withdraw(request, model))}
         </div>
     }
     .into_any()
+}
+
+impl Anew {
+    fn said(&self, lang: Lang) -> &'static str {
+        match self {
+            Self::Waits => t::objection_next_granted(lang),
+            Self::TakenBack => t::anew_mine_taken_back(lang),
+            Self::Closed => t::anew_mine_closed(lang),
+            Self::Done(_) => t::anew_mine_done(lang),
+        }
+    }
+}
+
+fn again(request: &Request, model: &Model) -> Option<AnyView> {
+    let Anew::Done(claim) = &model.anew else { return None };
+    let href = request.at(&routes::claim(claim));
+    Some(view! { " " {link_button(&href, t::anew_mine_see(request.lang), true)} }.into_any())
 }
 
 fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {

@@ -1,6 +1,7 @@
 //! Everything under `/staff`: pages of people who work at the portal, with a frame of their own. Residents never see
 //! them, and none of them needs a script.
 
+pub mod anew;
 pub mod cases;
 pub mod cash;
 pub mod correction;
@@ -62,11 +63,13 @@ pub enum Task {
     School,
     /// `/staff/supervision`
     Supervision,
+    /// `/staff/anew`
+    Anew,
 }
 
 impl Task {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Counter,
         Self::Hotline,
         Self::Cases,
@@ -74,6 +77,7 @@ impl Task {
         Self::Newborns,
         Self::School,
         Self::Supervision,
+        Self::Anew,
     ];
 
     /// Where it is.
@@ -86,6 +90,7 @@ impl Task {
             Self::Newborns => routes::STAFF_NEWBORNS,
             Self::School => routes::STAFF_SCHOOL,
             Self::Supervision => routes::STAFF_SUPERVISION,
+            Self::Anew => routes::STAFF_ANEW,
         }
     }
 
@@ -98,6 +103,7 @@ impl Task {
             Self::Newborns => t::desk_task_newborns(lang),
             Self::School => t::desk_task_school(lang),
             Self::Supervision => t::supervision_task(lang),
+            Self::Anew => t::anew_task(lang),
         }
     }
 
@@ -110,6 +116,7 @@ impl Task {
             Self::Newborns => t::desk_task_newborns_note(lang),
             Self::School => t::desk_task_school_note(lang),
             Self::Supervision => t::supervision_task_note(lang),
+            Self::Anew => t::anew_task_note(lang),
         }
     }
 }
@@ -125,6 +132,8 @@ pub struct Waiting {
     pub newborns: u64,
     /// Questions about settled claims.
     pub findings: u64,
+    /// Claims to be settled anew.
+    pub anew: u64,
 }
 
 impl Waiting {
@@ -141,6 +150,7 @@ impl Waiting {
             Task::Requests => counted(lang, self.requests),
             Task::Newborns => counted(lang, self.newborns),
             Task::Supervision => counted(lang, self.findings),
+            Task::Anew => counted(lang, self.anew),
         };
         Some(said)
     }
@@ -226,6 +236,8 @@ pub enum Body {
     Findings(Box<supervision::List>),
     /// `/staff/supervision/{finding}`
     Finding(Box<supervision::Model>),
+    /// `/staff/anew`
+    Anew(Vec<anew::Line>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -252,6 +264,7 @@ impl Screen {
             Body::Finding(model) => !model.errors.is_empty(),
             Body::Home(_)
             | Body::Findings(_)
+            | Body::Anew(_)
             | Body::Cases(_)
             | Body::Slip(_)
             | Body::Activation(_)
@@ -290,6 +303,7 @@ impl Screen {
             Body::Correction(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::Objection(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::Findings(_) | Body::Finding(_) => t::supervision_task(lang).to_owned(),
+            Body::Anew(_) => t::anew_task(lang).to_owned(),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -331,6 +345,7 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Objection(model) => objection::view(request, model),
         Body::Findings(model) => supervision::list(lang, model),
         Body::Finding(model) => supervision::view(request, model),
+        Body::Anew(lines) => anew::list(lang, lines),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

@@ -29,8 +29,8 @@ use rules::{
     what_if::{Replay, Under, then_now, year_before},
 };
 use store::{
-    AskObjection, AskObjectionOutcome, ClaimDetail, ClaimId, ClaimStatus, Objection, ObjectionState,
-    ReviewClaim, Subject,
+    Anew, AskObjection, AskObjectionOutcome, ClaimDetail, ClaimId, ClaimStatus, Objection, ObjectionState,
+    Subject,
 };
 
 use crate::web::{
@@ -85,11 +85,13 @@ async fn compared(portal: &Portal, resident: &Resident, id: &str) -> Answer {
     let place = jurisdiction::get(&person.jurisdiction).ok_or(Failure::Broken("a person of nowhere"))?;
     let (packs, facts) = (catalogue::shipped(), stored.facts());
     let beside = then_now(place, stored.settled_by(), &stored.settled(&facts), today, |name| packs.get(name));
-    // Not the visitor's doing: what the portal finds wrong it has looked at, once, whoever opens the page and how often.
+    // Opening the page changes nothing: the review is opened when all claims are computed again.
     let review = match beside.then {
         Replay::Other(_) => {
-            let command = ReviewClaim { person: person.id, claim: stored.id, today, at: portal.clock.now() };
-            portal.store.review_claim(command).await?
+            let of_it =
+                |one: &Objection| one.claim == stored.id && matches!(one.subject, Subject::Recomputation);
+            let all = portal.store.objections(person.id).await?;
+            all.into_iter().find(of_it).map(|one| one.reference)
         }
         Replay::Same | Replay::NotAtHand => None,
     };
@@ -340,6 +342,15 @@ fn stage(state: ObjectionState) -> Stage {
     }
 }
 
+fn became(anew: Anew) -> track::Anew {
+    match anew {
+        Anew::TakeBack | Anew::LaterFirst(_) => track::Anew::Waits,
+        Anew::ClosedYear(_) => track::Anew::Closed,
+        Anew::SettleAgain(_) => track::Anew::TakenBack,
+        Anew::Done(claim) => track::Anew::Done(claim.to_string()),
+    }
+}
+
 fn line(found: Objection) -> Line {
     Line {
         what: what(&found.subject, None),
@@ -357,7 +368,12 @@ async fn tracked(portal: &Portal, resident: &Resident, found: Objection, errors:
     let person = &resident.session.person;
     let detail = portal.store.claim(person.id, found.claim).await?;
     let claim = detail.map(|detail| claims::model(portal, &person.jurisdiction, &detail));
+    let anew = match found.state {
+        ObjectionState::Granted { .. } => portal.store.anew(person.id, found.claim).await?,
+        _ => None,
+    };
     let model = track::Model {
+        anew: anew.map(became).unwrap_or_default(),
         what: what(&found.subject, claim.as_ref()),
         reference: found.reference,
         claim: found.claim.to_string(),

@@ -88,6 +88,7 @@ pub const MATRIX: &[Row] = &[
     row("GET",  "/staff/supervision",                Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
     row("GET",  "/staff/supervision/{finding}",      Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
     row("POST", "/staff/supervision/{finding}",      Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/anew",                       Who::Roles(&[Checker, Auditor]), Data::Jurisdiction, false),
 ];
 
 const fn row(method: &'static str, path: &'static str, who: Who, data: Data, fresh: bool) -> Row {

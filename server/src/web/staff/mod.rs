@@ -80,12 +80,13 @@ fn desks() -> Vec<Place> {
     ]
 }
 
-/// Supervision: questions about settled claims.
+/// Supervision: questions about settled claims, and claims to be settled anew.
 fn supervision() -> Vec<Place> {
     vec![
         (Method::GET, "/staff/supervision", get(handlers::supervision::list)),
         (Method::GET, "/staff/supervision/{finding}", get(handlers::supervision::show)),
         (Method::POST, "/staff/supervision/{finding}", post(handlers::supervision::answer)),
+        (Method::GET, "/staff/anew", get(handlers::anew::list)),
     ]
 }
 

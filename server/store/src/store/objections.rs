@@ -5,10 +5,11 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     error::Result,
-    types::{AskObjection, AskObjectionOutcome, ClaimId, Objection, PersonId, ReviewClaim},
+    types::{Acting, Anew, AskObjection, AskObjectionOutcome, ClaimAnew, ClaimId, Objection, PersonId},
 };
 
-/// Objecting, following, taking back; and the review that the portal asks for itself.
+/// Objecting, following, taking back. A claim that its own rules contradict is found by
+/// [`recompute`](super::SupervisionStore::recompute), which asks for its review here.
 #[async_trait]
 pub trait ObjectionStore: Send + Sync + 'static {
     /// Objects to a claim. The case keeps the settlement as it stands. At most one is open for a claim and subject.
@@ -25,9 +26,9 @@ pub trait ObjectionStore: Send + Sync + 'static {
         today: Date,
         at: OffsetDateTime,
     ) -> Result<bool>;
-    /// Settles a claim again by the rules that settled it and has staff look at it if anything else comes out, once for each
-    /// claim. The reference of that review; `None`: nothing is wrong, or these rules are not at hand.
-    async fn review_claim(&self, command: ReviewClaim) -> Result<Option<String>>;
-    /// Whether a claim waits for a new settlement because an objection to it was granted.
-    async fn to_be_settled_anew(&self, person: PersonId, claim: ClaimId) -> Result<bool>;
+    /// What comes next for a claim because an objection to it was granted; `None`: none was.
+    async fn anew(&self, person: PersonId, claim: ClaimId) -> Result<Option<Anew>>;
+    /// The claims of a jurisdiction that are to be settled anew and are not yet, the longest waiting first. For checkers and
+    /// auditors; nobody is named.
+    async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>>;
 }

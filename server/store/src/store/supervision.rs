@@ -15,12 +15,14 @@ use crate::{
 /// Claims computed again, questions, samples, answers.
 #[async_trait]
 pub trait SupervisionStore: Send + Sync + 'static {
-    /// Computes all settled claims again from nothing and keeps what differs. What was found before is not kept twice.
+    /// Computes all settled claims again from nothing and keeps what differs. What was found before is not kept twice. Where
+    /// a claim's own rules give another amount than was paid, a review is opened for two of staff to decide, once for each
+    /// claim, and the person is told.
     async fn recompute(&self, command: RecomputeClaims) -> Result<RunReport>;
     /// Looks for overlapping stays, visits in two places on a day, stays that were split, unusual items, and hospitals
     /// far from their peers. What was asked before is not asked again.
     async fn raise_flags(&self, command: RaiseFlags) -> Result<RunReport>;
-    /// Draws claims for review and records what the draw can be repeated with.
+    /// Draws claims for review and records what the draw can be repeated with. Refused: a moment after now.
     async fn draw_sample(&self, command: DrawSample) -> Result<Sample>;
     /// Runs, the newest first.
     async fn supervision_runs(&self, limit: u32) -> Result<Vec<Run>>;

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use rules::{facts::Facts, what_if::SettledClaim};
+use rules::{
+    facts::{Facts, Kind},
+    what_if::SettledClaim,
+};
 use time::{Date, OffsetDateTime};
 
 use super::{
@@ -97,19 +100,6 @@ pub enum AskObjectionOutcome {
     UnknownClaim,
 }
 
-/// A claim whose own rules may give another amount is to be looked at.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewClaim {
-    /// Whose.
-    pub person: PersonId,
-    /// Which.
-    pub claim: ClaimId,
-    /// Business date.
-    pub today: Date,
-    /// Now.
-    pub at: OffsetDateTime,
-}
-
 /// How an objection stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ObjectionState {
@@ -186,4 +176,43 @@ mod tests {
             assert_eq!(Subject::parse(nonsense), None, "{nonsense}");
         }
     }
+}
+
+/// What comes next for a claim to which an objection was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anew {
+    /// The hospital takes it back.
+    TakeBack,
+    /// So many later settlements were computed on top of it: they are taken back first, the last one first, and settled
+    /// again after it.
+    LaterFirst(u32),
+    /// Its benefit year is closed: no hospital takes it back. What is due is settled outside the portal.
+    ClosedYear(i32),
+    /// It was taken back, at this time if that is kept: the hospital settles it again under a new number.
+    SettleAgain(Option<OffsetDateTime>),
+    /// It was settled again; the new claim.
+    Done(ClaimId),
+}
+
+/// A claim that is to be settled anew, as staff see it. Whose it is stands with the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimAnew {
+    /// The case in which it was granted.
+    pub case: CaseId,
+    /// Its number.
+    pub reference: String,
+    /// Name of the hospital.
+    pub hospital_name: String,
+    /// The hospital's number of the slip.
+    pub slip_no: String,
+    /// Kind of care.
+    pub kind: Kind,
+    /// Day of admission.
+    pub admitted: Option<Date>,
+    /// Day of discharge or service.
+    pub discharged: Date,
+    /// Business date of the decision.
+    pub granted_on: Date,
+    /// What comes next.
+    pub next: Anew,
 }

@@ -277,8 +277,6 @@ pub struct Reverse {
     pub key: RequestKey,
     /// Its slip.
     pub slip_no: String,
-    /// Business date.
-    pub today: Date,
     /// Now.
     pub at: OffsetDateTime,
 }

@@ -28,6 +28,8 @@ pub struct RecomputeClaims {
     pub packs: &'static Catalogue,
     /// Who asked for it, for the record.
     pub by: String,
+    /// The business date: of cases that are opened, and of what people are told.
+    pub today: Date,
     /// Now.
     pub at: OffsetDateTime,
 }
@@ -52,8 +54,10 @@ pub struct RunReport {
     pub left_out: u64,
     /// What was found: claims that differ, or questions.
     pub found: u64,
-    /// Of these, new ones; the others were there before.
+    /// Of these, new ones; the others were there before, or their claims are gone.
     pub raised: u64,
+    /// What was found at claims that were taken back, or given to another person, before it could be kept.
+    pub gone: u64,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
 }
@@ -99,6 +103,9 @@ pub struct DrawSample {
     pub count: u32,
     /// The seed: any text.
     pub seed: String,
+    /// The moment: drawn is from the claims that were settled by then and not taken back by then. With the same seed and
+    /// moment the same claims are drawn later too, as the hash of the population proves.
+    pub as_of: OffsetDateTime,
     /// Who asked for it, for the record.
     pub by: String,
     /// Now.
@@ -338,8 +345,23 @@ pub struct Run {
     pub ended_at: Option<OffsetDateTime>,
     /// What it came to; the time is in the two above.
     pub report: RunReport,
-    /// Of a sample: method, size asked for, seed, hash of the population.
-    pub drawn: Option<(SampleMethod, u32, String, String)>,
+    /// With what a sample can be drawn again.
+    pub drawn: Option<Drawn>,
+}
+
+/// With what a sample was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// How.
+    pub method: SampleMethod,
+    /// How many were asked for.
+    pub count: u32,
+    /// The seed.
+    pub seed: String,
+    /// The moment of its population; `None`: drawn before moments were kept.
+    pub as_of: Option<OffsetDateTime>,
+    /// SHA-256 of its population, as lower-case hexadecimal.
+    pub population_hash: String,
 }
 
 /// Whose claim a difference was found at. Not for pages.

@@ -1,5 +1,7 @@
 //! Claims: lists, details, the year's accumulators, and recording an assessed claim.
 
+use std::collections::BTreeMap;
+
 use rules::{
     assess::Shares,
     facts::{
@@ -18,10 +20,10 @@ use crate::{
     db::Db,
     engine::Engine,
     error::Result,
-    sql::{self, sql},
+    sql::{self, Built, sql, sql_built},
     types::{
-        Booking, ClaimDetail, ClaimId, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, NewAudit, PersonId,
-        RecordClaim, RecordOutcome,
+        Booking, ClaimDetail, ClaimId, ClaimKey, ClaimLine, ClaimRecord, ClaimStatus, ClaimSummary, NewAudit,
+        PersonId, RecordClaim, RecordOutcome,
     },
 };
 
@@ -248,6 +250,37 @@ pub(super) async fn lines<E: Engine>(
     .all(connection)
     .await?;
     rows.iter().map(line).collect()
+}
+
+/// The lines of several claims, read at once.
+pub(super) async fn lines_of<E: Engine>(
+    connection: &mut E::Connection,
+    claims: &[ClaimKey],
+) -> Result<BTreeMap<ClaimKey, Vec<ClaimLine>>> {
+    let mut found: BTreeMap<ClaimKey, Vec<ClaimLine>> = BTreeMap::new();
+    for chunk in claims.chunks(200) {
+        let text = Built::new(
+            "SELECT person, claim, item, name, class, unit_price, quantity_1e4, price_limit, self_ratio_ppm
+             FROM claim_line
+             WHERE person IN ",
+        )
+        .list(1, chunk.len())
+        .then(" AND claim IN ")
+        .list(chunk.len() + 1, chunk.len())
+        .then(" ORDER BY person, claim, position");
+        let mut statement = sql_built::<E>("claim_line", text);
+        for key in chunk {
+            statement.push(key.person.0);
+        }
+        for key in chunk {
+            statement.push(key.claim.0);
+        }
+        for row in statement.all(connection).await? {
+            let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("claim")?) };
+            found.entry(key).or_default().push(line(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn line<E: Engine>(row: &sql::Line<E>) -> Result<ClaimLine> {

@@ -1,16 +1,15 @@
 //! What hospitals read of people and settlements.
 
 use async_trait::async_trait;
-use rules::facts::Level;
 
-use super::claims;
+use super::{claims, hospitals};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{Line, Statement, sql},
     store::FhirStore,
-    types::{EnrolmentId, Hospital, HospitalClaim, HospitalClaims, PersonId, WhichClaims},
+    types::{ClaimKey, ClaimRecord, EnrolmentId, HospitalClaim, HospitalClaims, PersonId, WhichClaims},
 };
 
 macro_rules! claims_where {
@@ -56,12 +55,12 @@ impl<E: Engine> FhirStore for Db<E> {
     async fn claims_of_hospital(&self, wanted: HospitalClaims) -> Result<Vec<HospitalClaim>> {
         self.snapshot(move |connection| {
             Box::pin(async move {
-                let mut found = Vec::new();
-                for row in statement::<E>(&wanted).all(connection).await? {
-                    let mut claim = from_row(&row)?;
-                    claim.claim.lines =
-                        claims::lines::<E>(connection, claim.claim.person, claim.claim.id).await?;
-                    found.push(claim);
+                let rows = statement::<E>(&wanted).all(connection).await?;
+                let mut found = rows.iter().map(from_row).collect::<Result<Vec<_>>>()?;
+                let keys: Vec<ClaimKey> = found.iter().map(|found| key(&found.claim)).collect();
+                let mut lines = claims::lines_of::<E>(connection, &keys).await?;
+                for one in &mut found {
+                    one.claim.lines = lines.remove(&key(&one.claim)).unwrap_or_default();
                 }
                 Ok(found)
             })
@@ -95,15 +94,14 @@ fn statement<E: Engine>(wanted: &HospitalClaims) -> Statement<E> {
     }
 }
 
+fn key(claim: &ClaimRecord) -> ClaimKey {
+    ClaimKey { person: claim.person, claim: claim.id }
+}
+
 fn from_row<E: Engine>(row: &Line<E>) -> Result<HospitalClaim> {
     let claim = claims::record(row)?;
     Ok(HospitalClaim {
-        hospital: Hospital {
-            code: claim.hospital.clone(),
-            jurisdiction: row.get("hospital_jurisdiction")?,
-            name: row.get("hospital_name")?,
-            level: row.word("hospital_level", Level::from_word)?,
-        },
+        hospital: hospitals::hospital(row, &claim.hospital)?,
         jurisdiction: row.get("insured_in")?,
         enrolment: row.option("enrolment")?.map(EnrolmentId),
         claim,

@@ -14,7 +14,7 @@ use super::{certificates, claims, evidence, guardians};
 use crate::{
     db::Db,
     engine::Engine,
-    error::Result,
+    error::{Result, StoreError},
     sql::{self, sql},
     store::{CorrectionStore, HistoryStore, NoticeStore, ObjectionStore, Store},
     types::{
@@ -165,20 +165,24 @@ async fn year_sums<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<YearSu
     }
     let year = |(benefit_year, mut kinds): (i32, Vec<(Kind, ClaimSums)>)| {
         kinds.sort_unstable_by_key(|(kind, _)| Kind::ALL.iter().position(|other| other == kind));
-        YearSums { benefit_year, all: together(&kinds), kinds }
+        Ok(YearSums { benefit_year, all: together(&kinds)?, kinds })
     };
-    Ok(years.into_iter().rev().map(year).collect())
+    years.into_iter().rev().map(year).collect()
 }
 
-/// Of all kinds together. No year of a person comes near the largest amount there is.
-fn together(kinds: &[(Kind, ClaimSums)]) -> ClaimSums {
-    let add = |one: Money, other: Money| one.checked_add(other).unwrap_or(Money::MAX);
-    kinds.iter().fold(ClaimSums::default(), |sum, (_, more)| ClaimSums {
-        claims: sum.claims + more.claims,
-        total: add(sum.total, more.total),
-        fund: add(sum.fund, more.fund),
-        own: add(sum.own, more.own),
-        hospital: add(sum.hospital, more.hospital),
+/// Of all kinds together. No year of a person comes near the largest amount there is: one that does is no true one.
+fn together(kinds: &[(Kind, ClaimSums)]) -> Result<ClaimSums> {
+    let add = |one: Money, other: Money, column| {
+        one.checked_add(other).ok_or(StoreError::Inconsistent { table: "claim", column })
+    };
+    kinds.iter().try_fold(ClaimSums::default(), |sum, (_, more)| {
+        Ok(ClaimSums {
+            claims: sum.claims.saturating_add(more.claims),
+            total: add(sum.total, more.total, "medfee_sumamt")?,
+            fund: add(sum.fund, more.fund, "fund_pay_sumamt")?,
+            own: add(sum.own, more.own, "psn_part_amt")?,
+            hospital: add(sum.hospital, more.hospital, "hosp_part_amt")?,
+        })
     })
 }
 
@@ -263,4 +267,19 @@ async fn lines_of<E: Engine>(
         found.entry(row.get("claim")?).or_default().push(claims::line(row)?);
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_beyond_the_largest_amount_is_an_error_and_no_amount() {
+        let of = |fund| ClaimSums { claims: 1, fund, ..ClaimSums::default() };
+        let cent = Money::from_fen(1);
+        let sums = together(&[(Kind::Inpatient, of(cent)), (Kind::Outpatient, of(cent))]).unwrap();
+        assert_eq!((sums.claims, sums.fund), (2, Money::from_fen(2)));
+        let wrong = together(&[(Kind::Inpatient, of(Money::MAX)), (Kind::Outpatient, of(cent))]);
+        assert!(matches!(wrong, Err(StoreError::Inconsistent { column: "fund_pay_sumamt", .. })));
+    }
 }

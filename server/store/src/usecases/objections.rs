@@ -1,5 +1,6 @@
 //! Objections to settled claims: asked for, followed, taken back; and the review of a claim that its own rules contradict.
 
+mod anew;
 mod frozen;
 mod read;
 
@@ -18,8 +19,8 @@ use crate::{
     sql::sql,
     store::ObjectionStore,
     types::{
-        AskObjection, AskObjectionOutcome, CaseId, ClaimId, ClaimRecord, ClaimStatus, NewAudit, NoticeText,
-        Objection, ObjectionState, Person, PersonId, ReviewClaim, Subject,
+        Acting, Anew, AskObjection, AskObjectionOutcome, CaseId, ClaimAnew, ClaimId, ClaimKey, ClaimRecord,
+        ClaimStatus, NewAudit, NoticeText, Objection, ObjectionState, Person, PersonId, Subject,
     },
     usecases::{again::write_again, settlement::accounting_day},
 };
@@ -51,12 +52,12 @@ impl<E: Engine> ObjectionStore for Db<E> {
         withdraw(self, reference.to_owned(), by, today, at).await
     }
 
-    async fn review_claim(&self, command: ReviewClaim) -> Result<Option<String>> {
-        review(self, command).await
+    async fn anew(&self, person: PersonId, claim: ClaimId) -> Result<Option<Anew>> {
+        anew::of(self, person, claim).await
     }
 
-    async fn to_be_settled_anew(&self, person: PersonId, claim: ClaimId) -> Result<bool> {
-        read::marked(self, person, claim).await
+    async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>> {
+        anew::list(self, acting).await
     }
 }
 
@@ -221,21 +222,23 @@ async fn withdraw<E: Engine>(
     .await
 }
 
-/// Opens the review of a claim that its own rules contradict, once.
-async fn review<E: Engine>(db: &Db<E>, command: ReviewClaim) -> Result<Option<String>> {
-    write_again(db, command, |connection, keys, command| {
+/// Has staff look at a claim that its own rules contradict, once. Nothing happens where they do not, where they are not at
+/// hand, or where the claim is gone meanwhile.
+pub(super) async fn review<E: Engine>(db: &Db<E>, key: ClaimKey, when: notices::When) -> Result<()> {
+    write_again(db, (key, when), |connection, keys, (key, (today, at))| {
         Box::pin(async move {
-            let ReviewClaim { person, claim, today, at } = command;
-            E::lock_person(connection, person.0).await?;
-            let Some(person) = people::load::<E>(connection, &keys, person).await? else { return Ok(None) };
-            let Some(claim) = claims::detail::<E>(connection, person.id, claim).await? else {
-                return Ok(None);
+            E::lock_person(connection, key.person.0).await?;
+            let Some(person) = people::load::<E>(connection, &keys, key.person).await? else { return Ok(()) };
+            let Some(claim) = claims::detail::<E>(connection, person.id, key.claim).await? else {
+                return Ok(());
             };
             let claim = claim.claim;
-            let reviewed = read::recomputation::<E>(connection, claim.id).await?;
             let trace = frozen::freeze(&claim);
-            if reviewed.is_some() || !trace.differs {
-                return Ok(reviewed);
+            if claim.status == ClaimStatus::Reversed
+                || !trace.differs
+                || read::reviewed::<E>(connection, claim.id).await?
+            {
+                return Ok(());
             }
             let opened = Opened { subject: Subject::Recomputation, asked: None, facts: trace.json };
             let (case, reference) =
@@ -244,8 +247,7 @@ async fn review<E: Engine>(db: &Db<E>, command: ReviewClaim) -> Result<Option<St
             notices::tell::<E>(connection, person.id, told, (today, at)).await?;
             let detail =
                 json!({ "case": case.to_string(), "reference": reference, "claim": claim.id.to_string() });
-            record::<E>(connection, ("portal", "objection.recompute"), person.id, at, detail).await?;
-            Ok(Some(reference))
+            record::<E>(connection, ("portal", "objection.recompute"), person.id, at, detail).await
         })
     })
     .await

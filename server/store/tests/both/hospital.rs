@@ -172,7 +172,7 @@ pub(crate) async fn reverse_under(
 ) -> ReverseOutcome {
     let at = later(i64::from(number()));
     let (hospital, slip_no) = (hospital.to_owned(), slip_no.to_owned());
-    store.reverse(Reverse { hospital, key, slip_no, today: day(TODAY), at }).await.unwrap()
+    store.reverse(Reverse { hospital, key, slip_no, at }).await.unwrap()
 }
 
 pub(crate) async fn reverse(store: &dyn Store, hospital: &str, slip_no: &str) -> ReverseOutcome {

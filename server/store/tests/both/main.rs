@@ -45,6 +45,7 @@ mod settlement_killed;
 mod sign_in;
 mod staff;
 mod supervision;
+mod supervision_at_once;
 mod withdrawal;
 mod withdrawal_at_once;
 mod years;

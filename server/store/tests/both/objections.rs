@@ -2,18 +2,21 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use rules::catalogue;
 use store::{
-    AS_ASKED, AnswerOutcome, AskObjection, AskObjectionOutcome, CaseAbout, CaseId, CaseVerdict, ClaimId,
-    KeepOutcome, NoticeText, Objection, ObjectionState, PersonId, Propose, ProposeOutcome, ReviewClaim,
-    Store, Subject, testing::Bed,
+    AS_ASKED, Anew, AnswerOutcome, AskObjection, AskObjectionOutcome, CaseAbout, CaseId, CaseVerdict,
+    ClaimId, KeepOutcome, NoticeText, Objection, ObjectionState, PersonId, Population, Propose,
+    ProposeOutcome, RecomputeClaims, Store, Subject, testing::Bed,
 };
 
 use crate::{
     cases::{answer, by, soon, two},
     claims::{patient, settle},
     corrections::prove,
-    fixture::{NOW, day, resident},
+    fixture::{NOW, day, later, resident},
+    hospital::{hospitals, insured as covered, reverse, settled, stay},
     notices::inbox,
+    supervision::auditor,
 };
 
 super::on_both! {
@@ -24,6 +27,7 @@ super::on_both! {
     what_a_claim_does_not_have_is_not_objected_to,
     files_come_from_who_asked_while_it_is_open,
     a_claim_that_its_own_rules_contradict_is_reviewed_once,
+    what_is_granted_is_followed_until_it_is_settled_anew,
 }
 
 /// The claim of the tests is settled on 4 May in China: the last day is 3 July.
@@ -91,9 +95,9 @@ async fn an_objection_is_decided_by_two_and_marks_the_claim(bed: Bed) {
 
     assert_eq!(propose(store, one, open.case, true).await, ProposeOutcome::Proposed);
     assert_eq!(answer(store, one, open.case, true).await, AnswerOutcome::OwnProposal);
-    assert!(!store.to_be_settled_anew(person, claim).await.unwrap(), "one alone marks nothing");
+    assert_eq!(store.anew(person, claim).await.unwrap(), None, "one alone marks nothing");
     assert_eq!(answer(store, other, open.case, true).await, AnswerOutcome::Confirmed);
-    assert!(store.to_be_settled_anew(person, claim).await.unwrap());
+    assert_eq!(store.anew(person, claim).await.unwrap(), Some(Anew::TakeBack));
     let done = store.objection(person, &open.reference).await.unwrap().unwrap();
     let (on, reason) = (day("2015-12-02"), "已核对病历".to_owned());
     assert_eq!(done.state, ObjectionState::Granted { on, reason });
@@ -124,7 +128,7 @@ async fn an_upheld_one_is_told_with_its_reason_and_may_be_asked_again(bed: Bed) 
     assert_eq!(answer(store, other, open.case, true).await, AnswerOutcome::Confirmed);
     let upheld = store.objection(person, &open.reference).await.unwrap().unwrap();
     assert!(matches!(upheld.state, ObjectionState::Upheld { reason, .. } if reason == "已核对病历"));
-    assert!(!store.to_be_settled_anew(person, claim).await.unwrap());
+    assert_eq!(store.anew(person, claim).await.unwrap(), None);
 
     let again = asked(store, person, claim, Subject::Claim).await;
     let stranger = resident(store).await.id;
@@ -218,25 +222,28 @@ async fn files_come_from_who_asked_while_it_is_open(bed: Bed) {
 
 async fn a_claim_that_its_own_rules_contradict_is_reviewed_once(bed: Bed) {
     let [one, other] = two(&*bed.store).await;
-    let (person, claim) = insured(&*bed.store).await;
-    let review = |store: Arc<dyn Store>| async move {
-        store.review_claim(ReviewClaim { person, claim, today: day(TODAY), at: soon() }).await.unwrap()
+    let (person, _) = insured(&*bed.store).await;
+    let look = |store: Arc<dyn Store>| async move {
+        let (population, by, today) = (Population::default(), "command".to_owned(), day(TODAY));
+        let command = RecomputeClaims { population, packs: catalogue::shipped(), by, today, at: soon() };
+        store.recompute(command).await.unwrap().found
     };
-    assert_eq!(review(Arc::clone(&bed.store)).await, None, "nothing is wrong");
+    assert_eq!(look(Arc::clone(&bed.store)).await, 0);
+    assert!(bed.store.objections(person).await.unwrap().is_empty(), "nothing is wrong");
     bed.raw(
         "UPDATE claim SET hifp_pay = hifp_pay - 100, fund_pay_sumamt = fund_pay_sumamt - 100,
                           psn_part_amt = psn_part_amt + 100",
     )
     .await
     .unwrap();
-    let tasks: Vec<_> = (0..12).map(|_| tokio::spawn(review(Arc::clone(&bed.store)))).collect();
-    let mut references = BTreeSet::new();
+    let tasks: Vec<_> = (0..12).map(|_| tokio::spawn(look(Arc::clone(&bed.store)))).collect();
     for task in tasks {
-        references.insert(task.await.unwrap().unwrap());
+        assert_eq!(task.await.unwrap(), 1);
     }
-    let reference = references.pop_first().unwrap();
-    assert!(references.is_empty(), "one review");
-    let found = bed.store.objection(person, &reference).await.unwrap().unwrap();
+    let mut all = bed.store.objections(person).await.unwrap();
+    let found = all.pop().unwrap();
+    assert!(all.is_empty(), "one review");
+    let reference = found.reference.clone();
     assert_eq!((&found.subject, found.asked_by), (&Subject::Recomputation, None));
     assert!(!bed.store.withdraw_objection(&reference, person, day(TODAY), soon()).await.unwrap());
     let case = bed.store.case(by(one), found.case, soon()).await.unwrap().unwrap();
@@ -249,6 +256,60 @@ async fn a_claim_that_its_own_rules_contradict_is_reviewed_once(bed: Bed) {
     assert_eq!(told, [NoticeText::ClaimInCheck { reference: reference.clone() }]);
     assert_eq!(propose(&*bed.store, one, found.case, false).await, ProposeOutcome::Proposed);
     assert_eq!(answer(&*bed.store, other, found.case, true).await, AnswerOutcome::Confirmed);
-    assert_eq!(review(Arc::clone(&bed.store)).await, Some(reference), "decided, and not asked again");
-    assert_eq!(bed.store.objections(person).await.unwrap().len(), 1);
+    assert_eq!(look(Arc::clone(&bed.store)).await, 1);
+    assert_eq!(bed.store.objections(person).await.unwrap().len(), 1, "decided, and not asked again");
+}
+
+async fn granted(
+    store: &dyn Store,
+    staff: [store::StaffId; 2],
+    person: PersonId,
+    claim: ClaimId,
+    about: Subject,
+) {
+    let open = asked(store, person, claim, about).await;
+    assert_eq!(propose(store, staff[0], open.case, true).await, ProposeOutcome::Proposed);
+    assert_eq!(answer(store, staff[1], open.case, true).await, AnswerOutcome::Confirmed);
+}
+
+async fn what_is_granted_is_followed_until_it_is_settled_anew(bed: Bed) {
+    let store = &*bed.store;
+    let staff = two(store).await;
+    let acting = auditor(store).await;
+    hospitals(store).await;
+    let person = covered(store, "urban").await;
+    let first = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 8_000)).await.claim;
+    let second = settled(store, "H2", stay(&person, "2016-03-01", "2016-03-09", 2_000)).await.claim;
+    assert!(store.claims_to_settle_anew(acting).await.unwrap().is_empty());
+    granted(store, staff, person.id, first.id, Subject::Claim).await;
+    granted(store, staff, person.id, first.id, Subject::Line(0)).await;
+    let next = |claim| store.anew(person.id, claim);
+    let listed = || async { store.claims_to_settle_anew(acting).await.unwrap() };
+
+    let line = listed().await;
+    assert_eq!(line.len(), 1, "a claim is listed once");
+    assert_eq!(
+        (line[0].slip_no.as_str(), line[0].hospital_name.as_str()),
+        (first.slip_no.as_str(), "医院H1")
+    );
+    assert_eq!((line[0].discharged, line[0].granted_on), (day("2016-02-09"), day("2015-12-02")));
+    assert_eq!((line[0].next, next(second.id).await.unwrap()), (Anew::LaterFirst(1), None));
+    // A desk without the role, and one whose reach is a district.
+    for nobody in [by(staff[0]), store::Acting { reach: store::Reach::District, ..acting }] {
+        assert!(store.claims_to_settle_anew(nobody).await.unwrap().is_empty());
+    }
+
+    reverse(store, "H2", &second.slip_no).await;
+    assert_eq!(listed().await[0].next, Anew::TakeBack);
+    assert!(store.close_year("huaiyuan", 2016, "staff:zhou", later(1)).await.unwrap());
+    assert_eq!(listed().await[0].next, Anew::ClosedYear(2016));
+    bed.raw("DELETE FROM closed_year").await.unwrap();
+    reverse(store, "H1", &first.slip_no).await;
+    assert!(matches!(listed().await[0].next, Anew::SettleAgain(Some(_))));
+    // Another stay is not the same care.
+    settled(store, "H1", stay(&person, "2016-04-01", "2016-04-09", 2_000)).await;
+    assert!(matches!(next(first.id).await.unwrap(), Some(Anew::SettleAgain(_))));
+    let again = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 7_000)).await.claim;
+    assert_eq!(next(first.id).await.unwrap(), Some(Anew::Done(again.id)));
+    assert!(listed().await.is_empty(), "done");
 }

@@ -32,6 +32,7 @@ super::on_both! {
     stays_overlap_in_any_scheme_and_may_touch,
     a_stay_that_continues_another_says_which,
     the_last_settlement_alone_is_taken_back,
+    nothing_is_taken_back_before_it_was_settled,
     what_another_year_continues_is_not_taken_back,
     a_closed_year_stays_as_it_is,
     the_day_of_service_decides_who_pays,
@@ -352,6 +353,23 @@ async fn the_last_settlement_alone_is_taken_back(bed: Bed) {
     assert!(claims.iter().all(|claim| claim.status == ClaimStatus::Reversed));
     let again = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 8_000)).await.claim;
     assert_eq!((again.before, again.shares), (first.before, first.shares));
+    books_are_whole(&bed, &[person.id]).await;
+}
+
+/// The clock of the server that takes back is behind that of the one that settled.
+async fn nothing_is_taken_back_before_it_was_settled(bed: Bed) {
+    let store = &*bed.store;
+    hospitals(store).await;
+    let person = insured(store, "urban").await;
+    let bill = stay(&person, "2016-02-01", "2016-02-09", 8_000);
+    let slip = bill.slip_no.clone();
+    let ahead = later(9_000_000);
+    let done = settle_under(store, "H1", key(), bill, ahead).await;
+    assert!(matches!(done, SettlementOutcome::Settled(_)), "{done:?}");
+    let ReverseOutcome::Reversed(reversed) = reverse(store, "H1", &slip).await else {
+        panic!("not reversed")
+    };
+    assert_eq!(reversed.reversed_at, ahead);
     books_are_whole(&bed, &[person.id]).await;
 }
 

@@ -184,7 +184,12 @@ async fn closing_a_year_lets_no_settlement_slip_through(bed: Bed) {
 }
 
 /// A counter that settles and takes back as chance has it, for whoever comes.
-async fn counter(store: Arc<dyn Store>, hospital: &'static str, people: Vec<NewPerson>, seed: usize) {
+pub(crate) async fn counter(
+    store: Arc<dyn Store>,
+    hospital: &'static str,
+    people: Vec<NewPerson>,
+    seed: usize,
+) {
     let mut mine: Vec<String> = Vec::new();
     for turn in 0..24 {
         let dice = (seed * 7 + turn * 13) % 10;

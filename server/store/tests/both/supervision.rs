@@ -16,13 +16,13 @@ use rules::{
 use store::{
     Acting, AddStaff, AnswerFinding, AnswerFindingOutcome, DrawSample, FindingAnswer, FindingFilter,
     FindingId, FindingKind, FindingList, PersonId, Population, RaiseFlags, Reach, RecomputeClaims,
-    RecordClaim, RecordOutcome, RunReport, SampleMethod, StaffId, StaffRole, Store, testing::Bed,
+    RecordClaim, RecordOutcome, RunReport, SampleMethod, StaffId, StaffRole, Store, StoreError, testing::Bed,
 };
 
 use crate::{
     claims::{patient, settle, stay},
     county::{self, assessed, before, family},
-    fixture::{later, resident},
+    fixture::{day, later, resident},
     staff::{account, enrol},
 };
 
@@ -33,13 +33,15 @@ super::on_both! {
     a_claim_whose_pack_is_not_here_is_left_out,
     questions_are_asked_once,
     the_same_seed_draws_the_same_claims_and_is_on_record,
+    a_draw_of_a_moment_comes_out_again_whatever_happens_later,
+    what_is_found_at_claims_that_are_gone_is_left_out_and_counted,
     an_auditor_sees_the_jurisdiction_and_answers_once,
     what_is_found_moves_with_the_person,
 }
 
 async fn recompute(store: &dyn Store, packs: &'static Catalogue) -> RunReport {
-    let (population, by) = (Population::default(), "command".to_owned());
-    store.recompute(RecomputeClaims { population, packs, by, at: later(100) }).await.unwrap()
+    let (population, by, today) = (Population::default(), "command".to_owned(), day("2026-05-10"));
+    store.recompute(RecomputeClaims { population, packs, by, today, at: later(100) }).await.unwrap()
 }
 
 /// Claims, left out, found, raised.
@@ -56,7 +58,7 @@ async fn staff_of(store: &dyn Store, login: &str, jurisdiction: &str, role: Staf
     Acting { staff, reach: Reach::Jurisdiction }
 }
 
-async fn auditor(store: &dyn Store) -> Acting {
+pub(crate) async fn auditor(store: &dyn Store) -> Acting {
     staff_of(store, "ji", "huaiyuan", StaffRole::Auditor).await
 }
 
@@ -116,8 +118,8 @@ async fn a_year_that_does_not_add_up_is_told_at_its_last_claim(bed: Bed) {
     assert_eq!(finding.detail.figures[0].member, "year_to_date.basic_fund");
     // Another year is another run.
     let population = Population { benefit_year: Some(2017), jurisdiction: Some("huaiyuan".to_owned()) };
-    let command =
-        RecomputeClaims { population, packs: catalogue::shipped(), by: "command".to_owned(), at: later(400) };
+    let (packs, by, today) = (catalogue::shipped(), "command".to_owned(), day("2026-05-10"));
+    let command = RecomputeClaims { population, packs, by, today, at: later(400) };
     assert_eq!(counts(store.recompute(command.clone()).await.unwrap()), (0, 0, 0, 0));
     let population = Population { benefit_year: Some(2018), jurisdiction: Some("huaiyuan".to_owned()) };
     let command = RecomputeClaims { population, ..command };
@@ -189,7 +191,7 @@ async fn draw(store: &dyn Store, method: SampleMethod, seed: &str) -> store::Sam
     static SECONDS: AtomicI64 = AtomicI64::new(200);
     let (population, by) = (Population::default(), "command".to_owned());
     let at = later(SECONDS.fetch_add(1, Ordering::Relaxed));
-    let command = DrawSample { population, method, count: 3, seed: seed.to_owned(), by, at };
+    let command = DrawSample { population, method, count: 3, seed: seed.to_owned(), as_of: at, by, at };
     store.draw_sample(command).await.unwrap()
 }
 
@@ -209,13 +211,84 @@ async fn the_same_seed_draws_the_same_claims_and_is_on_record(bed: Bed) {
         assert_eq!(again.population_hash, one.population_hash);
         let run = store.supervision_runs(1).await.unwrap().remove(0);
         let drawn = run.drawn.unwrap();
-        assert_eq!((drawn.0, drawn.1, drawn.2.as_str()), (method, 3, "2015"));
-        assert_eq!(drawn.3, one.population_hash);
+        assert_eq!((drawn.method, drawn.count, drawn.seed.as_str()), (method, 3, "2015"));
+        assert_eq!((drawn.population_hash, drawn.as_of), (one.population_hash, Some(run.began_at)));
     }
     let person = resident(store).await;
     let before = draw(store, SampleMethod::Random, "2015").await.population_hash;
     settle(store, &person, "S99").await;
     assert_ne!(draw(store, SampleMethod::Random, "2015").await.population_hash, before);
+}
+
+async fn a_draw_of_a_moment_comes_out_again_whatever_happens_later(bed: Bed) {
+    let store = &*bed.store;
+    let first = patient(store).await;
+    settle(store, &first, "S0").await;
+    for number in 1..12 {
+        settle(store, &resident(store).await, &format!("S{number}")).await;
+    }
+    // One was taken back before the moment: it is in no draw.
+    let taken_back = |slip: &str, seconds: i64| {
+        let at = match store.engine() {
+            "SQLite" => (later(seconds).unix_timestamp_nanos() / 1000).to_string(),
+            _ => format!("to_timestamp({})", later(seconds).unix_timestamp()),
+        };
+        let text =
+            format!("UPDATE claim SET status = 'reversed', reversed_at = {at} WHERE slip_no = '{slip}'");
+        bed.raw(Box::leak(text.into_boxed_str()))
+    };
+    taken_back("S3", 10).await.unwrap();
+    let draw = |method, as_of, seconds| {
+        let (population, by) = (Population::default(), "command".to_owned());
+        let (seed, at) = ("2015".to_owned(), later(seconds));
+        store.draw_sample(DrawSample { population, method, count: 4, seed, as_of, by, at })
+    };
+    let mut before = Vec::new();
+    for (method, seconds) in SampleMethod::ALL.into_iter().zip(1_000..) {
+        let sample = draw(method, later(100), seconds).await.unwrap();
+        assert_eq!((sample.claims.len(), sample.report.claims), (4, 11), "{method:?}");
+        before.push(sample);
+    }
+    // What is settled later, and what is taken back later though it was drawn.
+    let late = stay(&resident(store).await, "S99", &rules::facts::Accumulators::default());
+    let late = RecordClaim { settled_at: later(101), ..late };
+    assert_eq!(store.record_claim(late).await.unwrap(), RecordOutcome::Recorded);
+    for slip in ["S1", "S2", "S4", "S5", "S6", "S7"] {
+        taken_back(slip, 102).await.unwrap();
+    }
+    for ((method, one), seconds) in SampleMethod::ALL.into_iter().zip(before).zip(2_000..) {
+        let again = draw(method, later(100), seconds).await.unwrap();
+        assert_eq!((again.claims, again.population_hash), (one.claims, one.population_hash), "{method:?}");
+        assert_eq!((again.report.raised, again.report.gone), (0, 0), "{method:?}");
+        let now = draw(method, later(103), seconds + 500).await.unwrap();
+        assert_eq!(now.report.claims, 6, "{method:?}: of a later moment it is another population");
+    }
+    let early = draw(SampleMethod::Random, later(4_000), 3_000).await;
+    assert!(matches!(early, Err(StoreError::Refused { .. })), "{early:?}");
+}
+
+/// Between reading and keeping a claim is given to another person, as the join of two records does it.
+async fn what_is_found_at_claims_that_are_gone_is_left_out_and_counted(bed: Bed) {
+    let store = &*bed.store;
+    let (person, other) = (patient(store).await, resident(store).await);
+    settle(store, &person, "S1").await;
+    settle(store, &other, "S2").await;
+    let gives = format!(
+        "DELETE FROM claim_line WHERE claim IN (SELECT id FROM claim WHERE slip_no = 'S1');
+         UPDATE claim SET person = {} WHERE slip_no = 'S1';",
+        written(store, other.id)
+    );
+    let text = match store.engine() {
+        "SQLite" => format!("CREATE TRIGGER joins AFTER INSERT ON supervision_run BEGIN {gives} END"),
+        _ => format!(
+            "CREATE FUNCTION joins() RETURNS trigger AS $$ BEGIN {gives} RETURN NULL; END $$ LANGUAGE plpgsql;
+             CREATE TRIGGER joins AFTER INSERT ON supervision_run EXECUTE FUNCTION joins()"
+        ),
+    };
+    bed.raw(Box::leak(text.into_boxed_str())).await.unwrap();
+    let report = draw(store, SampleMethod::Random, "2015").await.report;
+    assert_eq!((report.claims, report.found, report.raised, report.gone), (2, 2, 1, 1));
+    assert_eq!(store.supervision_runs(1).await.unwrap()[0].report.gone, 1);
 }
 
 async fn answer(store: &dyn Store, acting: Acting, finding: FindingId) -> AnswerFindingOutcome {

@@ -6,6 +6,7 @@ mod money;
 mod notices;
 mod packs;
 mod sandbox_gateway;
+mod settlement;
 mod staff;
 mod supervise;
 
@@ -53,6 +54,7 @@ fn every_command_explains_itself() {
         &["staff", "add", "--help"],
         &["hospital", "--help"],
         &["hospital", "add", "--help"],
+        &["settlement", "close-year", "--help"],
         &["supervise", "--help"],
         &["supervise", "sample", "--help"],
     ] {

@@ -21,8 +21,16 @@ fn a_demo_comes_out_again_and_a_sample_can_be_drawn_again() {
         // What is dear may be drawn twice by value: it comes once.
         let claims =
             |said: &str| said.lines().filter(|line| line.len() == 36).map(str::to_owned).collect::<Vec<_>>();
-        let (first, again) = (run(&draw).1, run(&draw).1);
+        let first = run(&draw).1;
+        // The moment that is told draws the same again.
+        let moment = first.trim_end().rsplit(' ').next().expect("a moment").to_owned();
+        let again = run(&[&draw[..], &["--as-of", &moment]].concat()).1;
         assert_eq!(claims(&first), claims(&again), "{first}");
+        assert_eq!(
+            first.split("population ").nth(1),
+            again.split("population ").nth(1),
+            "the same population"
+        );
         let count = claims(&first).len();
         assert!(
             (1..=5).contains(&count) && first.contains(&format!("{count} drawn, {count} new; ")),
@@ -51,6 +59,25 @@ fn what_does_not_fit_is_told() {
         ),
         (&["supervise", "sample", "--method", "random", "--count", "0", "--seed", "1"], "1..=100000"),
         (&["supervise", "sample", "--method", "random", "--count", "1", "--seed", ""], "1 to 100 characters"),
+        (
+            &["supervise", "sample", "--method", "random", "--count", "1", "--seed", "1", "--as-of", "today"],
+            "a moment like 2015-12-01T08:00:00Z",
+        ),
+        (
+            &[
+                "supervise",
+                "sample",
+                "--method",
+                "random",
+                "--count",
+                "1",
+                "--seed",
+                "1",
+                "--as-of",
+                "2100-01-01T00:00:00Z",
+            ],
+            "a moment that is over",
+        ),
     ] {
         portal(folder.path(), &["migrate"]);
         let output = portal(folder.path(), arguments);

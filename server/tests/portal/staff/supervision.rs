@@ -31,8 +31,8 @@ async fn doubled(stage: &Stage) -> ClaimRecord {
 
 async fn look_over(stage: &Stage) {
     let (population, by) = (Population::default(), "command".to_owned());
-    let command =
-        RecomputeClaims { population: population.clone(), packs: catalogue::shipped(), by, at: NOW };
+    let (packs, today) = (catalogue::shipped(), stage.today());
+    let command = RecomputeClaims { population: population.clone(), packs, by, today, at: NOW };
     assert_eq!(stage.store.recompute(command).await.expect("done").found, 1, "only the altered one differs");
     let by = "command".to_owned();
     stage.store.raise_flags(RaiseFlags { population, by, at: NOW }).await.expect("done");
@@ -116,7 +116,8 @@ async fn a_long_list_has_pages_and_filters() {
     let stage = Stage::new().await;
     let population = Population { jurisdiction: Some("huaiyuan".to_owned()), benefit_year: None };
     let (seed, by) = ("2015".to_owned(), "command".to_owned());
-    let command = DrawSample { population, method: SampleMethod::Random, count: 60, seed, by, at: NOW };
+    let (method, as_of) = (SampleMethod::Random, NOW);
+    let command = DrawSample { population, method, count: 60, seed, as_of, by, at: NOW };
     let sample = stage.store.draw_sample(command).await.expect("drawn");
     assert_eq!(sample.claims.len(), 60);
     let mut auditor = at_work(&stage, "ji", StaffRole::Auditor, HERE).await;

@@ -106,7 +106,7 @@ async fn by_id(
         Kind::Claim | Kind::ClaimResponse | Kind::Explanation => {
             let Ok(id) = id.parse::<ClaimId>() else { return Ok(None) };
             let claims = claims(portal, client, WhichClaims::One(id), None, 1).await?;
-            Ok(claims.first().map(|claim| of_claim(kind, claim)))
+            Ok(of_claims(kind, claims).await?.pop())
         }
     }
 }
@@ -201,7 +201,7 @@ async fn claims_found(
         format!("{name}?{asked}_count={count}{before}")
     };
     let next = found.last().filter(|_| more).map(|last| place(Some(last.claim.id)));
-    let resources = found.iter().map(|claim| of_claim(kind, claim)).collect();
+    let resources = of_claims(kind, found).await?;
     let first = search.before.is_none();
     Ok(page(portal, headers, &place(search.before), next.as_deref(), first, resources))
 }
@@ -286,6 +286,15 @@ async fn coverages(portal: &Portal, person: PersonId) -> Result<Vec<(EnrolmentId
 
 fn of_person(person: &Person) -> Resource {
     Resource::Patient(Box::new(patient(person)))
+}
+
+/// Settlements as resources. An explanation computes its settlement anew: not where others wait.
+async fn of_claims(kind: Kind, claims: Vec<HospitalClaim>) -> Result<Vec<Resource>, Failure> {
+    let write = move || claims.iter().map(|claim| of_claim(kind, claim)).collect::<Vec<_>>();
+    if kind != Kind::Explanation {
+        return Ok(write());
+    }
+    tokio::task::spawn_blocking(write).await.map_err(|_| Failure::Broken)
 }
 
 fn of_claim(kind: Kind, of: &HospitalClaim) -> Resource {

@@ -79,7 +79,6 @@ pub async fn reverse(
         key: key.asks(&client, &format!("{SETTLEMENTS}/{slip_no}/reversal"), &Object::new()),
         hospital: client.hospital.code,
         slip_no,
-        today: portal.clock.today(),
         at: portal.clock.now(),
     };
     match portal.store.reverse(command).await? {

@@ -1,5 +1,6 @@
 //! Handlers of the staff pages. Who may come here is the gate's matter; whose data they see is decided by the store.
 
+pub mod anew;
 pub mod cases;
 pub mod cash;
 pub mod corrections;
@@ -58,6 +59,10 @@ pub async fn home(State(portal): State<Shared>, clerk: Clerk) -> Answer {
     if account.roles.contains(&StaffRole::Auditor) {
         let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
         waiting.findings = portal.store.findings(acting, FindingFilter::default()).await?.total;
+    }
+    if account.roles.contains(&StaffRole::Checker) || account.roles.contains(&StaffRole::Auditor) {
+        let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
+        waiting.anew = portal.store.claims_to_settle_anew(acting).await?.len() as u64;
     }
     Ok(clerk.page(Body::Home(waiting)))
 }

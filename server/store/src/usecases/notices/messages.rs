@@ -4,6 +4,8 @@
 //! server that dies in the middle leaves a row that is taken again. So a message is sent at least once, always with the same
 //! id.
 
+use std::sync::Arc;
+
 use rules::text::Lang;
 use serde_json::json;
 use time::OffsetDateTime;
@@ -99,34 +101,49 @@ pub(super) async fn take<E: Engine>(db: &Db<E>, command: TakeMessages) -> Result
     if waiting.is_none() {
         return Ok(Vec::new());
     }
+    let command = Arc::new(command);
+    loop {
+        // Each batch is a transaction of its own: nobody waits for more than one. What it took is due again later only, so
+        // that the batches come to an end.
+        let taken = take_batch(db, Arc::clone(&command)).await?;
+        match taken {
+            // A batch in which nothing is to be sent is not the end of what is due.
+            Some(found) if found.is_empty() => {}
+            taken => return Ok(taken.unwrap_or_default()),
+        }
+    }
+}
+
+/// Of the next messages that are due those that can be sent; `None`: none is due.
+async fn take_batch<E: Engine>(
+    db: &Db<E>,
+    command: Arc<TakeMessages>,
+) -> Result<Option<Vec<OutgoingMessage>>> {
     let keys = db.shared_keys();
     db.write(move |connection| {
         Box::pin(async move {
             let lease = fresh(command.at)?;
+            let taken = lease_due::<E>(connection, &command, lease).await?;
+            if taken.is_empty() {
+                return Ok(None);
+            }
             let mut found = Vec::new();
-            // A batch in which nothing is to be sent is not the end of what is due.
-            while found.is_empty() {
-                let taken = lease_due::<E>(connection, &command, lease).await?;
-                if taken.is_empty() {
-                    break;
-                }
-                for row in of_lease::<E>(connection, &taken).await? {
-                    let notice = NoticeId(row.get("id")?);
-                    match outgoing(&row, &keys, lease, &command) {
-                        Ok(Ready::Send(message)) => found.push(message),
-                        Ok(Ready::End(state)) => {
-                            finish::<E>(connection, notice, state, command.at).await?;
-                        }
-                        // One that cannot be read stays leased and counts as a try: it keeps no other back, and is given
-                        // up like one that cannot be sent.
-                        Err(error) => {
-                            let cause = &error as &dyn std::error::Error;
-                            tracing::error!(%notice, cause, "a message cannot be read");
-                        }
+            for row in of_lease::<E>(connection, &taken).await? {
+                let notice = NoticeId(row.get("id")?);
+                match outgoing(&row, &keys, lease, &command) {
+                    Ok(Ready::Send(message)) => found.push(message),
+                    Ok(Ready::End(state)) => {
+                        finish::<E>(connection, notice, state, command.at).await?;
+                    }
+                    // One that cannot be read stays leased and counts as a try: it keeps no other back, and is given
+                    // up like one that cannot be sent.
+                    Err(error) => {
+                        let cause = &error as &dyn std::error::Error;
+                        tracing::error!(%notice, cause, "a message cannot be read");
                     }
                 }
             }
-            Ok(found)
+            Ok(Some(found))
         })
     })
     .await

@@ -117,39 +117,16 @@ pub(crate) async fn open_for<E: Engine>(
     row.map(|row| row.get("person").map(PersonId)).transpose()
 }
 
-/// The reference of the review that the portal asked for, decided or not.
-pub(super) async fn recomputation<E: Engine>(
-    connection: &mut E::Connection,
-    claim: ClaimId,
-) -> Result<Option<String>> {
+/// Whether the portal asked for a review of a claim, decided or not.
+pub(super) async fn reviewed<E: Engine>(connection: &mut E::Connection, claim: ClaimId) -> Result<bool> {
     let row = sql::<E>(
         "objection",
-        "SELECT staff_case.reference
-         FROM objection
-         JOIN staff_case ON staff_case.id = objection.staff_case
-         WHERE objection.claim = $1 AND objection.subject = 'recomputation'",
+        "SELECT claim FROM objection WHERE objection.claim = $1 AND objection.subject = 'recomputation'",
     )
     .bind(claim.0)
     .first(connection)
     .await?;
-    row.map(|row| row.get("reference")).transpose()
-}
-
-/// Whether a claim that still stands has an objection that was granted.
-pub(super) async fn marked<E: Engine>(db: &Db<E>, person: PersonId, claim: ClaimId) -> Result<bool> {
-    let row = sql::<E>(
-        "objection",
-        "SELECT COUNT(*) AS granted
-         FROM objection
-         JOIN claim ON claim.person = objection.person AND claim.id = objection.claim
-         WHERE objection.person = $1 AND objection.claim = $2 AND objection.granted_at IS NOT NULL
-           AND claim.status <> 'reversed'",
-    )
-    .bind(person.0)
-    .bind(claim.0)
-    .only(&mut *db.reader().await?)
-    .await?;
-    Ok(row.get::<i64>("granted")? > 0)
+    Ok(row.is_some())
 }
 
 /// An objection as staff see it.

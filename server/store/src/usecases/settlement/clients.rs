@@ -1,6 +1,5 @@
 //! Programs of hospitals: made, given another secret, revoked, recognised. Their secrets are kept as keyed hashes alone.
 
-use rules::facts::Level;
 use serde_json::{Value, json};
 use subtle::{Choice, ConstantTimeEq};
 use time::OffsetDateTime;
@@ -11,17 +10,15 @@ use crate::{
     error::Result,
     keys::{Keys, Purpose},
     sql::{Line, sql},
-    types::{ApiClient, Hospital, NewApiClient, NewAudit, NewClientOutcome, Scope, Token},
-    usecases::database,
+    types::{ApiClient, NewApiClient, NewAudit, NewClientOutcome, Scope, Token},
+    usecases::{database, hospitals},
 };
 
 pub(super) async fn add<E: Engine>(db: &Db<E>, client: NewApiClient) -> Result<NewClientOutcome> {
     let hash = secret_hash(db.keys(), &client.id, &client.secret);
     db.write(move |connection| {
         Box::pin(async move {
-            let hospital = "SELECT code FROM hospital WHERE code = $1";
-            let hospital = sql::<E>("hospital", hospital).bind(client.hospital.as_str());
-            if hospital.first(connection).await?.is_none() {
+            if hospitals::find::<E>(connection, &client.hospital).await?.is_none() {
                 return Ok(NewClientOutcome::UnknownHospital);
             }
             let made = sql::<E>(
@@ -105,7 +102,8 @@ pub(super) async fn list<E: Engine>(db: &Db<E>) -> Result<Vec<ApiClient>> {
     let rows = sql::<E>(
         "api_client",
         "SELECT api_client.id, hospital, scopes, secret_hash, former_hash, former_until, created_at, rotated_at,
-                revoked_at, jurisdiction, name, level
+                revoked_at, hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
+                hospital.level AS hospital_level
          FROM api_client
          JOIN hospital ON hospital.code = api_client.hospital
          ORDER BY api_client.id",
@@ -124,7 +122,8 @@ pub(super) async fn authenticate<E: Engine>(
     let row = sql::<E>(
         "api_client",
         "SELECT api_client.id, hospital, scopes, secret_hash, former_hash, former_until, created_at, rotated_at,
-                revoked_at, jurisdiction, name, level
+                revoked_at, hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
+                hospital.level AS hospital_level
          FROM api_client
          JOIN hospital ON hospital.code = api_client.hospital
          WHERE api_client.id = $1",
@@ -165,12 +164,7 @@ fn secret_hash(keys: &Keys, id: &str, secret: &Token) -> Vec<u8> {
 fn client<E: Engine>(row: &Line<E>) -> Result<ApiClient> {
     Ok(ApiClient {
         id: row.get("id")?,
-        hospital: Hospital {
-            code: row.get("hospital")?,
-            jurisdiction: row.get("jurisdiction")?,
-            name: row.get("name")?,
-            level: row.word("level", Level::from_word)?,
-        },
+        hospital: hospitals::hospital(row, &row.get::<String>("hospital")?)?,
         scopes: row.word("scopes", |words| words.split(' ').map(Scope::from_code).collect())?,
         created_at: row.get("created_at")?,
         rotated_at: row.get("rotated_at")?,

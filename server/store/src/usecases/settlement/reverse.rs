@@ -81,7 +81,8 @@ async fn take_back<E: Engine>(
     if rests_on::<E>(connection, claim, found.family).await? {
         return Ok(ReverseOutcome::NotLast);
     }
-    let reversed_at = Instant::new(command.at).get();
+    // Nothing is taken back before it was settled: another server's clock may be behind.
+    let reversed_at = Instant::new(command.at.max(claim.settled_at)).get();
     write::<E>(connection, command, &found, reversed_at).await?;
     Ok(ReverseOutcome::Reversed(slip::reversed(&found.settlement, reversed_at)))
 }

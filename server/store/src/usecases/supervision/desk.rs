@@ -7,7 +7,7 @@ use crate::{
     db::Db,
     engine::Engine,
     error::Result,
-    sql::{Built, Line, sql, sql_built},
+    sql::{Built, Line, Statement, sql, sql_built},
     types::{
         Acting, AnswerFinding, AnswerFindingOutcome, ClaimId, FINDINGS_A_PAGE, Finding, FindingAnswer,
         FindingDetail, FindingFilter, FindingId, FindingKind, FindingLine, FindingList, NewAudit, OtherClaim,
@@ -25,8 +25,12 @@ const LINE: &str =
      LEFT JOIN claim ON claim.person = finding.person AND claim.id = finding.claim
      LEFT JOIN staff ON staff.id = finding.answered_by";
 
-const WHICH: &str = " WHERE finding.jurisdiction = $1 AND (finding.answer IS NOT NULL) = $2
-       AND ($3 = '' OR finding.kind = $3) AND ($4 = '' OR finding.hospital = $4)";
+/// The condition of a list: an index for those that wait, one for those that are answered, one for a hospital's.
+const WAITING: &str =
+    " WHERE finding.jurisdiction = $1 AND ($2 = '' OR finding.kind = $2) AND finding.answer IS NULL";
+const ANSWERED: &str =
+    " WHERE finding.jurisdiction = $1 AND ($2 = '' OR finding.kind = $2) AND finding.answer IS NOT NULL";
+const AT_HOSPITAL: &str = " AND finding.hospital = $3";
 
 /// The jurisdiction that an auditor's account reaches; `None`: nothing.
 async fn place<E: Engine>(connection: &mut E::Connection, acting: Acting) -> Result<Option<String>> {
@@ -47,19 +51,9 @@ pub(super) async fn list<E: Engine>(
             let Some(place) = place::<E>(connection, acting).await? else {
                 return Ok(FindingList::default());
             };
-            let which = |select: &'static str, order: &'static str| {
-                sql_built::<E>("finding", Built::new(select).then(WHICH).then(order))
-                    .bind(place.as_str())
-                    .bind(filter.answered)
-                    .bind(filter.kind.map_or("", FindingKind::code))
-                    .bind(filter.hospital.as_deref().unwrap_or_default())
-            };
-            let total = which("SELECT COUNT(*) AS total FROM finding", "").only(connection).await?;
-            let rows = which(LINE, " ORDER BY finding.raised_at DESC, finding.id DESC LIMIT $5 OFFSET $6")
-                .bind(i64::from(FINDINGS_A_PAGE))
-                .bind(i64::from(filter.page) * i64::from(FINDINGS_A_PAGE))
-                .all(connection)
-                .await?;
+            let counted = which::<E>("SELECT COUNT(*) AS total FROM finding", &place, &filter, None);
+            let total = counted.only(connection).await?;
+            let rows = which::<E>(LINE, &place, &filter, Some(filter.page)).all(connection).await?;
             let hospitals = sql::<E>(
                 "finding",
                 "SELECT code, name FROM hospital
@@ -81,6 +75,34 @@ pub(super) async fn list<E: Engine>(
         })
     })
     .await
+}
+
+/// A query over the findings of a list, or over those of one of its pages.
+fn which<E: Engine>(
+    select: &'static str,
+    place: &str,
+    filter: &FindingFilter,
+    page: Option<u32>,
+) -> Statement<E> {
+    let text = Built::new(select).then(if filter.answered { ANSWERED } else { WAITING });
+    let (text, pages) = match &filter.hospital {
+        Some(_) => (text.then(AT_HOSPITAL), " LIMIT $4 OFFSET $5"),
+        None => (text, " LIMIT $3 OFFSET $4"),
+    };
+    let text = match page {
+        Some(_) => text.then(" ORDER BY finding.raised_at DESC, finding.id DESC").then(pages),
+        None => text,
+    };
+    let mut statement =
+        sql_built::<E>("finding", text).bind(place).bind(filter.kind.map_or("", FindingKind::code));
+    if let Some(hospital) = &filter.hospital {
+        statement.push(hospital.as_str());
+    }
+    if let Some(page) = page {
+        statement.push(i64::from(FINDINGS_A_PAGE));
+        statement.push(i64::from(page) * i64::from(FINDINGS_A_PAGE));
+    }
+    statement
 }
 
 fn line<E: Engine>(row: &Line<E>) -> Result<FindingLine> {

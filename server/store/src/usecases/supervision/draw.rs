@@ -1,8 +1,12 @@
 //! Drawing a sample: the population passes by twice, once to be counted, once to be drawn from. Only the sample is kept in
 //! memory.
+//!
+//! The population is that of a moment: what is settled or taken back later changes neither a draw under way nor one that is
+//! repeated.
 
 use rules::{facts::Kind, money::Money, text::Text};
 use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
 
 use super::{
     keep::{self, About, Begun, New},
@@ -22,27 +26,58 @@ use crate::{
 };
 
 pub(super) async fn run<E: Engine>(db: &Db<E>, command: DrawSample) -> Result<Sample> {
+    if command.as_of > command.at {
+        return Err(StoreError::Refused { what: "the population of a moment that is not over".to_owned() });
+    }
     let begun = Begun::new(command.at)?;
+    let mut census = count(db, &command).await?;
+    for _ in 0..PASSES {
+        let (draw, seen) = pass(db, &command, &census).await?;
+        if seen.hash() == census.hash() {
+            return keep(db, begun, command, &census, draw.finish()).await;
+        }
+        census = seen;
+    }
+    Err(StoreError::Conflict { what: "the population of a sample".to_owned() })
+}
+
+/// How often it is drawn anew where the population changed under it: two people on file became one, or a claim settled just
+/// before the moment was written just now.
+const PASSES: usize = 3;
+
+async fn count<E: Engine>(db: &Db<E>, command: &DrawSample) -> Result<Census> {
     let mut census = Census::default();
-    each(db, &command.population, |unit| census.count(&unit)).await?;
-    let mut draw = Draw::new(command.method, command.count.into(), &command.seed, &census);
-    // What is settled in between is seen by the second pass alone: the hash would not fit it.
+    each(db, command, |unit| census.count(&unit)).await?;
+    Ok(census)
+}
+
+/// Draws by a census, and counts again: it must be of the same claims.
+async fn pass<E: Engine>(db: &Db<E>, command: &DrawSample, census: &Census) -> Result<(Draw, Census)> {
+    let mut draw = Draw::new(command.method, command.count.into(), &command.seed, census);
     let mut seen = Census::default();
-    each(db, &command.population, |unit| {
+    each(db, command, |unit| {
         seen.count(&unit);
         draw.see(unit);
     })
     .await?;
-    if seen.hash() != census.hash() {
-        return Err(StoreError::Conflict {
-            what: "claims were settled while the sample was drawn".to_owned(),
-        });
-    }
-    let (drawn, hash) = (draw.finish(), census.hash());
+    Ok((draw, seen))
+}
+
+/// Keeps the draw and what was drawn. A draw that is cut short has no end on record; repeated, it goes on where it ended.
+async fn keep<E: Engine>(
+    db: &Db<E>,
+    begun: Begun,
+    command: DrawSample,
+    census: &Census,
+    drawn: Vec<Unit>,
+) -> Result<Sample> {
+    let hash = census.hash();
     let claims = drawn.iter().map(|unit| unit.key.claim).collect();
     let found = questions(&command, hash, drawn);
-    let report = RunReport { claims: census.count, found: found.len() as u64, ..RunReport::default() };
-    let report = keep(db, begun, (command, hash), report, found).await?;
+    let mut report = RunReport { claims: census.count, found: found.len() as u64, ..RunReport::default() };
+    begin(db, begun, &command, hash, report).await?;
+    report += keep::keep(db, begun, found).await?;
+    let report = keep::end(db, begun, "sample", command.by, report).await?;
     Ok(Sample { report, population_hash: hex(&hash), claims })
 }
 
@@ -50,15 +85,15 @@ const SELECT: &str =
     "SELECT claim.person, claim.id, claim.hospital, claim.kind, claim.fund_pay_sumamt FROM claim";
 
 /// Every claim of the population in the order of people and ids.
-async fn each<E: Engine>(db: &Db<E>, population: &Population, mut take: impl FnMut(Unit)) -> Result<()> {
+async fn each<E: Engine>(db: &Db<E>, command: &DrawSample, mut take: impl FnMut(Unit)) -> Result<()> {
     let lots = Lots::new(By::Person);
     while let Some(lot) = lots.next(db).await? {
-        let wanted = population.clone();
+        let (wanted, moment): (Population, OffsetDateTime) = (command.population.clone(), command.as_of);
         let units = db
             .snapshot(move |connection| {
                 Box::pin(async move {
                     let ordered = " ORDER BY claim.person, claim.id";
-                    let rows = lot.claims::<E>(&wanted, SELECT, ordered).all(connection).await?;
+                    let rows = lot.claims_at::<E>(&wanted, moment, SELECT, ordered).all(connection).await?;
                     rows.iter().map(unit).collect::<Result<Vec<_>>>()
                 })
             })
@@ -119,31 +154,30 @@ fn fund(unit: &Unit) -> String {
     Money::from_fen(i64::try_from(unit.fund).unwrap_or(i64::MAX)).grouped()
 }
 
-/// Keeps the draw and what was drawn, in one transaction.
-async fn keep<E: Engine>(
+/// Notes what is drawn from, and with what.
+async fn begin<E: Engine>(
     db: &Db<E>,
     begun: Begun,
-    (command, hash): (DrawSample, [u8; 32]),
+    command: &DrawSample,
+    hash: [u8; 32],
     report: RunReport,
-    found: Vec<New>,
-) -> Result<RunReport> {
-    let mut report = begun.timed(report);
+) -> Result<()> {
+    let command = command.clone();
     db.write(move |connection| {
         Box::pin(async move {
-            let DrawSample { population, method, count, seed, by, .. } = command;
+            let DrawSample { population, method, count, seed, as_of, by, .. } = command;
             sql::<E>(
                 "supervision_run",
                 "INSERT INTO supervision_run
-                     (id, task, run_by, jurisdiction, benefit_year, began_at, ended_at, claims, left_out, found,
-                      raised, engine, method, sample_size, seed, population_hash)
-                 VALUES ($1, 'sample', $2, $3, $4, $5, $6, $7, 0, $8, 0, $9, $10, $11, $12, $13)",
+                     (id, task, run_by, jurisdiction, benefit_year, began_at, claims, left_out, found, raised, engine,
+                      method, sample_size, seed, population_hash, as_of)
+                 VALUES ($1, 'sample', $2, $3, $4, $5, $6, 0, $7, 0, $8, $9, $10, $11, $12, $13)",
             )
             .bind(begun.id.0)
             .bind(by.as_str())
             .bind(population.jurisdiction.as_deref())
             .bind(population.benefit_year.map(i64::from))
             .bind(begun.at)
-            .bind(keep::ended(begun.at, report))
             .bind(keep::number(report.claims))
             .bind(keep::number(report.found))
             .bind(rules::ENGINE)
@@ -151,16 +185,10 @@ async fn keep<E: Engine>(
             .bind(i64::from(count))
             .bind(seed.as_str())
             .bind(hash.to_vec())
+            .bind(as_of)
             .run(connection)
-            .await?;
-            report.raised = keep::insert::<E>(connection, begun, found).await?;
-            sql::<E>("supervision_run", "UPDATE supervision_run SET raised = $2 WHERE id = $1")
-                .bind(begun.id.0)
-                .bind(keep::number(report.raised))
-                .run(connection)
-                .await?;
-            keep::record::<E>(connection, begun, "sample", by, report).await?;
-            Ok(report)
+            .await
+            .map(drop)
         })
     })
     .await

@@ -33,7 +33,7 @@ pub(super) async fn run<E: Engine>(db: &Db<E>, command: RaiseFlags) -> Result<Ru
     let mut report = RunReport { claims, ..RunReport::default() };
     let far = far_from_peers(costs.with_places(db).await?, &parameters);
     report.found += far.len() as u64;
-    report.raised += keep::keep(db, begun, far).await?;
+    report += keep::keep(db, begun, far).await?;
     let lots = Lots::new(By::Person);
     let lane = || ask(db, begun, &lots, &population, (&usual, &parameters));
     let (one, two, three) = tokio::try_join!(lane(), lane(), lane())?;
@@ -118,7 +118,7 @@ async fn ask<E: Engine>(
         let people = visits.chunk_by(|one, next| one.key.person == next.key.person);
         let found: Vec<New> = people.flat_map(|visits| of_person(visits, usual, parameters)).collect();
         report.found += found.len() as u64;
-        report.raised += keep::keep(db, begun, found).await?;
+        report += keep::keep(db, begun, found).await?;
     }
     Ok(report)
 }
@@ -146,7 +146,7 @@ async fn read<E: Engine>(db: &Db<E>, lot: Lot, population: &Population) -> Resul
         Box::pin(async move {
             let grouped = " AND claim_line.item IS NOT NULL GROUP BY claim_line.person, claim_line.claim";
             let mut items = BTreeMap::new();
-            for row in lot.lines::<E>(ITEMS, grouped).all(connection).await? {
+            for row in lot.lines::<E>(&population, ITEMS, grouped).all(connection).await? {
                 let key =
                     ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("claim")?) };
                 items.insert(key, quantities(&row.get::<String>("items")?));

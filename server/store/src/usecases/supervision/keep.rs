@@ -1,19 +1,21 @@
 //! Keeping what runs find: the run itself, and findings, each once.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
 
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
 use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
-    sql::{Built, Line, sql, sql_built},
+    sql::{Built, Line, Statement, sql, sql_built},
     types::{
-        ClaimKey, FindingDetail, FindingId, FindingKind, NewAudit, PersonId, Population, Run, RunId,
-        RunReport, SampleMethod,
+        ClaimId, ClaimKey, ClaimStatus, Drawn, FindingDetail, FindingId, FindingKind, NewAudit, PersonId,
+        Population, Run, RunId, RunReport, SampleMethod,
     },
     usecases::{claims::hex, database, loading},
 };
@@ -31,6 +33,16 @@ pub(super) struct New {
     pub(super) about: About,
     /// What it says.
     pub(super) detail: FindingDetail,
+}
+
+impl New {
+    /// The claim that it is about.
+    pub(super) fn claim(&self) -> Option<ClaimKey> {
+        match self.about {
+            About::Claim(key) => Some(key),
+            About::Hospital(_) => None,
+        }
+    }
 }
 
 /// What a finding is about.
@@ -112,7 +124,7 @@ pub(super) async fn end<E: Engine>(
             sql::<E>(
                 "supervision_run",
                 "UPDATE supervision_run
-                 SET ended_at = $2, claims = $3, left_out = $4, found = $5, raised = $6
+                 SET ended_at = $2, claims = $3, left_out = $4, found = $5, raised = $6, gone = $7
                  WHERE id = $1",
             )
             .bind(begun.id.0)
@@ -121,6 +133,7 @@ pub(super) async fn end<E: Engine>(
             .bind(number(report.left_out))
             .bind(number(report.found))
             .bind(number(report.raised))
+            .bind(number(report.gone))
             .run(connection)
             .await?;
             record::<E>(connection, begun, task, by, report).await
@@ -149,6 +162,7 @@ pub(super) async fn record<E: Engine>(
         "left_out": report.left_out,
         "found": report.found,
         "raised": report.raised,
+        "gone": report.gone,
     });
     let entry =
         NewAudit { at: begun.at, actor: by, action: format!("supervision.{task}"), subject: None, detail };
@@ -160,31 +174,34 @@ pub(super) fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Keeps findings; how many of them are new.
-pub(super) async fn keep<E: Engine>(db: &Db<E>, begun: Begun, found: Vec<New>) -> Result<u64> {
-    if found.is_empty() {
-        return Ok(0);
+/// How many findings a transaction keeps: as long as it lasts nothing is settled for their people.
+const AT_ONCE: usize = 400;
+
+/// Keeps findings; how many of them are new, and how many are about claims that are gone.
+pub(super) async fn keep<E: Engine>(db: &Db<E>, begun: Begun, found: Vec<New>) -> Result<RunReport> {
+    let mut report = RunReport::default();
+    for some in found.chunks(AT_ONCE) {
+        let some = some.to_vec();
+        report += db
+            .write(move |connection| Box::pin(async move { insert::<E>(connection, begun, some).await }))
+            .await?;
     }
-    db.write(move |connection| Box::pin(async move { insert::<E>(connection, begun, found).await })).await
+    Ok(report)
 }
 
-/// The same within a transaction.
-pub(super) async fn insert<E: Engine>(
+async fn insert<E: Engine>(
     connection: &mut E::Connection,
     begun: Begun,
     found: Vec<New>,
-) -> Result<u64> {
-    let jurisdictions = jurisdictions::<E>(connection, &found).await?;
-    let mut rows = Vec::with_capacity(found.len());
+) -> Result<RunReport> {
+    let now = Now::read::<E>(connection, &found).await?;
+    let all = found.len();
+    let mut rows = Vec::with_capacity(all);
     for new in found {
-        // Somebody who was joined with another in between will be found there by the next run.
-        let place = match &new.about {
-            About::Claim(key) => jurisdictions.get(&key.person.0).cloned(),
-            About::Hospital(jurisdiction) => Some(jurisdiction.clone()),
-        };
-        let Some(place) = place else { continue };
+        let Some(place) = now.place(&new) else { continue };
         rows.push((FindingId::fresh(begun.at)?, place, new));
     }
+    let gone = (all - rows.len()) as u64;
     let columns = [
         "id",
         "run",
@@ -198,11 +215,8 @@ pub(super) async fn insert<E: Engine>(
         "raised_at",
     ];
     let once = "ON CONFLICT (kind, finding_key) DO NOTHING";
-    loading::upsert::<E, _>(connection, "finding", &columns, rows, once, |statement, (id, place, new)| {
-        let claim = match new.about {
-            About::Claim(key) => Some(key),
-            About::Hospital(_) => None,
-        };
+    let fill = |statement: &mut Statement<E>, (id, place, new): (FindingId, String, New)| {
+        let claim = new.claim();
         let detail = serde_json::to_string(&new.detail)
             .map_err(|_| StoreError::Inconsistent { table: "finding", column: "detail" })?;
         statement.push(id.0);
@@ -216,43 +230,74 @@ pub(super) async fn insert<E: Engine>(
         statement.push(detail);
         statement.push(begun.at);
         Ok(())
-    })
-    .await
+    };
+    let raised = loading::upsert::<E, _>(connection, "finding", &columns, rows, once, fill).await?;
+    Ok(RunReport { raised, gone, ..RunReport::default() })
 }
 
-/// Where the people of findings are insured.
-async fn jurisdictions<E: Engine>(
-    connection: &mut E::Connection,
-    found: &[New],
-) -> Result<BTreeMap<Uuid, String>> {
-    let mut people: Vec<PersonId> = found
-        .iter()
-        .filter_map(|new| match new.about {
-            About::Claim(key) => Some(key.person),
-            About::Hospital(_) => None,
-        })
-        .collect();
-    people.sort_unstable();
-    people.dedup();
-    let mut places = BTreeMap::new();
-    for chunk in people.chunks(500) {
-        let text = Built::new("SELECT id, jurisdiction FROM person WHERE id IN ").list(1, chunk.len());
-        let mut statement = sql_built::<E>("person", text);
-        for person in chunk {
-            statement.push(person.0);
+/// How the claims of findings stand now. What was found is from before: since then a claim may have been taken back, or
+/// given to another person. The next run sees it as it is.
+#[derive(Default)]
+struct Now {
+    /// Where people are insured.
+    places: BTreeMap<PersonId, String>,
+    /// Their claims, and whether these stand.
+    claims: BTreeMap<ClaimKey, bool>,
+}
+
+impl Now {
+    /// Reads under the locks of the people, so that it stays so until the end of the transaction.
+    async fn read<E: Engine>(connection: &mut E::Connection, found: &[New]) -> Result<Self> {
+        let people: BTreeSet<PersonId> = found.iter().filter_map(New::claim).map(|key| key.person).collect();
+        let people: Vec<PersonId> = people.into_iter().collect();
+        let mut now = Self::default();
+        if people.is_empty() {
+            return Ok(now);
         }
-        for row in statement.all(connection).await? {
-            places.insert(row.get("id")?, row.get("jurisdiction")?);
+        // In the order of ids, as whoever locks several people does.
+        let text = Built::new("SELECT person.id, person.jurisdiction FROM person WHERE person.id IN ")
+            .list(1, people.len())
+            .then(" ORDER BY person.id")
+            .then(E::LOCK_PERSON);
+        for row in of::<E>("person", text, &people).all(connection).await? {
+            now.places.insert(PersonId(row.get("id")?), row.get("jurisdiction")?);
+        }
+        let text = Built::new("SELECT person, id, status FROM claim WHERE person IN ").list(1, people.len());
+        for row in of::<E>("claim", text, &people).all(connection).await? {
+            let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("id")?) };
+            now.claims.insert(key, row.get::<String>("status")? != ClaimStatus::Reversed.code());
+        }
+        Ok(now)
+    }
+
+    /// Where a finding belongs; `None`: its claim is gone. A sample is of a moment: it matters not what became of its claims
+    /// later, as long as they are this person's.
+    fn place(&self, new: &New) -> Option<String> {
+        match &new.about {
+            About::Hospital(jurisdiction) => Some(jurisdiction.clone()),
+            About::Claim(key) => {
+                let stands = *self.claims.get(key)?;
+                let kept = stands || new.kind == FindingKind::Sample;
+                kept.then(|| self.places.get(&key.person).cloned()).flatten()
+            }
         }
     }
-    Ok(places)
+}
+
+/// A statement over so many people.
+fn of<E: Engine>(table: &'static str, text: Built, people: &[PersonId]) -> Statement<E> {
+    let mut statement = sql_built::<E>(table, text);
+    for person in people {
+        statement.push(person.0);
+    }
+    statement
 }
 
 pub(super) async fn runs<E: Engine>(db: &Db<E>, limit: u32) -> Result<Vec<Run>> {
     let rows = sql::<E>(
         "supervision_run",
         "SELECT id, task, run_by, jurisdiction, benefit_year, began_at, ended_at, claims, left_out, found, raised,
-                method, sample_size, seed, population_hash
+                gone, method, sample_size, seed, population_hash, as_of
          FROM supervision_run
          ORDER BY began_at DESC, id DESC
          LIMIT $1",
@@ -270,7 +315,13 @@ fn run<E: Engine>(row: &Line<E>) -> Result<Run> {
     let drawn = match row.optional_word("method", SampleMethod::from_code)? {
         Some(method) => {
             let hash: Vec<u8> = row.get("population_hash")?;
-            Some((method, row.small("sample_size")?, row.get("seed")?, hex(&hash)))
+            Some(Drawn {
+                method,
+                count: row.small("sample_size")?,
+                seed: row.get("seed")?,
+                as_of: row.option("as_of")?,
+                population_hash: hex(&hash),
+            })
         }
         None => None,
     };
@@ -289,6 +340,7 @@ fn run<E: Engine>(row: &Line<E>) -> Result<Run> {
             left_out: row.small("left_out")?,
             found: row.small("found")?,
             raised: row.small("raised")?,
+            gone: row.small("gone")?,
             milliseconds: u64::try_from(took).unwrap_or_default(),
         },
         drawn,

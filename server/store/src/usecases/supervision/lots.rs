@@ -3,12 +3,13 @@
 
 use std::ops::AddAssign;
 
+use time::OffsetDateTime;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::{
     db::Db,
-    engine::Engine,
+    engine::{Engine, Instant},
     error::Result,
     sql::{Built, Statement, sql, sql_built},
     types::{Population, RunReport},
@@ -77,23 +78,48 @@ impl Lots {
     }
 }
 
-/// Which rows of `claim` belong to a lot, without those that were taken back.
+/// Which rows of `claim` belong to a lot.
 const OF_PEOPLE: &str = " WHERE claim.person > $1 AND claim.person <= $2";
 const OF_FAMILIES: &str = " WHERE claim.person IN (
         SELECT sharing.person FROM claim sharing WHERE sharing.family > $1 AND sharing.family <= $2)";
-const IN_SCOPE: &str = " AND claim.status <> 'reversed' AND ($3 = 0 OR claim.benefit_year = $3)
+const IN_SCOPE: &str = " AND ($3 = 0 OR claim.benefit_year = $3)
         AND ($4 = '' OR EXISTS (SELECT 1 FROM person
                                 WHERE person.id = claim.person AND person.jurisdiction = $4))";
 
+/// Which rows of `claim_line` are of such a claim.
+const OF_CLAIM: &str = " AND EXISTS (SELECT 1 FROM claim
+        WHERE claim.person = claim_line.person AND claim.id = claim_line.claim";
+
+/// Those that stand, now or at a moment: what was taken back without a time never did.
+const STANDING: &str = " AND claim.status <> 'reversed'";
+const STOOD: &str = " AND claim.settled_at <= $5 AND (claim.status <> 'reversed' OR claim.reversed_at > $5)";
+
 impl Lot {
-    /// A query over the claims of the lot that a population lets in: what is asked for, and what comes after the condition.
+    /// A query over the claims of the lot that stand and that a population lets in: what is asked for, and what comes after
+    /// the condition.
     pub(super) fn claims<E: Engine>(
         self,
         population: &Population,
         select: &'static str,
         after: &'static str,
     ) -> Statement<E> {
-        let text = Built::new(select).then(self.condition()).then(IN_SCOPE).then(after);
+        let text = Built::new(select).then(self.condition()).then(IN_SCOPE).then(STANDING).then(after);
+        self.bound(text, population)
+    }
+
+    /// The same over the claims that stood at a moment.
+    pub(super) fn claims_at<E: Engine>(
+        self,
+        population: &Population,
+        moment: OffsetDateTime,
+        select: &'static str,
+        after: &'static str,
+    ) -> Statement<E> {
+        let text = Built::new(select).then(self.condition()).then(IN_SCOPE).then(STOOD).then(after);
+        self.bound(text, population).bind(Instant::new(moment).get())
+    }
+
+    fn bound<E: Engine>(self, text: Built, population: &Population) -> Statement<E> {
         sql_built::<E>("claim", text)
             .bind(self.after)
             .bind(self.to)
@@ -101,8 +127,14 @@ impl Lot {
             .bind(population.jurisdiction.as_deref().unwrap_or_default())
     }
 
-    /// A query over the lines of the lot's people.
-    pub(super) fn lines<E: Engine>(self, select: &'static str, after: &'static str) -> Statement<E> {
+    /// A query over the lines of the lot's people: of their claims that stand and that a population lets in. Of everybody all
+    /// lines are read, without looking at claims: hardly any is of one that was taken back.
+    pub(super) fn lines<E: Engine>(
+        self,
+        population: &Population,
+        select: &'static str,
+        after: &'static str,
+    ) -> Statement<E> {
         let condition = match self.by {
             By::Person => " WHERE claim_line.person > $1 AND claim_line.person <= $2",
             By::Family => {
@@ -110,8 +142,11 @@ impl Lot {
                     SELECT sharing.person FROM claim sharing WHERE sharing.family > $1 AND sharing.family <= $2)"
             }
         };
-        let text = Built::new(select).then(condition).then(after);
-        sql_built::<E>("claim_line", text).bind(self.after).bind(self.to)
+        let text = Built::new(select).then(condition);
+        if *population == Population::default() {
+            return sql_built::<E>("claim_line", text.then(after)).bind(self.after).bind(self.to);
+        }
+        self.bound(text.then(OF_CLAIM).then(IN_SCOPE).then(STANDING).then(")").then(after), population)
     }
 
     const fn condition(self) -> &'static str {
@@ -128,6 +163,7 @@ impl AddAssign for RunReport {
         self.left_out += other.left_out;
         self.found += other.found;
         self.raised += other.raised;
+        self.gone += other.gone;
         self.milliseconds += other.milliseconds;
     }
 }

@@ -1,5 +1,6 @@
 //! Settled claims computed again from nothing, in the order in which they were settled, and the year's end compared with
-//! what the next case would find.
+//! what the next case would find. What differs is a question to auditors; where a claim's own rules give another amount than
+//! was paid, two of staff decide about it too, and the person is told.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use rules::{
     text::Text,
 };
 use sha2::{Digest, Sha256};
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
@@ -24,7 +26,7 @@ use crate::{
     types::{
         ClaimKey, FigureFound, FindingDetail, FindingKind, PersonId, Population, RecomputeClaims, RunReport,
     },
-    usecases::{claims::hex, years},
+    usecases::{claims::hex, objections, years},
 };
 
 /// What the database's sums of a year say, by person and year.
@@ -32,13 +34,13 @@ type Ends = BTreeMap<(PersonId, i32), Accumulators>;
 
 pub(super) async fn run<E: Engine>(db: &Db<E>, command: RecomputeClaims) -> Result<RunReport> {
     let begun = Begun::new(command.at)?;
-    let RecomputeClaims { population, packs, by, .. } = command;
+    let RecomputeClaims { population, packs, by, today, at } = command;
     keep::begin(db, begun, "recompute", (&by, &population), None).await?;
     let mut report = RunReport::default();
     // People whose claims count for a family are computed with it, the second time round.
     for cut in [By::Person, By::Family] {
         let lots = Lots::new(cut);
-        let lane = || lane(db, begun, &lots, &population, packs);
+        let lane = || lane(db, (begun, (today, at)), &lots, &population, packs);
         // One reads while another computes: three keep two cores busy.
         let (one, two, three) = tokio::try_join!(lane(), lane(), lane())?;
         report += one;
@@ -51,7 +53,7 @@ pub(super) async fn run<E: Engine>(db: &Db<E>, command: RecomputeClaims) -> Resu
 /// Takes lot after lot until there is none left.
 async fn lane<E: Engine>(
     db: &Db<E>,
-    begun: Begun,
+    (begun, when): (Begun, (Date, OffsetDateTime)),
     lots: &Lots,
     population: &Population,
     packs: &'static Catalogue,
@@ -75,7 +77,12 @@ async fn lane<E: Engine>(
         let again = tokio::task::spawn_blocking(move || again(lot, claims, &ends));
         let (part, found) = again.await.map_err(|_| StoreError::Stopped)?;
         report += part;
-        report.raised += keep::keep(db, begun, found).await?;
+        let keys: Vec<ClaimKey> = found.iter().filter_map(New::claim).collect();
+        report += keep::keep(db, begun, found).await?;
+        // Those found before too: a run that was cut short may not have come to it.
+        for key in keys {
+            objections::review(db, key, when).await?;
+        }
     }
     Ok(report)
 }

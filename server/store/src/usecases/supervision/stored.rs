@@ -69,7 +69,7 @@ pub(super) async fn read<E: Engine>(
 ) -> Result<Vec<Stored>> {
     let mut items: BTreeMap<ClaimKey, Vec<Item>> = BTreeMap::new();
     let grouped = " GROUP BY claim_line.person, claim_line.claim";
-    for row in lot.lines::<E>(LINES, grouped).all(connection).await? {
+    for row in lot.lines::<E>(population, LINES, grouped).all(connection).await? {
         let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("claim")?) };
         items.insert(key, row.word("items", parse)?);
     }
