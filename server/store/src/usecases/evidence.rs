@@ -161,6 +161,7 @@ fn read<E: Engine>(row: &Line<E>) -> Result<Evidence> {
         owner: PersonId(row.get("owner")?),
         link: row.option("link")?.map(GuardianLinkId),
         case: row.option("staff_case")?.map(CaseId),
+        hand_in: None,
         kind: row.word("kind", EvidenceKind::from_code)?,
         bytes: row.small("bytes")?,
         sha256: row.parsed("sha256", |hash: Vec<u8>| hash.try_into().ok())?,
