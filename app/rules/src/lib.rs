@@ -13,6 +13,7 @@ pub mod eligibility;
 pub mod estimate;
 pub mod facts;
 pub mod guardianship;
+pub mod hand_in;
 pub mod history;
 pub mod identity;
 pub mod jurisdiction;

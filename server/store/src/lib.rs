@@ -19,7 +19,7 @@ pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
 pub use open::{Report, Schema, examine, migrate, open};
 pub use store::{
-    CorrectionStore, DeskStore, FhirStore, HistoryStore, NoticeStore, ObjectionStore, SettlementStore,
-    StaffStore, Store, SupervisionStore, WithdrawalStore,
+    CorrectionStore, DeskStore, FhirStore, HandInStore, HistoryStore, NoticeStore, ObjectionStore,
+    SettlementStore, StaffStore, Store, SupervisionStore, WithdrawalStore,
 };
 pub use types::*;

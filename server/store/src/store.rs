@@ -8,6 +8,7 @@
 mod corrections;
 mod desk;
 mod fhir;
+mod hand_in;
 mod history;
 mod notices;
 mod objections;
@@ -41,6 +42,7 @@ use crate::{
 pub use corrections::CorrectionStore;
 pub use desk::DeskStore;
 pub use fhir::FhirStore;
+pub use hand_in::HandInStore;
 pub use history::HistoryStore;
 pub use notices::NoticeStore;
 pub use objections::ObjectionStore;
@@ -56,6 +58,7 @@ pub trait Store:
     + CorrectionStore
     + DeskStore
     + FhirStore
+    + HandInStore
     + HistoryStore
     + NoticeStore
     + ObjectionStore

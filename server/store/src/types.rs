@@ -11,6 +11,9 @@ mod enrolment;
 mod evidence;
 mod family;
 mod fhir;
+mod hand_in;
+mod hand_in_desk;
+mod hand_in_steps;
 mod history;
 mod ids;
 mod messages;
@@ -58,13 +61,24 @@ pub use family::{
     EndGuardian, FamilyLinks, GuardianLink, GuardianRelation, LinkBasis, LinkState, NameFit, OpenRequest,
 };
 pub use fhir::{HospitalClaim, HospitalClaims, WhichClaims};
+pub use hand_in::{
+    AccountOutcome, BankAccount, EstimateHandIn, HandIn, HandInAccount, HandInDecision, HandInEstimate,
+    HandInFacts, HandInHospital, HandInOutcome, HandInPayment, MaskedAccount, NewHandIn, NotAtCounter,
+    OwnHandIn,
+};
+pub use hand_in_desk::{
+    AnswerHandIn, DecideHandIn, DecideHandInOutcome, DeskOutcome, DeskStep, HAND_INS_A_PAGE, HandInDesk,
+    HandInFilter, HandInItem, HandInLine, HandInList, HandInProposal, HandInToPay, HandInVerdict,
+    HandInVersion, PayHandIn, PayHandInOutcome, ReturnHandIn, SaveHandIn, ViewHandInFile,
+};
+pub use hand_in_steps::{HandInState, HandInStep, HandInStepKind};
 pub use history::{
     ClaimChoices, ClaimFilter, ClaimPage, ClaimSums, Everything, HISTORY_MOST, HISTORY_PAGE, HandOver,
     YearSums,
 };
 pub use ids::{
-    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HouseholdId, NoticeId,
-    PersonId, StaffId, fresh,
+    CaseId, ClaimId, ContributionId, EnrolmentId, EvidenceId, GuardianLinkId, HandInId, HouseholdId,
+    NoticeId, PersonId, StaffId, fresh,
 };
 pub use ids::{FindingId, RunId};
 pub use messages::{

@@ -73,6 +73,7 @@ pub(super) async fn take(
         owner,
         link,
         case,
+        hand_in: None,
         kind,
         bytes: u64::try_from(content.len()).unwrap_or(u64::MAX),
         sha256: evidence::hash(&content),

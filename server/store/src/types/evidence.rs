@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::ids::{CaseId, EvidenceId, GuardianLinkId, PersonId};
+use super::ids::{CaseId, EvidenceId, GuardianLinkId, HandInId, PersonId};
 
 /// What an uploaded file is, by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,10 @@ pub struct Evidence {
     pub owner: PersonId,
     /// The link it is for.
     pub link: Option<GuardianLinkId>,
-    /// The case of a correction or objection that it is for; never both.
+    /// The case of a correction or objection that it is for.
     pub case: Option<CaseId>,
+    /// The hand-in that it is for. A file proves one thing: of the three at most one is there.
+    pub hand_in: Option<HandInId>,
     /// What it is.
     pub kind: EvidenceKind,
     /// Its length in bytes.
@@ -60,8 +62,8 @@ pub struct Evidence {
 pub enum KeepOutcome {
     /// It is on record.
     Kept,
-    /// The link or case is not the uploader's, or no longer open.
+    /// The link, case or hand-in is not the uploader's, or no longer open.
     NotOpen,
-    /// The link or case has as many files as it may have.
+    /// It has as many files as it may have.
     TooMany,
 }

@@ -62,6 +62,8 @@ id! {
     RunId,
     /// Something that staff should look at.
     FindingId,
+    /// Papers handed in to be reimbursed.
+    HandInId,
 }
 
 /// A version 7 UUID of the given time with bytes from the operating system.

@@ -53,6 +53,7 @@ pub(crate) async fn prove(store: &dyn Store, owner: PersonId, case: CaseId) -> K
         owner,
         link: None,
         case: Some(case),
+        hand_in: None,
         kind: EvidenceKind::Pdf,
         bytes: 1234,
         sha256: [7; 32],

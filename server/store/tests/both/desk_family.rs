@@ -64,6 +64,7 @@ async fn request(
         owner: guardian,
         link: Some(link),
         case: None,
+        hand_in: None,
         kind: EvidenceKind::Pdf,
         bytes: 1234,
         sha256: [7; 32],

@@ -286,6 +286,7 @@ async fn evidence_is_kept_for_open_requests_of_ones_own(bed: Bed) {
         owner,
         link: Some(link),
         case: None,
+        hand_in: None,
         kind: EvidenceKind::Pdf,
         bytes: 1234,
         sha256: [7; 32],
