@@ -107,6 +107,7 @@ fn compared(row: claims::Row, same: bool, reviewed: bool) -> Page {
         paid: paid(841_260, 448_740),
         then: if same { Replay::Same } else { Replay::Other(Outcome::Paid(paid(841_360, 448_640))) },
         review: (!same && reviewed).then(|| REFERENCE.to_owned()),
+        may_object: !reviewed,
         today: now.0.then(|| {
             let effect = ("自己少付 600.00 元", "You pay 600.00 yuan less");
             side("新农合", "Rural cooperative scheme", 2015, now.1, Some(effect))

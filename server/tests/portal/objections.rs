@@ -227,10 +227,13 @@ async fn a_claim_that_its_rules_contradict_is_looked_at_and_the_person_is_told()
     shares.fund_pay_sumamt = fen(shares.fund_pay_sumamt, -100);
     shares.psn_part_amt = fen(shares.psn_part_amt, 100);
     let path = format!("/claims/{}/compare", wrong.id);
+    let settled_on = wrong.settled_at.date();
     stage.store.load_claims(vec![wrong]).await.expect("loaded");
-    let page = browser.get(&path).await.body;
     let ask = format!("href=\"{}\"", path.replace("compare", "object"));
-    assert!(page.contains("和实际付的不一样") && page.contains(&ask), "{page}");
+    let soon = stage.on_day(settled_on.next_day().expect("a day"), &browser).get(&path).await.body;
+    assert!(soon.contains("和实际付的不一样") && soon.contains(&ask), "{soon}");
+    let late = browser.get(&path).await.body;
+    assert!(late.contains("系统会定期把所有报销重新算一遍") && !late.contains(&ask), "{late}");
     assert!(stage.store.objections(person).await.expect("asked").is_empty(), "looking changes nothing");
     for _ in 0..2 {
         let (population, packs, by) = (Population::default(), catalogue::shipped(), "command".to_owned());

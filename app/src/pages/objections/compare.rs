@@ -6,7 +6,7 @@ use rules::money::Money;
 use rules::text::{Lang, Text};
 use rules::what_if::{Outcome, Paid, Replay};
 
-use crate::pages::claims::{Row, summary};
+use crate::pages::claims::{Row, Status, summary};
 use crate::request::Request;
 use crate::ui::answer::{back, facts, link_button};
 use crate::ui::compare::{Row as Cells, folding};
@@ -24,6 +24,8 @@ pub struct Model {
     pub then: Replay,
     /// The review that was opened because they give something else; `None`: not yet.
     pub review: Option<String>,
+    /// Whether one can still object to the claim.
+    pub may_object: bool,
     /// By today's rules; `None`: the track has none this year.
     pub today: Option<Side>,
     /// The business date.
@@ -96,12 +98,7 @@ fn checked(request: &Request, model: &Model) -> AnyView {
                 }
                 .into_any()
             } else {
-                let href = request.at(&routes::claim_objection(&model.row.id));
-                view! {
-                    <p>{t::anew_review_later(lang)}</p>
-                    {link_button(&href, t::anew_review_ask(lang), false)}
-                }
-                .into_any()
+                not_yet(request, model)
             };
             notice(Tone::Soon, t::objection_compare_other(lang), body)
         }
@@ -110,6 +107,22 @@ fn checked(request: &Request, model: &Model) -> AnyView {
             notice(Tone::Soon, t::objection_compare_missing(lang), body)
         }
     }
+}
+
+/// Nobody has looked at it yet. What was taken back does not count, and nobody will.
+fn not_yet(request: &Request, model: &Model) -> AnyView {
+    let lang = request.lang;
+    if model.row.status == Status::Reversed {
+        return view! { <p>{t::objection_reversed_why(lang)}</p> }.into_any();
+    }
+    let ask = model.may_object.then(|| {
+        let href = request.at(&routes::claim_objection(&model.row.id));
+        view! {
+            <p>{t::anew_review_now(lang)}</p>
+            {link_button(&href, t::anew_review_ask(lang), false)}
+        }
+    });
+    view! { <p>{t::anew_review_later(lang)}</p> {ask} }.into_any()
 }
 
 fn rows(lang: Lang, model: &Model) -> Vec<Cells> {

@@ -101,6 +101,8 @@ async fn compared(portal: &Portal, resident: &Resident, id: &str) -> Answer {
         row: claim.row,
         paid: beside.paid,
         review,
+        may_object: stored.status != ClaimStatus::Reversed
+            && objection::in_time(settled_on(portal, &found), today),
         on: today,
         before: year_before(&stored.before),
         official: claim.pack.official && beside.today.iter().chain(&beside.others).all(official),
@@ -293,7 +295,7 @@ fn form_page(
 ) -> Response {
     let claim = claims::model(portal, &resident.session.person.jurisdiction, found);
     let today = portal.clock.today();
-    let settled_on = portal.clock.day_of(found.claim.settled_at).min(today);
+    let settled_on = settled_on(portal, found);
     let closed = if found.claim.status == ClaimStatus::Reversed {
         Some(Closed::Reversed)
     } else {
@@ -301,6 +303,11 @@ fn form_page(
     };
     let (choices, last_day) = (choices(&claim), objection::last_day(settled_on));
     page(resident, Screen::Form(form::Model { row: claim.row, choices, last_day, closed, raw, errors }))
+}
+
+/// The day of a settlement; in a demonstration the business date may lie before the clock's.
+fn settled_on(portal: &Portal, found: &ClaimDetail) -> time::Date {
+    portal.clock.day_of(found.claim.settled_at).min(portal.clock.today())
 }
 
 /// What one may object to: the claim, its items, its steps.

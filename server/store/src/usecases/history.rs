@@ -279,7 +279,8 @@ mod tests {
         let cent = Money::from_fen(1);
         let sums = together(&[(Kind::Inpatient, of(cent)), (Kind::Outpatient, of(cent))]).unwrap();
         assert_eq!((sums.claims, sums.fund), (2, Money::from_fen(2)));
-        let wrong = together(&[(Kind::Inpatient, of(Money::MAX)), (Kind::Outpatient, of(cent))]);
+        let wrong =
+            together(&[(Kind::Inpatient, of(Money::from_fen(i64::MAX))), (Kind::Outpatient, of(cent))]);
         assert!(matches!(wrong, Err(StoreError::Inconsistent { column: "fund_pay_sumamt", .. })));
     }
 }

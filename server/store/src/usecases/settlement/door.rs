@@ -1,5 +1,6 @@
 //! What a request of a hospital meets first: its key, and whether something was done under it.
 
+use rules::facts::Level;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
@@ -9,10 +10,7 @@ use crate::{
     error::Result,
     sql::sql,
     types::{Hospital, RequestKey},
-    usecases::hospitals,
 };
-
-pub(super) use crate::usecases::hospitals::find as hospital;
 
 /// What a key can be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +56,8 @@ pub(super) async fn enter<E: Engine>(
     }
     let row = sql::<E>(
         "hospital",
-        "SELECT hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
-                hospital.level AS hospital_level, settlement_key.request, settlement_key.kind, settlement_key.slip_no
+        "SELECT hospital.jurisdiction, hospital.name, hospital.level,
+                settlement_key.request, settlement_key.kind, settlement_key.slip_no
          FROM hospital
          LEFT JOIN settlement_key ON settlement_key.client = $2 AND settlement_key.key = $3
          WHERE hospital.code = $1",
@@ -71,7 +69,12 @@ pub(super) async fn enter<E: Engine>(
     .await?;
     let Some(row) = row else { return Ok(Door::UnknownHospital) };
     let Some(request) = row.option::<Vec<u8>>("request")? else {
-        return hospitals::hospital(&row, hospital).map(Door::Open);
+        return Ok(Door::Open(Hospital {
+            code: hospital.to_owned(),
+            jurisdiction: row.get("jurisdiction")?,
+            name: row.get("name")?,
+            level: row.word("level", Level::from_word)?,
+        }));
     };
     let same = request == key.request && row.get::<String>("kind")? == act.word();
     if same { Ok(Door::Done(row.get("slip_no")?)) } else { Ok(Door::KeyReused) }
@@ -107,4 +110,24 @@ pub(super) fn hash(key: &RequestKey) -> KeyHash {
     hash.update([0]);
     hash.update(key.key.as_bytes());
     hash.finalize().into()
+}
+
+/// A hospital by its code.
+pub(super) async fn hospital<E: Engine>(
+    connection: &mut E::Connection,
+    code: &str,
+) -> Result<Option<Hospital>> {
+    let row = sql::<E>("hospital", "SELECT jurisdiction, name, level FROM hospital WHERE code = $1")
+        .bind(code)
+        .first(connection)
+        .await?;
+    row.map(|row| {
+        Ok(Hospital {
+            code: code.to_owned(),
+            jurisdiction: row.get("jurisdiction")?,
+            name: row.get("name")?,
+            level: row.word("level", Level::from_word)?,
+        })
+    })
+    .transpose()
 }
