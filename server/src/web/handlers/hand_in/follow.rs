@@ -15,7 +15,7 @@ use app::{
     routes,
 };
 use axum::extract::{Path, State};
-use store::{AccountOutcome, HandIn, HandInAccount, HandInDecision, OwnHandIn};
+use store::{AccountOutcome, HandIn, HandInDecision, OwnHandIn};
 
 use super::{
     At, line, page,
@@ -93,9 +93,7 @@ pub(super) async fn answer(
             portal.store.answer_needs(step(&portal, &resident, &at), words).await?;
             Ok(see_other(&resident.at(&routes::hand_in(&at.reference))))
         }
-        Err(errors) => {
-            tracked(&portal, &resident, *found, Tried { said, errors, ..Tried::default() }).await
-        }
+        Err(errors) => tracked(&portal, &resident, *found, Tried { said, errors, ..Tried::default() }).await,
     }
 }
 
@@ -113,9 +111,7 @@ pub(super) async fn review(
             portal.store.review_hand_in(step(&portal, &resident, &at), reason).await?;
             Ok(see_other(&resident.at(&routes::hand_in(&at.reference))))
         }
-        Err(errors) => {
-            tracked(&portal, &resident, *found, Tried { said, errors, ..Tried::default() }).await
-        }
+        Err(errors) => tracked(&portal, &resident, *found, Tried { said, errors, ..Tried::default() }).await,
     }
 }
 
@@ -129,13 +125,13 @@ pub(super) async fn account(
     let resident = at.resident(&portal, resident).await?;
     let found = at.own(&portal, &resident).await?;
     let names = Names::of(&portal, &resident).await?;
-    let read = raw.parse().and_then(|typed| {
-        words::account(&typed, &names).ok_or_else(|| vec![Against::Holder.error()])
-    });
+    let read = raw
+        .parse()
+        .and_then(|typed| words::account(&typed, &names).ok_or_else(|| vec![Against::Holder.error()]));
     let errors = match read {
         Ok(account) => {
             let step = step(&portal, &resident, &at);
-            match portal.store.name_account(step, HandInAccount::Given(account)).await? {
+            match portal.store.name_account(step, account).await? {
                 AccountOutcome::Taken | AccountOutcome::NotAsked => {
                     return Ok(see_other(&resident.at(&routes::hand_in(&at.reference))));
                 }
@@ -215,13 +211,9 @@ async fn tracked(portal: &Portal, resident: &Resident, found: HandIn, tried: Tri
 
 fn decision(decision: &HandInDecision) -> Decision {
     match decision {
-        HandInDecision::Granted { fund, claim, on, reason } => Decision {
-            granted: Some((*fund, claim.to_string())),
-            on: *on,
-            reason: reason.clone(),
-        },
-        HandInDecision::Refused { on, reason } => {
-            Decision { granted: None, on: *on, reason: reason.clone() }
+        HandInDecision::Granted { fund, claim, on, reason } => {
+            Decision { granted: Some((*fund, claim.to_string())), on: *on, reason: reason.clone() }
         }
+        HandInDecision::Refused { on, reason } => Decision { granted: None, on: *on, reason: reason.clone() },
     }
 }

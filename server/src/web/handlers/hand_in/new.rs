@@ -72,9 +72,10 @@ impl Desk {
     /// Holder, bank and number as they will stand; `None`: whose account it is cannot be said.
     fn account(&self, asked: &AskedHandIn) -> Option<(String, String, String)> {
         match &asked.account {
-            AskedAccount::Before => self.before.as_ref().map(|before| {
-                (before.holder.clone(), before.bank.clone(), format!("…{}", before.last_four))
-            }),
+            AskedAccount::Before => self
+                .before
+                .as_ref()
+                .map(|before| (before.holder.clone(), before.bank.clone(), format!("…{}", before.last_four))),
             AskedAccount::New(typed) => words::account(typed, &self.names).map(|account| {
                 (account.holder().to_owned(), account.bank().to_owned(), account.number().to_owned())
             }),

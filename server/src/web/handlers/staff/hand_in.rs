@@ -63,10 +63,16 @@ async fn page(portal: &Portal, clerk: &Clerk, hand_in: &str, forms: Forms) -> Re
     }
 }
 
-async fn drawn(portal: &Portal, clerk: &Clerk, found: HandInDesk, mut forms: Forms) -> Result<Response, Failure> {
+async fn drawn(
+    portal: &Portal,
+    clerk: &Clerk,
+    found: HandInDesk,
+    mut forms: Forms,
+) -> Result<Response, Failure> {
     let today = portal.clock.today();
     let hospitals = portal.store.hospitals().await?;
-    let coverage = portal.store.coverage(found.person.id, found.hand_in.facts.discharged.year(), today).await?;
+    let coverage =
+        portal.store.coverage(found.person.id, found.hand_in.facts.discharged.year(), today).await?;
     if forms.lines == RawHandLines::default() {
         forms.lines = edited(&found, &hospitals);
     }
@@ -93,7 +99,9 @@ pub async fn take(
     Path(hand_in): Path<String>,
     sent: Sent<app::forms::choice::RawToken>,
 ) -> Answer {
-    let Some(step) = step(&portal, &sent.clerk, &hand_in)? else { return Ok(sent.clerk.page(Body::NotFound)) };
+    let Some(step) = step(&portal, &sent.clerk, &hand_in)? else {
+        return Ok(sent.clerk.page(Body::NotFound));
+    };
     let outcome = portal.store.take_hand_in(step).await?;
     after(&portal, &sent.clerk, &hand_in, outcome, Forms::default()).await
 }
@@ -157,7 +165,9 @@ async fn after(portal: &Portal, clerk: &Clerk, hand_in: &str, outcome: DeskOutco
         DeskOutcome::Stale => Told::Stale,
         DeskOutcome::SamePerson => Told::SamePerson,
         DeskOutcome::InvoiceOpen | DeskOutcome::InvoiceSettled => Told::Invoice,
-        DeskOutcome::NotNow(_) | DeskOutcome::SumDiffers { .. } | DeskOutcome::UnknownHospital => Told::NotNow,
+        DeskOutcome::NotNow(_) | DeskOutcome::SumDiffers { .. } | DeskOutcome::UnknownHospital => {
+            Told::NotNow
+        }
     };
     page(portal, clerk, hand_in, Forms { told: Some(told), ..forms }).await
 }
@@ -204,7 +214,8 @@ pub async fn answer(
     let typed = match form.parse(false) {
         Ok(typed) => typed,
         Err(errors) => {
-            return page(&portal, &clerk, &hand_in, Forms { verdict: form, errors, ..Forms::default() }).await;
+            return page(&portal, &clerk, &hand_in, Forms { verdict: form, errors, ..Forms::default() })
+                .await;
         }
     };
     let command = AnswerHandIn { step, confirm: typed.yes, reason: typed.reason };
@@ -246,7 +257,9 @@ pub async fn file(
     clerk: Clerk,
     Path((hand_in, file)): Path<(String, String)>,
 ) -> Answer {
-    let (Ok(hand_in), Ok(file)) = (hand_in.parse(), file.parse()) else { return Ok(clerk.page(Body::NotFound)) };
+    let (Ok(hand_in), Ok(file)) = (hand_in.parse(), file.parse()) else {
+        return Ok(clerk.page(Body::NotFound));
+    };
     let command = ViewHandInFile { acting: clerk.acting()?, hand_in, file, at: portal.clock.now() };
     match portal.store.view_hand_in_file(command).await? {
         Some(found) => shut_off(&portal, &found).await,

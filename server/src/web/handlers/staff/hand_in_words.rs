@@ -135,11 +135,7 @@ pub(super) fn model(
     Model {
         id: found.hand_in.id.to_string(),
         line: hand_in::line(&found.hand_in),
-        person: (
-            found.person.name.masked(),
-            found.person.id_number.masked(),
-            found.person.township.clone(),
-        ),
+        person: (found.person.name.masked(), found.person.id_number.masked(), found.person.township.clone()),
         guardian: found.guardian.as_ref().map(rules::name::PersonName::masked),
         years: years.unwrap_or_default(),
         invoice: (facts.invoice_no.clone(), found.hand_in.why.code()),
