@@ -4,7 +4,7 @@ pub mod deliver;
 pub mod rounds;
 pub mod settings;
 
-use app::pages::notices::Told;
+use app::pages::notices::{HandInTold, Told};
 use store::NoticeText;
 
 /// What the pages and messages call what the store keeps.
@@ -28,5 +28,13 @@ pub fn told(text: NoticeText) -> Told {
         NoticeText::ObjectionAsked { reference } => Told::ObjectionAsked(reference),
         NoticeText::ObjectionDecided { reference, granted } => Told::ObjectionDecided(reference, granted),
         NoticeText::ClaimInCheck { reference } => Told::ClaimInCheck(reference),
+        NoticeText::HandInReceived { reference } => Told::HandIn(HandInTold::Received, reference),
+        NoticeText::HandInNeeds { reference, until, .. } => Told::HandIn(HandInTold::Needs(until), reference),
+        NoticeText::HandInDecided { reference, granted: true, .. } => {
+            Told::HandIn(HandInTold::Granted, reference)
+        }
+        NoticeText::HandInDecided { reference, .. } => Told::HandIn(HandInTold::Refused, reference),
+        NoticeText::HandInPaid { reference, .. } => Told::HandIn(HandInTold::Paid, reference),
+        NoticeText::HandInAccount { reference, .. } => Told::HandIn(HandInTold::Account, reference),
     }
 }

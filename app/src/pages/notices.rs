@@ -14,7 +14,7 @@ use crate::ui::paging::{page_of, paging};
 use crate::ui::shell::token;
 use crate::{routes, t};
 
-pub use told::Told;
+pub use told::{HandInTold, Told};
 
 /// Notices on one page.
 pub const PAGE_SIZE: u32 = 20;

@@ -58,6 +58,14 @@ pub(crate) enum Field {
     CorrectionReason,
     /// `objection.reason`.
     ObjectionReason,
+    /// `hand_in.account`.
+    HandInAccount,
+    /// `hand_in_version.content`.
+    HandInContent,
+    /// `hand_in_step.words`.
+    HandInWords,
+    /// `hand_in_decision.reason`.
+    HandInReason,
 }
 
 impl Field {
@@ -75,6 +83,10 @@ impl Field {
             Self::NewValue => "correction.new_value",
             Self::CorrectionReason => "correction.reason",
             Self::ObjectionReason => "objection.reason",
+            Self::HandInAccount => "hand_in.account",
+            Self::HandInContent => "hand_in_version.content",
+            Self::HandInWords => "hand_in_step.words",
+            Self::HandInReason => "hand_in_decision.reason",
         }
     }
 

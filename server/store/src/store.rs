@@ -58,6 +58,7 @@ pub trait Store:
     + CorrectionStore
     + DeskStore
     + FhirStore
+    + HandInStore
     + HistoryStore
     + NoticeStore
     + ObjectionStore

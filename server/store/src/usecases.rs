@@ -13,6 +13,7 @@ mod enrolment;
 mod evidence;
 mod fhir;
 mod guardians;
+mod hand_in;
 mod history;
 mod loading;
 mod merge;

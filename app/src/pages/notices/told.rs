@@ -74,6 +74,25 @@ pub enum Told {
     ObjectionDecided(String, bool),
     /// A claim is looked at because computing it again gave something else; the review's reference.
     ClaimInCheck(String),
+    /// Something happened to papers that were handed in; their number.
+    HandIn(HandInTold, String),
+}
+
+/// What happened to papers that were handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandInTold {
+    /// They came in.
+    Received,
+    /// Something is missing; until when it is waited for.
+    Needs(Date),
+    /// The funds pay.
+    Granted,
+    /// They do not.
+    Refused,
+    /// Money was sent.
+    Paid,
+    /// The bank sent it back.
+    Account,
 }
 
 impl Told {
@@ -103,6 +122,7 @@ impl Told {
             Self::ObjectionDecided(_, true) => t::objection_notice_granted(lang).to_owned(),
             Self::ObjectionDecided(_, false) => t::objection_notice_upheld(lang).to_owned(),
             Self::ClaimInCheck(_) => t::objection_notice_check(lang).to_owned(),
+            Self::HandIn(told, _) => told.title(lang).to_owned(),
         }
     }
 
@@ -135,6 +155,7 @@ impl Told {
             | Self::ObjectionDecided(reference, _) => t::notice_decided_more(lang, reference),
             Self::ObjectionAsked(reference) => t::objection_notice_asked_more(lang, reference),
             Self::ClaimInCheck(reference) => t::objection_notice_check_more(lang, reference),
+            Self::HandIn(told, reference) => told.body(lang, reference),
         }
     }
 
@@ -155,6 +176,7 @@ impl Told {
             Self::ObjectionAsked(_) | Self::ObjectionDecided(..) | Self::ClaimInCheck(_) => {
                 t::objection_notice_go(lang)
             }
+            Self::HandIn(..) => t::hand_in_notice_go(lang),
             Self::Paid { .. } => t::notice_go_receipt(lang),
             Self::RefundOwed { .. } => t::notice_go_refund(lang),
             Self::GuardianAsked(_) | Self::GuardianVerified(_) | Self::GuardianRefused(_) => {
@@ -167,6 +189,30 @@ impl Told {
     pub(crate) fn message(&self, lang: Lang, child: bool) -> String {
         let title = self.title(lang);
         if child { t::notice_sms_child(lang, &title) } else { t::notice_sms(lang, &title) }
+    }
+}
+
+impl HandInTold {
+    fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Received => t::hand_in_notice_received(lang),
+            Self::Needs(_) => t::hand_in_notice_needs(lang),
+            Self::Granted => t::hand_in_notice_granted(lang),
+            Self::Refused => t::hand_in_notice_refused(lang),
+            Self::Paid => t::hand_in_notice_paid(lang),
+            Self::Account => t::hand_in_notice_account(lang),
+        }
+    }
+
+    fn body(self, lang: Lang, reference: &str) -> String {
+        match self {
+            Self::Received => t::hand_in_notice_received_more(lang, &reference),
+            Self::Needs(until) => t::hand_in_notice_needs_more(lang, &reference, &day(lang, until)),
+            Self::Granted => t::hand_in_notice_granted_more(lang, &reference),
+            Self::Refused => t::hand_in_notice_refused_more(lang, &reference),
+            Self::Paid => t::hand_in_notice_paid_more(lang, &reference),
+            Self::Account => t::hand_in_notice_account_more(lang, &reference),
+        }
     }
 }
 
@@ -204,6 +250,12 @@ mod tests {
             Told::ObjectionDecided(secret(), true),
             Told::ObjectionDecided(secret(), false),
             Told::ClaimInCheck(secret()),
+            Told::HandIn(HandInTold::Received, secret()),
+            Told::HandIn(HandInTold::Needs(closes), secret()),
+            Told::HandIn(HandInTold::Granted, secret()),
+            Told::HandIn(HandInTold::Refused, secret()),
+            Told::HandIn(HandInTold::Paid, secret()),
+            Told::HandIn(HandInTold::Account, secret()),
         ]
     }
 

@@ -7,8 +7,8 @@ use crate::{
     error::Result,
     types::{
         AccountOutcome, Acting, AnswerHandIn, BankAccount, DecideHandIn, DecideHandInOutcome, DeskOutcome,
-        DeskStep, EstimateHandIn, Evidence, HandIn, HandInAccount, HandInDesk, HandInEstimate, HandInFilter,
-        HandInId, HandInList, HandInOutcome, HandInToPay, MaskedAccount, NewHandIn, OwnHandIn, PayHandIn,
+        DeskStep, EstimateHandIn, Evidence, HandIn, HandInDesk, HandInEstimate, HandInFilter, HandInId,
+        HandInList, HandInOutcome, HandInToPay, MaskedAccount, NewHandIn, OwnHandIn, PayHandIn,
         PayHandInOutcome, PersonId, ReturnHandIn, SaveHandIn, ViewHandInFile,
     },
 };
@@ -41,7 +41,7 @@ pub trait HandInStore: Send + Sync + 'static {
     /// refused, or was looked at again before.
     async fn review_hand_in(&self, step: OwnHandIn, reason: String) -> Result<bool>;
     /// Names another account after the bank sent the money back.
-    async fn name_account(&self, step: OwnHandIn, account: HandInAccount) -> Result<AccountOutcome>;
+    async fn name_account(&self, step: OwnHandIn, account: BankAccount) -> Result<AccountOutcome>;
     /// The files of a hand-in, the oldest first. Who may see them is the caller's to ask. They are kept by
     /// [`keep_evidence`](super::Store::keep_evidence).
     async fn hand_in_files(&self, hand_in: HandInId) -> Result<Vec<Evidence>>;

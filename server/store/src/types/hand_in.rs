@@ -515,7 +515,7 @@ pub struct HandIn {
 pub struct OwnHandIn {
     /// Whose bill.
     pub person: PersonId,
-    /// Who acts: the person, who handed it in, or a guardian who is verified on the day.
+    /// Who acts: the person, or a guardian who is verified on the day.
     pub by: PersonId,
     /// Its number.
     pub reference: String,

@@ -148,6 +148,45 @@ pub enum NoticeText {
         /// The case's reference.
         reference: String,
     },
+    // Hand-in claims
+    /// Papers came in.
+    HandInReceived {
+        /// Their number.
+        reference: String,
+    },
+    /// Something is missing in them.
+    HandInNeeds {
+        /// Their number.
+        reference: String,
+        /// Until when it is waited for.
+        #[serde(with = "rules::date::iso")]
+        until: Date,
+        /// Which time this happens, from 1 on.
+        time: u32,
+    },
+    /// Staff decided about them.
+    HandInDecided {
+        /// Their number.
+        reference: String,
+        /// Whether the funds pay.
+        granted: bool,
+        /// Which time this happens, from 1 on.
+        time: u32,
+    },
+    /// Money was sent for them.
+    HandInPaid {
+        /// Their number.
+        reference: String,
+        /// Which time this happens, from 1 on.
+        time: u32,
+    },
+    /// The bank sent the money back.
+    HandInAccount {
+        /// Their number.
+        reference: String,
+        /// Which time this happens, from 1 on.
+        time: u32,
+    },
 }
 
 impl NoticeText {
@@ -172,6 +211,11 @@ impl NoticeText {
             Self::ObjectionAsked { .. } => "objection_asked",
             Self::ObjectionDecided { .. } => "objection_decided",
             Self::ClaimInCheck { .. } => "claim_in_check",
+            Self::HandInReceived { .. } => "hand_in_received",
+            Self::HandInNeeds { .. } => "hand_in_needs",
+            Self::HandInDecided { .. } => "hand_in_decided",
+            Self::HandInPaid { .. } => "hand_in_paid",
+            Self::HandInAccount { .. } => "hand_in_account",
         }
     }
 
@@ -191,7 +235,12 @@ impl NoticeText {
             | Self::ObjectionAsked { reference }
             | Self::ObjectionDecided { reference, .. }
             | Self::ClaimInCheck { reference }
+            | Self::HandInReceived { reference }
             | Self::PhoneChanged { reference } => format!("{kind}:{reference}"),
+            Self::HandInNeeds { reference, time, .. }
+            | Self::HandInDecided { reference, time, .. }
+            | Self::HandInPaid { reference, time }
+            | Self::HandInAccount { reference, time } => format!("{kind}:{reference}:{time}"),
             Self::Paid { receipt, .. } => format!("{kind}:{receipt}"),
             Self::RefundOwed { refund, .. } => format!("{kind}:{refund}"),
             Self::GuardianAsked { link, .. }

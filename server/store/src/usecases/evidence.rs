@@ -2,13 +2,16 @@
 
 use serde_json::json;
 
-use super::{corrections, guardians, objections};
+use super::{corrections, guardians, hand_in, objections};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::{Line, sql},
-    types::{CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, LinkState, PersonId},
+    types::{
+        CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, HandInId, KeepOutcome, LinkState,
+        PersonId,
+    },
 };
 
 /// So many files one request may carry.
@@ -17,7 +20,10 @@ const MOST_FILES: u32 = 6;
 /// The columns of a file's record, as [`read`] reads them.
 macro_rules! select_evidence {
     ($rest:literal) => {
-        concat!("SELECT id, owner, link, staff_case, kind, bytes, sha256, uploaded_at FROM evidence ", $rest)
+        concat!(
+            "SELECT id, owner, link, staff_case, hand_in, kind, bytes, sha256, uploaded_at FROM evidence ",
+            $rest
+        )
     };
 }
 
@@ -26,6 +32,10 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
         Box::pin(async move {
             if let Some(case) = evidence.case {
                 if let Some(outcome) = barred::<E>(connection, case, evidence.owner).await? {
+                    return Ok(outcome);
+                }
+            } else if let Some(hand_in) = evidence.hand_in {
+                if let Some(outcome) = hand_in::barred::<E>(connection, hand_in, evidence.owner).await? {
                     return Ok(outcome);
                 }
             } else {
@@ -43,13 +53,14 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
             let bytes = i64::try_from(evidence.bytes).unwrap_or(i64::MAX);
             sql::<E>(
                 "evidence",
-                "INSERT INTO evidence (id, owner, link, staff_case, kind, bytes, sha256, uploaded_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO evidence (id, owner, link, staff_case, hand_in, kind, bytes, sha256, uploaded_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(evidence.id.0)
             .bind(evidence.owner.0)
             .bind(evidence.link.map(|link| link.0))
             .bind(evidence.case.map(|case| case.0))
+            .bind(evidence.hand_in.map(|hand_in| hand_in.0))
             .bind(evidence.kind.code())
             .bind(bytes)
             .bind(evidence.sha256.to_vec())
@@ -60,6 +71,7 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
                 "evidence": evidence.id.to_string(),
                 "link": evidence.link.map(|link| link.to_string()),
                 "case": evidence.case.map(|case| case.to_string()),
+                "hand_in": evidence.hand_in.map(|hand_in| hand_in.to_string()),
                 "bytes": evidence.bytes,
             });
             let actor = guardians::actor(evidence.owner);
@@ -107,6 +119,18 @@ pub(super) async fn of_case<E: Engine>(
 ) -> Result<Vec<Evidence>> {
     let rows = sql::<E>("evidence", select_evidence!("WHERE staff_case = $1 ORDER BY uploaded_at, id"))
         .bind(case.0)
+        .all(connection)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// The files of a hand-in, within a transaction.
+pub(super) async fn of_hand_in<E: Engine>(
+    connection: &mut E::Connection,
+    hand_in: HandInId,
+) -> Result<Vec<Evidence>> {
+    let rows = sql::<E>("evidence", select_evidence!("WHERE hand_in = $1 ORDER BY uploaded_at, id"))
+        .bind(hand_in.0)
         .all(connection)
         .await?;
     rows.iter().map(read).collect()
@@ -161,7 +185,7 @@ fn read<E: Engine>(row: &Line<E>) -> Result<Evidence> {
         owner: PersonId(row.get("owner")?),
         link: row.option("link")?.map(GuardianLinkId),
         case: row.option("staff_case")?.map(CaseId),
-        hand_in: None,
+        hand_in: row.option("hand_in")?.map(HandInId),
         kind: row.word("kind", EvidenceKind::from_code)?,
         bytes: row.small("bytes")?,
         sha256: row.parsed("sha256", |hash: Vec<u8>| hash.try_into().ok())?,

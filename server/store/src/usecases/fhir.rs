@@ -1,4 +1,4 @@
-//! What hospitals read of people and settlements.
+//! What hospitals read of people and settlements. What a resident handed in is no settlement of the hospital's.
 
 use async_trait::async_trait;
 use rules::facts::Level;
@@ -25,7 +25,7 @@ macro_rules! claims_where {
              LEFT JOIN enrolment ON enrolment.person = claim.person
                                 AND enrolment.benefit_year = claim.benefit_year
                                 AND enrolment.status IN ('entered', 'chosen', 'paid', 'active')
-             WHERE claim.hospital = $1 AND ",
+             WHERE claim.hospital = $1 AND claim.route <> 'hand_in' AND ",
             $condition,
             " ORDER BY claim.id DESC
              LIMIT $2"
@@ -36,12 +36,16 @@ macro_rules! claims_where {
 #[async_trait]
 impl<E: Engine> FhirStore for Db<E> {
     async fn has_settled_for(&self, hospital: &str, person: PersonId) -> Result<bool> {
-        let row =
-            sql::<E>("claim", "SELECT id FROM claim WHERE person = $1 AND hospital = $2 ORDER BY id LIMIT 1")
-                .bind(person.0)
-                .bind(hospital)
-                .first(&mut *self.reader().await?)
-                .await?;
+        let row = sql::<E>(
+            "claim",
+            "SELECT id FROM claim
+             WHERE person = $1 AND hospital = $2 AND route <> 'hand_in'
+             ORDER BY id LIMIT 1",
+        )
+        .bind(person.0)
+        .bind(hospital)
+        .first(&mut *self.reader().await?)
+        .await?;
         Ok(row.is_some())
     }
 

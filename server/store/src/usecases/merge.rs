@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Statements that give what is `$1`'s to `$2`. Claims come apart, with their lines.
-const MOVES: [(&str, &str); 24] = [
+const MOVES: [(&str, &str); 26] = [
     ("enrolment", "UPDATE enrolment SET person = $2 WHERE person = $1"),
     ("contribution", "UPDATE contribution SET person = $2 WHERE person = $1"),
     ("claim_line", "UPDATE claim_line SET person = $2 WHERE person = $1"),
@@ -46,6 +46,9 @@ const MOVES: [(&str, &str); 24] = [
     // Objections move with their claims.
     ("objection", "UPDATE objection SET person = $2 WHERE person = $1"),
     ("objection", "UPDATE objection SET asked_by = $2 WHERE asked_by = $1"),
+    // Hand-ins move with the claims that they became.
+    ("hand_in", "UPDATE hand_in SET person = $2 WHERE person = $1"),
+    ("hand_in", "UPDATE hand_in SET asked_by = $2 WHERE asked_by = $1"),
     ("evidence", "UPDATE evidence SET owner = $2 WHERE owner = $1"),
     ("consent", "UPDATE consent SET given_by = $2 WHERE given_by = $1"),
     // What the other was told already is not told twice.

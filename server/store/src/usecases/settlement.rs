@@ -8,6 +8,7 @@ mod clients;
 mod cover;
 mod day;
 mod door;
+pub(super) mod hand_in;
 mod judge;
 mod known;
 mod register;
@@ -33,6 +34,7 @@ use crate::{
 };
 
 pub(super) use day::accounting_day;
+pub(super) use judge::Judged;
 
 #[async_trait]
 impl<E: Engine> SettlementStore for Db<E> {

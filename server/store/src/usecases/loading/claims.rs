@@ -100,23 +100,25 @@ const LINE: [&str; 10] = [
     "self_ratio_ppm",
 ];
 
-/// Papers of a claim that was settled at the counter of a hospital.
+/// Papers of a claim that was settled, and how it came in.
 #[derive(Clone, Debug)]
 pub(in crate::usecases) struct Papers {
+    /// How it came in.
+    pub(in crate::usecases) route: &'static str,
     /// The hospital's number of the stay.
     pub(in crate::usecases) admission_no: Option<String>,
     /// Number of the invoice.
     pub(in crate::usecases) invoice_no: Option<String>,
-    /// Which of the hospital's programs sent it.
-    pub(in crate::usecases) client: String,
-    /// The signed receipt.
-    pub(in crate::usecases) receipt: String,
+    /// Which of the hospital's programs sent it; only for the counter.
+    pub(in crate::usecases) client: Option<String>,
+    /// The signed receipt; only for the counter.
+    pub(in crate::usecases) receipt: Option<String>,
 }
 
 /// Columns of [`Papers`].
 const PAPERS: [&str; 5] = ["route", "admission_no", "invoice_no", "client", "receipt"];
 
-/// Inserts one claim of a counter with its papers and lines, and adds to the year of its family: a statement for each table.
+/// Inserts one claim with its papers and lines, and adds to the year of its family: a statement for each table.
 pub(in crate::usecases) async fn insert_settlement<E: Engine>(
     connection: &mut E::Connection,
     claim: ClaimRecord,
@@ -130,11 +132,11 @@ pub(in crate::usecases) async fn insert_settlement<E: Engine>(
     let columns: Vec<&str> =
         PAPERS.into_iter().chain(RARE).chain(rare_years).chain(CLAIM).chain(usual_years).collect();
     insert::<E, _>(connection, "claim", &columns, claims, |statement, claim| {
-        statement.push("counter");
+        statement.push(papers.route);
         statement.push(papers.admission_no.as_deref());
         statement.push(papers.invoice_no.as_deref());
-        statement.push(papers.client.as_str());
-        statement.push(papers.receipt.as_str());
+        statement.push(papers.client.as_deref());
+        statement.push(papers.receipt.as_deref());
         push_rare(statement, &claim, families.get(&claim.person).copied());
         push_claim(statement, claim)
     })

@@ -28,14 +28,14 @@ use crate::{
 };
 
 /// A bill with all that can be said about it before it is settled.
-pub(super) struct Judged {
-    pub(super) person: PersonId,
-    pub(super) scheme: Scheme,
-    pub(super) agency: String,
-    pub(super) booking: Booking,
+pub(in crate::usecases) struct Judged {
+    pub(in crate::usecases) person: PersonId,
+    pub(in crate::usecases) scheme: Scheme,
+    pub(in crate::usecases) agency: String,
+    pub(in crate::usecases) booking: Booking,
     /// With the year before the case.
-    pub(super) facts: Facts,
-    pub(super) assessment: Assessment,
+    pub(in crate::usecases) facts: Facts,
+    pub(in crate::usecases) assessment: Assessment,
     /// When the last settlement was that this one is computed on top of.
     pub(super) last: Option<OffsetDateTime>,
 }
@@ -76,14 +76,14 @@ pub(super) async fn presettle<E: Engine>(db: &Db<E>, command: PreSettle) -> Resu
 
 /// Why a bill is not settled: for a reason that the hospital is told, or because something failed.
 #[derive(Debug)]
-pub(super) enum Unsettled {
+pub(in crate::usecases) enum Unsettled {
     Not(NotSettled),
     Failed(StoreError),
 }
 
 impl Unsettled {
     /// The reason that the hospital is told.
-    pub(super) fn told(self) -> Result<NotSettled> {
+    pub(in crate::usecases) fn told(self) -> Result<NotSettled> {
         match self {
             Self::Not(not) => Ok(not),
             Self::Failed(error) => Err(error),
@@ -121,6 +121,15 @@ pub(super) async fn judge<E: Engine>(
     let patient = register::patient::<E>(connection, keys, &ask.bill.id_number, ask.lock).await?;
     let patient = patient.ok_or(NotSettled::UnknownPerson)?;
     at_sight(&patient, &ask)?;
+    of_patient::<E>(connection, patient, ask).await
+}
+
+/// The same for a person who is known, and locked where that is asked for. What a hospital alone is asked is not asked.
+pub(super) async fn of_patient<E: Engine>(
+    connection: &mut E::Connection,
+    patient: Patient,
+    ask: Ask<'_>,
+) -> Result<Judged, Unsettled> {
     let known = Known::about::<E>(connection, ask.hospital, &patient, ask.bill).await?;
     known.against(&ask.bill.care)?;
     let register = Register {

@@ -26,8 +26,8 @@ use crate::{
     error::{Result, StoreError},
     keys::Keys,
     types::{
-        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, NewAudit, NotSettled, RequestKey, Settle, Settlement,
-        SettlementOutcome, as_lines,
+        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, HospitalBill, NewAudit, NotSettled, RequestKey, Settle,
+        Settlement, SettlementOutcome, as_lines,
     },
     usecases::{
         again::write_again,
@@ -90,26 +90,39 @@ async fn in_one<E: Engine>(
 
 /// The time of a settlement: now, or just after the one that it was computed on top of. Two servers' clocks, or two bills
 /// that waited for one person, must not turn the order around in which the year was used.
-fn after(last: Option<OffsetDateTime>, now: OffsetDateTime) -> OffsetDateTime {
+pub(super) fn after(last: Option<OffsetDateTime>, now: OffsetDateTime) -> OffsetDateTime {
     let next = last.map(|last| last.saturating_add(Duration::microseconds(1)));
     Instant::new(next.map_or(now, |next| next.max(now))).get()
 }
 
 /// A judged bill as it goes into the books.
 fn settled(command: &Settle, judged: Judged, at: OffsetDateTime, signer: &Signer) -> Result<Settlement> {
+    let receipt =
+        Receipt::issue(signer, &judged.facts, &judged.assessment, &instant(at)).map_err(unissued)?;
+    let claim = claim_of(judged, &command.hospital, &command.bill, at)?;
+    let (admission_no, invoice_no) = (command.bill.admission_no.clone(), command.bill.invoice_no.clone());
+    Ok(Settlement { claim, admission_no, invoice_no, receipt: receipt.text().to_owned() })
+}
+
+/// The claim of a judged bill.
+pub(super) fn claim_of(
+    judged: Judged,
+    hospital: &str,
+    bill: &HospitalBill,
+    at: OffsetDateTime,
+) -> Result<ClaimRecord> {
     let Judged { person, scheme, agency, booking, facts, assessment, .. } = judged;
-    let receipt = Receipt::issue(signer, &facts, &assessment, &instant(at)).map_err(unissued)?;
     let Assessment { shares, after, limited_by, pack, .. } = assessment;
     let (by_totals, lines) = match facts.bill.charges {
         Charges::Lines(lines) => (false, lines),
         Charges::Totals(totals) => (true, as_lines(&totals)),
     };
-    let names = command.bill.item_names.iter().cloned().chain(iter::repeat_with(String::new));
-    let claim = ClaimRecord {
+    let names = bill.item_names.iter().cloned().chain(iter::repeat_with(String::new));
+    Ok(ClaimRecord {
         id: ClaimId::fresh(at)?,
         person,
-        slip_no: command.bill.slip_no.clone(),
-        hospital: command.hospital.clone(),
+        slip_no: bill.slip_no.clone(),
+        hospital: hospital.to_owned(),
         booking,
         scheme,
         pack: facts.pack,
@@ -129,9 +142,7 @@ fn settled(command: &Settle, judged: Judged, at: OffsetDateTime, signer: &Signer
         settled_at: at,
         paid_on: None,
         lines: lines.into_iter().zip(names).map(|(line, name)| ClaimLine { name, line }).collect(),
-    };
-    let (admission_no, invoice_no) = (command.bill.admission_no.clone(), command.bill.invoice_no.clone());
-    Ok(Settlement { claim, admission_no, invoice_no, receipt: receipt.text().to_owned() })
+    })
 }
 
 async fn write<E: Engine>(
@@ -141,13 +152,14 @@ async fn write<E: Engine>(
 ) -> Result<()> {
     let claim = &settlement.claim;
     let papers = Papers {
+        route: "counter",
         admission_no: settlement.admission_no.clone(),
         invoice_no: settlement.invoice_no.clone(),
-        client: command.key.client.clone(),
-        receipt: settlement.receipt.clone(),
+        client: Some(command.key.client.clone()),
+        receipt: Some(settlement.receipt.clone()),
     };
     loading::insert_settlement::<E>(connection, claim.clone(), &papers).await?;
-    post::<E>(connection, claim).await?;
+    post::<E>(connection, claim, "payable_hospital").await?;
     note::<E>(connection, "claim.settle", claim, &command.key, claim.settled_at).await?;
     let at = claim.settled_at;
     door::close::<E>(connection, &command.key, Act::Settle, &claim.slip_no, at).await
@@ -172,8 +184,12 @@ pub(super) async fn note<E: Engine>(
     database::record::<E>(connection, entry).await
 }
 
-/// Books each fund's expense against what is owed to the hospital.
-async fn post<E: Engine>(connection: &mut E::Connection, claim: &ClaimRecord) -> Result<()> {
+/// Books each fund's expense against what is owed, to the hospital or to the person.
+pub(super) async fn post<E: Engine>(
+    connection: &mut E::Connection,
+    claim: &ClaimRecord,
+    payable: &'static str,
+) -> Result<()> {
     let day = accounting_day(claim.settled_at);
     let columns = ["person", "claim", "turn", "debit", "credit", "amount", "day"];
     let mut rows = expenses(&claim.shares).to_vec();
@@ -183,7 +199,7 @@ async fn post<E: Engine>(connection: &mut E::Connection, claim: &ClaimRecord) ->
         statement.push(claim.id.0);
         statement.push("settle");
         statement.push(expense);
-        statement.push("payable_hospital");
+        statement.push(payable);
         statement.push(amount);
         statement.push(day);
         Ok(())

@@ -1,0 +1,74 @@
+//! Settling what somebody handed in: judged and written as at the counter, owed to the person instead of the hospital.
+
+use time::{Date, OffsetDateTime};
+
+use super::{
+    door,
+    judge::{Ask, Judged, Unsettled, of_patient},
+    register::Patient,
+    settle::{after, claim_of, post},
+};
+use crate::{
+    engine::Engine,
+    error::Result,
+    types::{ClaimRecord, Hospital, HospitalBill, NotSettled, Person},
+    usecases::loading::{self, Papers},
+};
+
+/// A bill that somebody handed in. Its slip is the number of the hand-in.
+pub(in crate::usecases) struct Bill<'a> {
+    pub(in crate::usecases) person: &'a Person,
+    pub(in crate::usecases) hospital: &'a Hospital,
+    pub(in crate::usecases) bill: &'a HospitalBill,
+    pub(in crate::usecases) today: Date,
+    /// Whether it will be written; the person is locked then, and no year is closed meanwhile.
+    pub(in crate::usecases) lock: bool,
+}
+
+/// Checks a bill and computes it on top of the year as it stands. The hospital may lie anywhere.
+pub(in crate::usecases) async fn judge<E: Engine>(
+    connection: &mut E::Connection,
+    bill: &Bill<'_>,
+) -> Result<Judged, Unsettled> {
+    let Bill { person, hospital, bill, today, lock } = *bill;
+    let days = [bill.care.discharged, bill.care.begins()];
+    if let Some(told) = days.into_iter().find(|day| *day > today) {
+        return Err(NotSettled::Future { told }.into());
+    }
+    let patient = Patient {
+        id: person.id,
+        jurisdiction: person.jurisdiction.clone(),
+        name: person.name.clone(),
+        birth_date: person.birth_date,
+    };
+    of_patient::<E>(connection, patient, Ask { hospital, bill, today, lock }).await
+}
+
+/// Writes a judged bill: the claim with its lines, and what is owed to the person.
+pub(in crate::usecases) async fn write<E: Engine>(
+    connection: &mut E::Connection,
+    judged: Judged,
+    bill: &Bill<'_>,
+    at: OffsetDateTime,
+) -> Result<ClaimRecord> {
+    let settled_at = after(judged.last, at);
+    let claim = claim_of(judged, &bill.hospital.code, bill.bill, settled_at)?;
+    let papers = Papers {
+        route: "hand_in",
+        admission_no: bill.bill.admission_no.clone(),
+        invoice_no: bill.bill.invoice_no.clone(),
+        client: None,
+        receipt: None,
+    };
+    loading::insert_settlement::<E>(connection, claim.clone(), &papers).await?;
+    post::<E>(connection, &claim, "payable_person").await?;
+    Ok(claim)
+}
+
+/// A hospital by its code.
+pub(in crate::usecases) async fn hospital<E: Engine>(
+    connection: &mut E::Connection,
+    code: &str,
+) -> Result<Option<Hospital>> {
+    door::hospital::<E>(connection, code).await
+}
