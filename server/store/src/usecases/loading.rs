@@ -14,7 +14,7 @@ use crate::{
     engine::Engine,
     error::{Result, StoreError},
     keys::{Field, Keys, Purpose},
-    sql::{Built, Statement, sql, sql_built},
+    sql::{Built, Line, Statement, sql, sql_built},
     types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson, PersonId},
 };
 
@@ -108,7 +108,7 @@ pub(super) async fn load_hospitals<E: Engine>(db: &Db<E>, hospitals: Vec<Hospita
 pub(super) async fn hospitals<E: Engine>(db: &Db<E>) -> Result<Vec<Hospital>> {
     let text = "SELECT code, jurisdiction, name, level FROM hospital ORDER BY name, code";
     let rows = sql::<E>("hospital", text).all(&mut *db.reader().await?).await?;
-    let hospital = |row: &sql::Line<E>| {
+    let hospital = |row: &Line<E>| {
         Ok(Hospital {
             code: row.get("code")?,
             jurisdiction: row.get("jurisdiction")?,
