@@ -76,10 +76,8 @@ fn line(request: &Request, model: &Model, raw: &RawHandLines, row: usize) -> Any
     view! {
         <fieldset class="card line">
             <legend>{t::form_line(lang, &(row + 1))}</legend>
-            <div class="pair">
-                {field("name", t::hand_in_desk_item(lang), "", "text")}
-                {question.segments(lang, errors, classes.to_vec())}
-            </div>
+            {field("name", t::hand_in_desk_item(lang), "", "text")}
+            {question.segments(lang, errors, classes.to_vec())}
             <div class="pair">
                 {field("unit_price", t::form_price(lang), yuan, "decimal")}
                 {field("quantity", t::form_quantity(lang), "", "decimal")}
