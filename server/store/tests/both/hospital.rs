@@ -188,6 +188,26 @@ const BOOKS: &str = "
             SELECT COALESCE(SUM(p.amount), 0) FROM posting AS p
             WHERE p.person = c.person AND p.claim = c.id AND p.turn = 'settle');
     INSERT INTO none_is_left
+        SELECT 'hand-ins whose postings are not what the funds pay', COUNT(*) FROM claim AS c
+        WHERE c.route = 'hand_in' AND c.fund_pay_sumamt <> (
+            SELECT COALESCE(SUM(p.amount), 0) FROM posting AS p
+            WHERE p.person = c.person AND p.claim = c.id AND p.turn = 'settle' AND p.credit = 'payable_person');
+    INSERT INTO none_is_left
+        SELECT 'hand-ins that are paid otherwise than they say', COUNT(*) FROM claim AS c
+        WHERE c.route = 'hand_in' AND (
+            SELECT COALESCE(SUM(CASE p.turn WHEN 'pay' THEN p.amount ELSE -p.amount END), 0) FROM posting AS p
+            WHERE p.person = c.person AND p.claim = c.id AND p.turn IN ('pay', 'return')
+        ) <> CASE WHEN c.status = 'paid' THEN c.fund_pay_sumamt ELSE 0 END;
+    INSERT INTO none_is_left
+        SELECT 'hand-ins without the one claim, or claims without the one hand-in',
+               (SELECT COUNT(*) FROM hand_in
+                WHERE claim IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM claim AS c
+                    WHERE c.person = hand_in.person AND c.id = hand_in.claim AND c.slip_no = hand_in.reference))
+             + (SELECT COUNT(*) FROM claim AS c
+                WHERE c.route = 'hand_in'
+                  AND 1 <> (SELECT COUNT(*) FROM hand_in WHERE hand_in.claim = c.id));
+    INSERT INTO none_is_left
         SELECT 'reversals whose postings are not the mirror', COUNT(*) FROM claim AS c
         WHERE c.route = 'counter' AND (
             SELECT COALESCE(SUM(p.amount), 0) FROM posting AS p

@@ -335,7 +335,7 @@ async fn used(store: &dyn Store, person: PersonId) -> [i64; 6] {
 async fn every_column_that_names_a_person_has_its_place_in_joining() {
     use sqlx::{ConnectOptions, Row};
     /// As they are in `merge.rs`.
-    const MOVED: [&str; 27] = [
+    const MOVED: [&str; 29] = [
         "activation.person",
         "authority.person",
         "certificate.person",
@@ -363,6 +363,8 @@ async fn every_column_that_names_a_person_has_its_place_in_joining() {
         "notice.recipient",
         "notice.subject",
         "objection.asked_by",
+        "hand_in.person",
+        "hand_in.asked_by",
     ];
     /// The record of the alias itself, and who registered it: a newborn registers nobody.
     const STAYS: [&str; 3] =

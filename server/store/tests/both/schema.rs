@@ -58,7 +58,7 @@ const TABLES: [&str; 6] = [
     "SELECT 'staff_case' AS of, * FROM staff_case ORDER BY id",
     "SELECT 'staff_proposal' AS of, * FROM staff_proposal ORDER BY id",
     "SELECT 'correction' AS of, * FROM correction ORDER BY staff_case",
-    "SELECT 'evidence' AS of, * FROM evidence ORDER BY id",
+    "SELECT 'evidence' AS of, id, owner, link, staff_case, kind, bytes, sha256, uploaded_at FROM evidence ORDER BY id",
     "SELECT 'notice' AS of, * FROM notice ORDER BY id",
     "SELECT 'notice_message' AS of, * FROM notice_message ORDER BY notice",
 ];

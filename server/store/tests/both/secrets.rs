@@ -15,7 +15,7 @@ super::on_both! {
 }
 
 /// Everything in the database, bytes as they are on disk or as hexadecimal digits.
-async fn everything(bed: &Bed) -> Vec<u8> {
+pub(crate) async fn everything(bed: &Bed) -> Vec<u8> {
     match &bed.config.location {
         Location::Sqlite(path) => {
             let mut all = std::fs::read(path).unwrap();
@@ -33,7 +33,7 @@ async fn everything(bed: &Bed) -> Vec<u8> {
     }
 }
 
-fn contains(haystack: &[u8], needle: &str) -> bool {
+pub(crate) fn contains(haystack: &[u8], needle: &str) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle.as_bytes())
 }
 
