@@ -101,7 +101,9 @@ async fn a_bill_is_handed_in_checked_granted_by_two_paid_and_read_on_the_claims_
     let mut farmer = stage.signed_in("farmer").await;
     assert!(farmer.get("/claims").await.body.contains("href=\"/hand-in\""));
     let form = farmer.get("/hand-in/new").await.body;
-    assert!(form.contains("省立医院（演示）") && form.contains("365 天") && form.contains("示例参数，非官方"));
+    assert!(
+        form.contains("省立医院（演示）") && form.contains("365 天") && form.contains("示例参数，非官方")
+    );
     let check = farmer.post("/hand-in/new", &stay()).await;
     assert!(check.body.contains("估计最多能报") && check.body.contains("6228 4800 1234 5678 901"));
     assert!(check.body.contains("不是承诺") && check.body.contains("示例参数，非官方"));
@@ -147,7 +149,8 @@ async fn a_bill_is_handed_in_checked_granted_by_two_paid_and_read_on_the_claims_
     let claims = farmer.get("/claims").await.body;
     assert!(claims.contains("已打款") && claims.contains("零星报销"));
     let shown = farmer.get(&path).await.body;
-    let claim = shown.split("href=\"/claims/").nth(1).and_then(|rest| rest.split('"').next()).expect("a claim");
+    let claim =
+        shown.split("href=\"/claims/").nth(1).and_then(|rest| rest.split('"').next()).expect("a claim");
     let page = farmer.get(&format!("/claims/{claim}")).await.body;
     let reference = path.rsplit('/').next().expect("a number");
     assert!(page.contains(reference) && page.contains("自己先垫付，交发票报的"), "{page}");
@@ -245,14 +248,19 @@ async fn what_cannot_be_handed_in_is_told_at_its_field_and_nothing_typed_is_lost
         for path in ["/hand-in/new", "/hand-in/send"] {
             let answer = farmer.post(path, &with(&changes)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {changes:?}");
-            assert!(answer.body.contains(&format!("href=\"#{field}\"")), "{path} {changes:?}: {}", answer.body);
+            assert!(
+                answer.body.contains(&format!("href=\"#{field}\"")),
+                "{path} {changes:?}: {}",
+                answer.body
+            );
             assert!(answer.body.contains("农业银行怀远支行"), "what was typed stays");
         }
     }
     let change = farmer.post("/hand-in/new", &with(&[("change", "yes")])).await;
     assert_eq!(change.status, StatusCode::OK);
     assert!(change.body.contains(ACCOUNT) && change.body.contains("value=\"30000\""));
-    let tag = farmer.post("/hand-in/new", &with(&[("bank", "\"><script>alert(1)</script>"), ("kind", "")])).await;
+    let tag =
+        farmer.post("/hand-in/new", &with(&[("bank", "\"><script>alert(1)</script>"), ("kind", "")])).await;
     assert!(!tag.body.contains("<script>alert"), "what was typed stays text");
     assert!(farmer.get("/hand-in").await.body.contains("还没有交过发票"), "nothing was kept");
 }
@@ -279,7 +287,8 @@ async fn nobody_else_sees_it_and_a_form_without_its_token_does_nothing() {
     let taken = stranger.post("/hand-in/send", &stay()).await;
     assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(taken.body.contains("href=\"#invoice\"") && !taken.body.contains(&path[9..]));
-    let foreign = farmer.post_raw("/hand-in/send", &serde_urlencoded::to_string(stay()).expect("a form")).await;
+    let foreign =
+        farmer.post_raw("/hand-in/send", &serde_urlencoded::to_string(stay()).expect("a form")).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     assert_eq!(stage.browser().get(&path).await.status, StatusCode::SEE_OTHER, "sign in first");
     for nonsense in ["/hand-in/1%27%20OR%201=1", "/staff/payments/x", "/staff/hand-in/x"] {
