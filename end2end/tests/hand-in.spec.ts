@@ -15,7 +15,7 @@ test('a form with faults comes back as it was typed', async ({ page }) => {
   await follow(page.locator('main a[href="/hand-in/new"]'));
   await send(page);
   await expect(errorSummary(page)).toBeFocused();
-  for (const name of ['kind', 'hospital', 'place', 'discharged', 'invoice', 'total', 'why', 'bank', 'account']) {
+  for (const name of ['hospital', 'place', 'discharged', 'invoice', 'total', 'why', 'bank', 'account']) {
     await expect(errorAt(page, name)).toBeVisible();
   }
   await expectNoSidewaysScrolling(page);

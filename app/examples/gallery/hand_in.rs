@@ -59,7 +59,7 @@ fn holders(guardian: bool) -> form::Holders {
 }
 
 fn blank(guardian: bool, sent: bool) -> Page {
-    let raw = RawHandIn::default();
+    let raw = RawHandIn::blank();
     let errors = if sent { raw.parse(|_| true, false, TODAY).err().unwrap_or_default() } else { Vec::new() };
     let hospitals = vec!["怀远县人民医院".to_owned(), "榴城镇卫生院".to_owned()];
     page(Screen::Form(form::Model { hospitals, holders: holders(guardian), raw, errors }))

@@ -66,6 +66,13 @@ impl RawHandIn {
         "account",
     ];
 
+    /// A form that begins with the commonest kind of care, so that it does not ask what belongs to others.
+    pub fn blank() -> Self {
+        let mut raw = Self::default();
+        raw.set("kind", Kind::Inpatient.word());
+        raw
+    }
+
     /// A field as it was typed; empty when it was not sent.
     pub fn value(&self, field: &str) -> &str {
         self.0.get(field).map_or("", String::as_str)

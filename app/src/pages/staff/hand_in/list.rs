@@ -34,7 +34,7 @@ pub(in crate::pages::staff) fn list(lang: Lang, model: &List) -> AnyView {
 
 fn item(lang: Lang, line: &Line) -> AnyView {
     let due = line.due.map(|(by, overdue)| {
-        let said = line.state.due(lang, by).unwrap_or_default();
+        let said = format!("{} {}", t::hand_in_desk_due(lang), date::iso(by));
         let late =
             overdue.then(|| view! { " " <span class="tag wait">{t::hand_in_desk_overdue(lang)}</span> });
         view! { <p>{said} {late}</p> }

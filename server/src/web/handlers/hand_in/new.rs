@@ -86,7 +86,7 @@ impl Desk {
 /// `GET /hand-in/new`
 pub(super) async fn blank(State(portal): State<Shared>, resident: Resident, Path(at): Path<At>) -> Answer {
     let resident = at.resident(&portal, resident).await?;
-    Ok(Desk::of(&portal, resident).await?.form(RawHandIn::default(), Vec::new()))
+    Ok(Desk::of(&portal, resident).await?.form(RawHandIn::blank(), Vec::new()))
 }
 
 /// `POST /hand-in/new`: everything once more with what it may come to, or the form with what is wrong. Nothing is kept.
