@@ -18,8 +18,6 @@ use crate::t;
 const LINES_MAX: usize = 200;
 /// Rows that are left blank for more.
 const BLANK: usize = 3;
-/// Blank rows for who asks for more.
-const MORE: usize = 12;
 /// Longest name of an item, in characters.
 const ITEM_MAX: usize = 100;
 
@@ -119,8 +117,9 @@ impl RawHandLines {
     /// Rows that the form shows: what is typed, and some blank ones.
     pub fn rows(&self) -> usize {
         let last = (0..LINES_MAX).rev().find(|row| !self.is_blank(*row));
-        let blank = if self.wants_more() { MORE } else { BLANK };
-        (last.map_or(0, |last| last + 1) + blank).min(LINES_MAX)
+        let shown: usize = self.value("rows").parse().unwrap_or(0);
+        let more = if self.wants_more() { shown.min(LINES_MAX) + BLANK } else { 0 };
+        (last.map_or(0, |last| last + 1) + BLANK).max(more).min(LINES_MAX)
     }
 
     /// Whether nothing is typed in a row: the class alone is nothing.
@@ -373,6 +372,11 @@ mod tests {
         assert_eq!((lines.len(), reason.as_str()), (2, "照清单录入"));
         assert_eq!(lines[0].self_ratio, Some(Decimal::new(10, 2)));
         assert_eq!(lines[1].excluded.as_deref(), Some("不是医疗费"));
+        let mut more = raw.clone();
+        more.set("rows", "8".to_owned());
+        assert_eq!(more.rows(), 8);
+        more.set("more", "1".to_owned());
+        assert_eq!(more.rows(), 11, "three more than were shown");
         let again = RawHandLines::of(&lines);
         assert_eq!((again.cell(0, "self_ratio"), again.cell(1, "name"), again.rows()), ("10", "护工费", 5));
     }

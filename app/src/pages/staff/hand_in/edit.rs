@@ -31,6 +31,7 @@ pub(super) fn editor(request: &Request, model: &Model) -> AnyView {
         <p>{t::hand_in_desk_lines_text(lang)}</p>
         <form method="post" action=format!("{}/lines", routes::staff_hand_in(&model.id)) novalidate>
             {token(request)}
+            <input type="hidden" name="rows" value=raw.rows().to_string() />
             <input type="hidden" name="version" value=raw.value("version").to_owned() />
             <details class="card" open=wrong>
                 <summary>{t::hand_in_desk_facts(lang)}</summary>
