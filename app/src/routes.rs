@@ -318,6 +318,54 @@ pub fn staff_case_evidence(case: &str, evidence: &str) -> String {
     format!("{}/evidence/{}", staff_case(case), encoded(evidence))
 }
 
+// Hand-in claims
+
+/// What I handed in.
+pub const HAND_IN: &str = "/hand-in";
+/// The form; POST shows everything once more.
+pub const HAND_IN_NEW: &str = "/hand-in/new";
+/// POST only: hand it in.
+pub const HAND_IN_SEND: &str = "/hand-in/send";
+/// Hand-in claims at the desk.
+pub const STAFF_HAND_IN: &str = "/staff/hand-in";
+/// Money that is to be paid.
+pub const STAFF_PAYMENTS: &str = "/staff/payments";
+
+/// How a hand-in stands.
+pub fn hand_in(reference: &str) -> String {
+    format!("{HAND_IN}/{}", encoded(reference))
+}
+
+/// Its receipt.
+pub fn hand_in_receipt(reference: &str) -> String {
+    format!("{}/receipt", hand_in(reference))
+}
+
+/// Taking it back; POST does it.
+pub fn hand_in_withdraw(reference: &str) -> String {
+    format!("{}/withdraw", hand_in(reference))
+}
+
+/// One hand-in at the desk.
+pub fn staff_hand_in(hand_in: &str) -> String {
+    format!("{STAFF_HAND_IN}/{}", encoded(hand_in))
+}
+
+/// A file of a hand-in, for staff.
+pub fn staff_hand_in_file(hand_in: &str, file: &str) -> String {
+    format!("{}/evidence/{}", staff_hand_in(hand_in), encoded(file))
+}
+
+/// A page of the hand-ins of a state; empty: of those that wait for staff.
+pub fn staff_hand_ins(state: &str, page: u32) -> String {
+    asking(STAFF_HAND_IN, &[("state", state.to_owned()), ("page", page.to_string())])
+}
+
+/// One payment.
+pub fn staff_payment(hand_in: &str) -> String {
+    format!("{STAFF_PAYMENTS}/{}", encoded(hand_in))
+}
+
 /// The check-answers page of one option.
 pub fn tiers_check(option: &str) -> String {
     format!("{TIERS_CHECK}?option={}", encoded(option))

@@ -2,6 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 import { choose, field, fill, follow, send } from './form.ts';
+import { fillsIn, handsIn } from './hand-in.ts';
 import { objectable, objects } from './objections.ts';
 import { atTheGateway, chooseAndOrder, payHere } from './payment.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
@@ -186,6 +187,36 @@ export const PAGES: Record<string, Visit> = {
     await page.goto('/objections');
   },
   'objections-empty': signedIn(PERSONAS.insured, '/objections'),
+  // Hand-in claims
+  'hand-in-list-empty': signedIn(PERSONAS.insured, '/hand-in'),
+  'hand-in-form': signedIn(PERSONAS.insured, '/hand-in/new'),
+  'hand-in-form-wrong': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto('/hand-in/new');
+    await send(page);
+  },
+  'hand-in-check': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await fillsIn(page);
+    await send(page);
+  },
+  'hand-in-receipt': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await handsIn(page);
+  },
+  'hand-in': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto(await handsIn(page));
+  },
+  'hand-in-list': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await handsIn(page);
+    await page.goto('/hand-in');
+  },
+  'hand-in-withdraw': async (page) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto(`${await handsIn(page)}/withdraw`);
+  },
   account: signedIn(PERSONAS.insured, '/account'),
   notices: async (page, portal) => {
     portal.makeNotices();

@@ -2,10 +2,11 @@
 
 import { expect, type Page } from '@playwright/test';
 import { choose, field, fill, follow, send } from './form.ts';
+import { decides, entersLines, handsIn, sendsPhoto, takes } from './hand-in.ts';
 import { objects } from './objections.ts';
 import { persona, PERSONAS, signIn } from './personas.ts';
 import type { Portal } from './portal.ts';
-import { askWithPaper, CLASS_LIST, drawSample, find, hire, onBehalf, startWork, tellNumber } from './staff.ts';
+import { askWithPaper, CLASS_LIST, drawSample, find, goHome, hire, onBehalf, startWork, tellNumber } from './staff.ts';
 
 export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise<void>> = {
   'staff-first': async (page, portal) => {
@@ -51,6 +52,30 @@ export const STAFF_PAGES: Record<string, (page: Page, portal: Portal) => Promise
     await page.goto('/staff/cases');
     await follow(page.locator('main .list a'));
   },
+  'staff-hand-ins': async (page, portal) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await handsIn(page);
+    await startWork(page, portal, { login: 'zhou', role: 'checker' });
+    await page.goto('/staff/hand-in');
+  },
+  'staff-hand-in': async (page, portal) => {
+    await signIn(page, persona(PERSONAS.insured));
+    await page.goto(await handsIn(page));
+    await sendsPhoto(page);
+    await startWork(page, portal, { login: 'zhou', role: 'checker' });
+    await takes(page);
+    await entersLines(page);
+  },
+  'staff-payments-empty': async (page, portal) => {
+    await startWork(page, portal, { login: 'zhou', role: 'checker' });
+    await page.goto('/staff/payments');
+  },
+  'staff-payment': async (page, portal) => {
+    await grantedByTwo(page, portal);
+    await startWork(page, portal, { login: 'wu', role: 'checker' });
+    await page.goto('/staff/payments');
+    await follow(page.locator('main .list a').first());
+  },
   'staff-newborn': async (page, portal) => {
     await tellNumber(page);
     await startWork(page, portal, { login: 'zhou', role: 'checker' });
@@ -86,4 +111,19 @@ async function toCash(page: Page, portal: Portal) {
   await onBehalf(page);
   await send(page);
   await follow(page.locator('main a[href$="/cash"]'));
+}
+
+async function grantedByTwo(page: Page, portal: Portal) {
+  await signIn(page, persona(PERSONAS.insured));
+  await handsIn(page);
+  await startWork(page, portal, { login: 'zhou', role: 'checker' });
+  await takes(page);
+  const there = page.url();
+  await entersLines(page);
+  await decides(page, 'decision', 'yes', '材料齐全');
+  await goHome(page);
+  await startWork(page, portal, { login: 'zheng', role: 'checker' });
+  await page.goto(there);
+  await decides(page, 'answer', 'yes', '已核对');
+  await goHome(page);
 }

@@ -6,6 +6,8 @@ mod choice;
 mod corrections;
 #[path = "family.rs"]
 mod family;
+#[path = "hand_in.rs"]
+mod hand_in;
 #[path = "samples/history.rs"]
 mod history;
 #[path = "samples/notices.rs"]
@@ -96,6 +98,7 @@ pub(crate) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
     pages.extend(supervision::pages()?);
     pages.extend(corrections::pages());
     pages.extend(objections::pages(&one_claim()?));
+    pages.extend(hand_in::pages(&one_claim()?));
     Ok(pages)
 }
 
@@ -334,6 +337,7 @@ fn row(id: &str) -> Outcomes<claims::Row> {
         total: yuan("12900.00")?,
         fund: yuan("8412.60")?,
         own: yuan("4487.40")?,
+        handed_in: false,
         status: claims::Status::Settled,
     })
 }

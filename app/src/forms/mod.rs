@@ -19,6 +19,8 @@ pub mod eligibility;
 #[cfg(feature = "ssr")]
 pub mod family;
 #[cfg(feature = "ssr")]
+pub mod hand_in;
+#[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod notices;

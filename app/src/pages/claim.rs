@@ -85,11 +85,19 @@ pub const PAYS_WITHIN_DAYS: i64 = 30;
 /// The page.
 pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
-    let pairs = vec![
+    let mut pairs = vec![
         (t::claim_level(lang), level_name(lang, model.row.level).to_owned()),
         (t::claim_agency(lang), model.agency.get(lang).to_owned()),
-        (t::claim_slip(lang), model.slip_no.clone()),
     ];
+    if model.row.handed_in {
+        pairs.push((t::hand_in_claim_route(lang), t::hand_in_claim_route_word(lang).to_owned()));
+        pairs.push((t::hand_in_claim_slip(lang), model.slip_no.clone()));
+    } else {
+        pairs.push((t::claim_slip(lang), model.slip_no.clone()));
+    }
+    let hand_in = model.row.handed_in.then(|| {
+        link_button(&request.at(&routes::hand_in(&model.slip_no)), t::hand_in_sent_follow(lang), false)
+    });
     let limited = model.limited_by.as_deref().and_then(|rule| limit(lang, rule, &model.steps));
     view! {
         {back(&request.at(routes::CLAIMS), t::claim_back(lang))}
@@ -100,6 +108,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 {summary(lang, &model.row)}
                 {facts(pairs)}
                 {stands(lang, model)}
+                {hand_in}
             </div>
             <div class="card">
                 <p>{sample_tag(lang, model.pack.official)}</p>
@@ -173,6 +182,9 @@ pub(crate) fn in_short(lang: Lang, model: &Model) -> String {
 
 /// Where it stands: what that means for the person, and what comes when.
 pub(crate) fn standing(lang: Lang, model: &Model) -> String {
+    if model.row.handed_in {
+        return handed_in(lang, model);
+    }
     match (model.row.status, model.paid_on, model.pays_by) {
         (Status::Settled, _, Some(by)) => t::history_settled_by(lang, &day(lang, by)),
         (Status::Settled, ..) => t::history_settled(lang).to_owned(),
@@ -182,10 +194,21 @@ pub(crate) fn standing(lang: Lang, model: &Model) -> String {
     }
 }
 
+/// The same of a hand-in: the person is paid.
+fn handed_in(lang: Lang, model: &Model) -> String {
+    match (model.row.status, model.paid_on, model.pays_by) {
+        (Status::Settled, _, Some(by)) => t::hand_in_claim_settled_by(lang, &day(lang, by)),
+        (Status::Settled, ..) => t::hand_in_claim_settled(lang).to_owned(),
+        (Status::Paid, Some(on), _) => t::hand_in_claim_paid_on(lang, &day(lang, on)),
+        (Status::Paid, ..) => t::hand_in_claim_paid(lang).to_owned(),
+        (Status::Reversed, ..) => t::history_reversed(lang).to_owned(),
+    }
+}
+
 fn stands(lang: Lang, model: &Model) -> AnyView {
     // The one figure of a standing that no public source gives.
     let sample = model.pays_by.is_some().then(|| sample_tag(lang, false));
-    view! { <p class="after"><strong>{model.row.status.title(lang)}</strong> " " {standing(lang, model)} " " {sample}</p> }
+    view! { <p class="after"><strong>{model.row.status_word(lang)}</strong> " " {standing(lang, model)} " " {sample}</p> }
         .into_any()
 }
 

@@ -46,6 +46,7 @@ impl Model {
             notes.push(format!("{} 12393", t::claim_no_steps(lang)));
         }
         notes.push(t::history_paper_note(lang).to_owned());
+        let slip = if self.row.handed_in { t::hand_in_claim_slip(lang) } else { t::claim_slip(lang) };
         Words {
             title: t::claim_title(lang),
             in_short: in_short(lang, self),
@@ -56,7 +57,7 @@ impl Model {
                 (t::claim_level(lang), level_name(lang, self.row.level).to_owned()),
                 (t::history_kind(lang), when(lang, &self.row)),
                 (t::claim_agency(lang), self.agency.get(lang).to_owned()),
-                (t::claim_slip(lang), self.slip_no.clone()),
+                (slip, self.slip_no.clone()),
                 (t::history_col_settled(lang), day(lang, self.settled_on)),
             ],
             tables: self.tables(lang),

@@ -100,6 +100,15 @@ pub struct Row {
     pub own: Money,
     /// Where it stands.
     pub status: Status,
+    /// Whether it was handed in, so that the person is paid and not the hospital.
+    pub handed_in: bool,
+}
+
+impl Row {
+    /// Where it stands, in a person's words.
+    pub(crate) fn status_word(&self, lang: Lang) -> &'static str {
+        self.status.title_of(lang, self.handed_in)
+    }
 }
 
 /// Where a claim stands.
@@ -139,6 +148,15 @@ impl Status {
             Self::Reversed => t::claims_reversed(lang),
         }
     }
+
+    /// The same of a claim that may have been handed in: then the person is paid.
+    pub(crate) fn title_of(self, lang: Lang, handed_in: bool) -> &'static str {
+        match self {
+            Self::Settled if handed_in => t::hand_in_granted(lang),
+            Self::Paid if handed_in => t::hand_in_paid(lang),
+            status => status.title(lang),
+        }
+    }
 }
 
 /// The page.
@@ -164,6 +182,10 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     view! {
         <h1>{t::claims_title(lang)}</h1>
         <p class="lead">{t::claims_lead(lang)}</p>
+        <p class="no-print">
+            <a href=request.at(routes::HAND_IN)>{t::hand_in_from_claims(lang)}</a> " "
+            <span class="small">{t::hand_in_from_claims_text(lang)}</span>
+        </p>
         {years}
         {list}
         {pages(request, model)}
@@ -281,8 +303,9 @@ fn item(request: &Request, row: &Row) -> AnyView {
 
 /// What kind of care and when, what it cost and who paid.
 pub(crate) fn summary(lang: Lang, row: &Row) -> AnyView {
+    let route = row.handed_in.then(|| view! { " " <span class="tag">{t::hand_in_title(lang)}</span> });
     view! {
-        <p class="small">{when(lang, row)} " " {status(lang, row.status)}</p>
+        <p class="small">{when(lang, row)} " " {status(lang, row)} {route}</p>
         <dl class="facts">
             <dt>{t::claims_fund(lang)}</dt>
             <dd><strong>{yuan(lang, row.fund)}</strong></dd>
@@ -316,7 +339,7 @@ pub fn kind_name(lang: Lang, kind: Kind) -> &'static str {
     }
 }
 
-fn status(lang: Lang, status: Status) -> AnyView {
-    let class = if status == Status::Reversed { "tag off" } else { "tag" };
-    view! { <span class=class>{status.title(lang)}</span> }.into_any()
+fn status(lang: Lang, row: &Row) -> AnyView {
+    let class = if row.status == Status::Reversed { "tag off" } else { "tag" };
+    view! { <span class=class>{row.status_word(lang)}</span> }.into_any()
 }

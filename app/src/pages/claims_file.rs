@@ -35,6 +35,8 @@ pub struct Entry {
     pub shares: Shares,
     /// Where it stands.
     pub status: Status,
+    /// Whether it was handed in.
+    pub handed_in: bool,
     /// The day of settlement.
     pub settled_on: Date,
     /// The day on which the fund paid.
@@ -125,7 +127,7 @@ impl Entry {
             shares.psn_part_amt,
         ];
         cells.extend(amounts.map(Cell::Amount));
-        cells.push(text(self.status.title(lang)));
+        cells.push(text(self.status.title_of(lang, self.handed_in)));
         cells.push(Cell::Day(self.settled_on));
         cells.push(self.paid_on.map_or(Cell::Nothing, Cell::Day));
         cells

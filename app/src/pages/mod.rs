@@ -4,6 +4,7 @@
 
 pub mod about;
 pub mod account;
+mod case_parts;
 pub mod certificate;
 pub mod choice;
 pub mod claim;
@@ -21,6 +22,7 @@ pub mod family_ask;
 pub mod family_done;
 pub mod family_link;
 pub mod family_newborn;
+pub mod hand_in;
 pub mod home;
 pub mod my_data;
 pub mod notices;
@@ -122,6 +124,9 @@ pub enum Page {
     // Objections
     /// Objecting to a claim, following it, and a claim beside other rules
     Objection(Box<objections::Screen>),
+    // Hand-in claims
+    /// Everything under `/hand-in`
+    HandIn(Box<hand_in::Screen>),
     /// `/about`
     About(about::Model),
     /// `/privacy`
@@ -165,6 +170,7 @@ impl Page {
             Self::DetailsForm(model) => !model.errors.is_empty(),
             Self::Correction(model) => !model.errors.is_empty(),
             Self::Objection(screen) => screen.has_errors(),
+            Self::HandIn(screen) => screen.has_errors(),
             Self::NotFound => return 404,
             Self::Refused => return 403,
             Self::TooMany { .. } => return 429,
@@ -215,6 +221,7 @@ impl Page {
             Self::DetailsCheck(_) => t::details_check_title(lang),
             Self::Correction(_) => t::correction_title(lang),
             Self::Objection(screen) => return screen.title(lang),
+            Self::HandIn(screen) => return screen.title(lang),
             Self::About(_) => t::about_title(lang),
             Self::Privacy(_) => t::privacy_title(lang),
             Self::Staff(screen) => return screen.title(lang),
@@ -247,6 +254,7 @@ impl Page {
             | Self::Certificate(_)
             | Self::PayDone(_)
             | Self::Receipt(_) => true,
+            Self::HandIn(screen) => screen.prints(),
             Self::Staff(screen) => screen.prints(),
             _ => false,
         }
@@ -296,6 +304,7 @@ impl Page {
             Self::DetailsCheck(model) => details::check::view(request, &model),
             Self::Correction(model) => details::track::view(request, &model),
             Self::Objection(screen) => screen.view(request),
+            Self::HandIn(screen) => screen.view(request),
             Self::About(model) => about::view(request, &model),
             Self::Privacy(model) => privacy::view(request, &model),
             Self::Staff(screen) => staff::view(request, &screen),

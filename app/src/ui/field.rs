@@ -27,6 +27,8 @@ pub(crate) struct Field<'f> {
     pub(crate) autocomplete: &'f str,
     /// Whether the input is as short as its answer.
     pub(crate) short: bool,
+    /// Id of a list of answers to pick from; may be empty.
+    pub(crate) list: &'f str,
 }
 
 impl Default for Field<'_> {
@@ -41,6 +43,7 @@ impl Default for Field<'_> {
             keyboard: "text",
             autocomplete: "off",
             short: false,
+            list: "",
         }
     }
 }
@@ -57,6 +60,7 @@ impl Field<'_> {
         );
         let described = described_by(&name, !self.hint.is_empty(), error.is_some());
         let invalid = error.is_some().then_some("true");
+        let list = (!self.list.is_empty()).then(|| self.list.to_owned());
         view! {
             <div class=class>
                 <label for=name.clone()>{self.label.to_owned()}</label>
@@ -71,6 +75,7 @@ impl Field<'_> {
                         autocomplete=self.autocomplete.to_owned()
                         autocapitalize="off"
                         spellcheck="false"
+                        list=list
                         value=self.value.to_owned()
                         aria-describedby=described
                         aria-invalid=invalid

@@ -122,6 +122,7 @@ pub(super) mod tests {
                 psn_part_amt: Money::from_fen(5),
                 ..Shares::default()
             },
+            handed_in: false,
             status: Status::Settled,
             settled_on: date!(2015 - 03 - 09),
             paid_on: None,

@@ -28,8 +28,8 @@ use crate::{
         api, failure,
         handlers::{
             self, account, certificates, choice, claims, corrections, enrolment, estimate, family,
-            family_acting, family_claims, family_files, family_newborn, home, my_data, notices, objections,
-            pay, sign_in, tiers, verify,
+            family_acting, family_claims, family_files, family_newborn, hand_in, home, my_data, notices,
+            objections, pay, sign_in, tiers, verify,
         },
         headers,
         posted::LARGEST_FORM,
@@ -85,6 +85,7 @@ pub fn router(portal: Shared) -> Router {
         .merge(notices::pages())
         .merge(corrections::routes())
         .merge(objections::routes())
+        .merge(hand_in::routes())
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::not_found)
         .with_state(portal.clone());

@@ -285,6 +285,8 @@ pub trait Store:
     async fn bulk(&self, begin: bool) -> Result<()>;
     /// Registers hospitals; known codes get the new name and level.
     async fn load_hospitals(&self, hospitals: Vec<Hospital>) -> Result<()>;
+    /// Every registered hospital, by name.
+    async fn hospitals(&self) -> Result<Vec<Hospital>>;
     /// Registers people with their groups.
     async fn load_people(&self, people: Vec<NewPerson>, at: OffsetDateTime) -> Result<()>;
     /// Registers households.

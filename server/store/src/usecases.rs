@@ -381,6 +381,10 @@ impl<E: Engine> Store for Db<E> {
         loading::load_hospitals(self, hospitals).await
     }
 
+    async fn hospitals(&self) -> Result<Vec<Hospital>> {
+        loading::hospitals(self).await
+    }
+
     async fn load_people(&self, people: Vec<NewPerson>, at: OffsetDateTime) -> Result<()> {
         loading::load_people(self, people, at).await
     }

@@ -15,6 +15,7 @@ mod estimate;
 mod family;
 mod family_files;
 mod gateway;
+mod hand_in;
 mod hospitals;
 mod journey;
 mod keys;

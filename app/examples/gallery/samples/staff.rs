@@ -18,7 +18,8 @@ use super::{Outcomes, day, enrolment_year, huaiyuan, yuan};
 
 /// Every page, by the name of its file.
 pub(super) fn pages() -> Outcomes<Vec<(&'static str, Page)>> {
-    let waiting = Waiting { cases: (3, 1), requests: 2, newborns: 0, findings: 4, anew: 2 };
+    let waiting =
+        Waiting { cases: (3, 1), requests: 2, newborns: 0, findings: 4, anew: 2, hand_ins: 3, payments: 1 };
     let key = "0d7c9f0e-key".to_owned();
     let wrong = cash::Model {
         errors: RawCash::default().parse().err().unwrap_or_default(),

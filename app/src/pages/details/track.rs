@@ -6,12 +6,12 @@ use rules::text::Lang;
 
 use super::{Datum, Value};
 use crate::forms::FieldError;
-use crate::pages::family_link::{FileItem, file_items, upload};
+use crate::pages::case_parts::{files, take_back};
+use crate::pages::family_link::FileItem;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, back, facts, link_button};
 use crate::ui::field::error_summary;
 use crate::ui::notice::{Tone, notice};
-use crate::ui::shell::token;
 use crate::{routes, t};
 
 /// A correction.
@@ -61,6 +61,7 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     let word = model.datum.word(lang);
     let open = model.stage == Stage::Open;
+    let place = request.at(&routes::correction(&model.reference));
     let (mood, title, next) = match &model.stage {
         Stage::Open => (Mood::Wait, t::correction_open(lang, &word), t::correction_next_open(lang)),
         Stage::Applied(..) => {
@@ -90,8 +91,8 @@ pub(crate) fn view(request: &Request, model: &Model) -> AnyView {
                 {again}
             </div>
             {missing}
-            {files(request, model, open)}
-            {(open && model.mine).then(|| withdraw(request, model))}
+            {files(request, (t::correction_files(lang), ""), &place, &model.files, open && model.mine, &model.errors)}
+            {(open && model.mine).then(|| take_back(request, &place, (t::correction_withdraw_text(lang), t::correction_withdraw(lang))))}
         </div>
     }
     .into_any()
@@ -115,34 +116,4 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
         }
     }
     pairs
-}
-
-fn files(request: &Request, model: &Model, open: bool) -> AnyView {
-    let lang = request.lang;
-    let open = open && model.mine;
-    if model.files.is_empty() && !open {
-        return ().into_any();
-    }
-    let action = format!("{}/evidence", request.at(&routes::correction(&model.reference)));
-    view! {
-        <h2>{t::correction_files(lang)}</h2>
-        <div class="card">
-            <ul>{file_items(lang, &model.files)}</ul>
-            {open.then(|| upload(request, action, &model.errors))}
-        </div>
-    }
-    .into_any()
-}
-
-fn withdraw(request: &Request, model: &Model) -> AnyView {
-    let lang = request.lang;
-    let action = format!("{}/withdraw", request.at(&routes::correction(&model.reference)));
-    view! {
-        <form method="post" action=action>
-            {token(request)}
-            <p>{t::correction_withdraw_text(lang)}</p>
-            <button class="button line" type="submit">{t::correction_withdraw(lang)}</button>
-        </form>
-    }
-    .into_any()
 }

@@ -207,7 +207,7 @@ impl HandInTold {
     fn body(self, lang: Lang, reference: &str) -> String {
         match self {
             Self::Received => t::hand_in_notice_received_more(lang, &reference),
-            Self::Needs(until) => t::hand_in_notice_needs_more(lang, &reference, &day(lang, until)),
+            Self::Needs(until) => t::hand_in_notice_needs_more(lang, &day(lang, until), &reference),
             Self::Granted => t::hand_in_notice_granted_more(lang, &reference),
             Self::Refused => t::hand_in_notice_refused_more(lang, &reference),
             Self::Paid => t::hand_in_notice_paid_more(lang, &reference),

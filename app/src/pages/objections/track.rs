@@ -6,11 +6,11 @@ use rules::text::Lang;
 
 use super::{Stage, What};
 use crate::forms::FieldError;
-use crate::pages::family_link::{FileItem, file_items, upload};
+use crate::pages::case_parts::{files, take_back};
+use crate::pages::family_link::FileItem;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, back, facts, link_button};
 use crate::ui::field::error_summary;
-use crate::ui::shell::token;
 use crate::{routes, t};
 
 /// An objection.
@@ -60,6 +60,7 @@ pub enum Anew {
 pub(super) fn view(request: &Request, model: &Model) -> AnyView {
     let lang = request.lang;
     let open = model.stage == Stage::Open;
+    let place = request.at(&routes::objection(&model.reference));
     let (mood, next) = match &model.stage {
         Stage::Open if model.what == What::Recomputation => (Mood::Wait, t::objection_next_review(lang)),
         Stage::Open => (Mood::Wait, t::objection_next_open(lang)),
@@ -78,8 +79,8 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
                 {link_button(&request.at(&routes::claim(&model.claim)), t::objection_see_claim(lang), false)}
                 {again(request, model)}
             </div>
-            {files(request, model, open)}
-            {(open && model.mine).then(|| withdraw(request, model))}
+            {files(request, (t::objection_files(lang), t::objection_files_note(lang)), &place, &model.files, open && model.mine, &model.errors)}
+            {(open && model.mine).then(|| take_back(request, &place, (t::objection_withdraw_text(lang), t::objection_withdraw(lang))))}
         </div>
     }
     .into_any()
@@ -121,35 +122,4 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
         }
     }
     pairs
-}
-
-fn files(request: &Request, model: &Model, open: bool) -> AnyView {
-    let lang = request.lang;
-    let open = open && model.mine;
-    if model.files.is_empty() && !open {
-        return ().into_any();
-    }
-    let action = format!("{}/evidence", request.at(&routes::objection(&model.reference)));
-    view! {
-        <h2>{t::objection_files(lang)}</h2>
-        <div class="card">
-            {open.then(|| view! { <p>{t::objection_files_note(lang)}</p> })}
-            <ul>{file_items(lang, &model.files)}</ul>
-            {open.then(|| upload(request, action, &model.errors))}
-        </div>
-    }
-    .into_any()
-}
-
-fn withdraw(request: &Request, model: &Model) -> AnyView {
-    let lang = request.lang;
-    let action = format!("{}/withdraw", request.at(&routes::objection(&model.reference)));
-    view! {
-        <form method="post" action=action>
-            {token(request)}
-            <p>{t::objection_withdraw_text(lang)}</p>
-            <button class="button line" type="submit">{t::objection_withdraw(lang)}</button>
-        </form>
-    }
-    .into_any()
 }

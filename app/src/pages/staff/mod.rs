@@ -8,6 +8,7 @@ pub mod correction;
 pub mod counter;
 mod decision;
 mod find;
+pub mod hand_in;
 pub mod hotline;
 pub mod newborns;
 pub mod objection;
@@ -65,14 +66,20 @@ pub enum Task {
     Supervision,
     /// `/staff/anew`
     Anew,
+    /// `/staff/hand-in`
+    HandIn,
+    /// `/staff/payments`
+    Payments,
 }
 
 impl Task {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Counter,
         Self::Hotline,
         Self::Cases,
+        Self::HandIn,
+        Self::Payments,
         Self::Requests,
         Self::Newborns,
         Self::School,
@@ -91,6 +98,8 @@ impl Task {
             Self::School => routes::STAFF_SCHOOL,
             Self::Supervision => routes::STAFF_SUPERVISION,
             Self::Anew => routes::STAFF_ANEW,
+            Self::HandIn => routes::STAFF_HAND_IN,
+            Self::Payments => routes::STAFF_PAYMENTS,
         }
     }
 
@@ -104,6 +113,8 @@ impl Task {
             Self::School => t::desk_task_school(lang),
             Self::Supervision => t::supervision_task(lang),
             Self::Anew => t::anew_task(lang),
+            Self::HandIn => t::hand_in_desk_task(lang),
+            Self::Payments => t::hand_in_pay_task(lang),
         }
     }
 
@@ -117,6 +128,8 @@ impl Task {
             Self::School => t::desk_task_school_note(lang),
             Self::Supervision => t::supervision_task_note(lang),
             Self::Anew => t::anew_task_note(lang),
+            Self::HandIn => t::hand_in_desk_task_note(lang),
+            Self::Payments => t::hand_in_pay_task_note(lang),
         }
     }
 }
@@ -134,6 +147,10 @@ pub struct Waiting {
     pub findings: u64,
     /// Claims to be settled anew.
     pub anew: u64,
+    /// Hand-in claims to be decided.
+    pub hand_ins: u64,
+    /// Payments to be made.
+    pub payments: u64,
 }
 
 impl Waiting {
@@ -151,6 +168,8 @@ impl Waiting {
             Task::Newborns => counted(lang, self.newborns),
             Task::Supervision => counted(lang, self.findings),
             Task::Anew => counted(lang, self.anew),
+            Task::HandIn => counted(lang, self.hand_ins),
+            Task::Payments => counted(lang, self.payments),
         };
         Some(said)
     }
@@ -238,6 +257,14 @@ pub enum Body {
     Finding(Box<supervision::Model>),
     /// `/staff/anew`
     Anew(Vec<anew::Line>),
+    /// `/staff/hand-in`
+    HandIns(Box<hand_in::List>),
+    /// `/staff/hand-in/{hand_in}`
+    HandIn(Box<hand_in::Model>),
+    /// `/staff/payments`
+    Payments(Vec<hand_in::ToPay>),
+    /// `/staff/payments/{hand_in}`
+    Payment(Box<hand_in::Payment>),
     /// 403: the role does not open this.
     NotYours,
     /// 404: nothing here, or nothing within the person's reach.
@@ -262,7 +289,12 @@ impl Screen {
             Body::Newborn(model) => !model.errors.is_empty(),
             Body::School(model) => !model.errors.is_empty(),
             Body::Finding(model) => !model.errors.is_empty(),
+            Body::HandIn(model) if model.forms.told.is_some() => return 409,
+            Body::HandIn(model) => !model.forms.errors.is_empty(),
+            Body::Payment(model) => !model.errors.is_empty(),
             Body::Home(_)
+            | Body::HandIns(_)
+            | Body::Payments(_)
             | Body::Findings(_)
             | Body::Anew(_)
             | Body::Cases(_)
@@ -304,6 +336,8 @@ impl Screen {
             Body::Objection(model) => t::staff_case_title(lang, &model.case.line.reference),
             Body::Findings(_) | Body::Finding(_) => t::supervision_task(lang).to_owned(),
             Body::Anew(_) => t::anew_task(lang).to_owned(),
+            Body::HandIns(_) | Body::HandIn(_) => t::hand_in_desk_task(lang).to_owned(),
+            Body::Payments(_) | Body::Payment(_) => t::hand_in_pay_task(lang).to_owned(),
             Body::NotYours => t::staff_not_yours(lang).to_owned(),
             Body::NotFound => t::staff_not_found(lang).to_owned(),
         }
@@ -346,6 +380,10 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
         Body::Findings(model) => supervision::list(lang, model),
         Body::Finding(model) => supervision::view(request, model),
         Body::Anew(lines) => anew::list(lang, lines),
+        Body::HandIns(model) => hand_in::list(lang, model),
+        Body::HandIn(model) => hand_in::view(request, model),
+        Body::Payments(lines) => hand_in::payments(lang, lines),
+        Body::Payment(model) => hand_in::payment(request, model),
         Body::NotYours => trouble(lang, t::staff_not_yours(lang), t::staff_not_yours_why(lang)),
         Body::NotFound => trouble(lang, t::staff_not_found(lang), t::staff_not_found_why(lang)),
     }

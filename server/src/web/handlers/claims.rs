@@ -18,7 +18,7 @@ use axum::{
 use rules::{
     catalogue,
     date::Date,
-    jurisdiction, objection,
+    hand_in, jurisdiction, objection,
     pack::{Pack, PackRef},
     text::Text,
 };
@@ -165,6 +165,7 @@ fn row(claim: ClaimSummary) -> Row {
         fund: claim.fund,
         own: claim.own,
         status: status(claim.status),
+        handed_in: claim.handed_in,
     }
 }
 
@@ -201,6 +202,7 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
             fund: shares.fund_pay_sumamt,
             own: shares.psn_part_amt,
             status: status(stored.status),
+            handed_in: found.handed_in,
         },
         slip_no: stored.slip_no.clone(),
         shares: *shares,
@@ -208,7 +210,7 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
         by_class: stored.facts().bill.by_class(),
         settled_on,
         paid_on: stored.paid_on,
-        pays_by: waits.then(|| settled_on.saturating_add(Duration::days(claim::PAYS_WITHIN_DAYS))),
+        pays_by: waits.then(|| pays_by(found.handed_in, settled_on)),
         limited_by: stored.limited_by.clone(),
         steps: replay.map(|replay| replay.steps).unwrap_or_default(),
         // The pack may have left the product since; its name and hash are what the claim was settled with.
@@ -218,6 +220,15 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
         objection: (objection::last_day(objects_from), !objection::in_time(objects_from, today)),
         agency: agency
             .map_or_else(|| Text::new(&stored.agency, &stored.agency), |agency| agency.name.clone()),
+    }
+}
+
+/// By when the fund pays: the hospital, or who handed the claim in.
+fn pays_by(handed_in: bool, settled_on: Date) -> Date {
+    if handed_in {
+        hand_in::pay_by(settled_on)
+    } else {
+        settled_on.saturating_add(Duration::days(claim::PAYS_WITHIN_DAYS))
     }
 }
 

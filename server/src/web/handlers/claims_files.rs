@@ -93,6 +93,7 @@ pub(super) fn entry(portal: &Portal, detail: &ClaimDetail) -> Entry {
         scheme: claim.scheme,
         shares: claim.shares,
         status: claims::status(claim.status),
+        handed_in: detail.handed_in,
         settled_on: portal.clock.day_of(claim.settled_at),
         paid_on: claim.paid_on,
     }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use store::{CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, KeepOutcome, PersonId};
+use store::{CaseId, Evidence, EvidenceId, EvidenceKind, GuardianLinkId, HandInId, KeepOutcome, PersonId};
 
 use crate::{
     evidence::{self, LARGEST_FILE, check::Unfit},
@@ -48,8 +48,10 @@ pub async fn upload(State(portal): State<Shared>, Path(link): Path<String>, uplo
 pub(super) enum Proves {
     /// A guardian's request.
     Link(GuardianLinkId),
-    /// A correction.
+    /// A correction or objection.
     Case(CaseId),
+    /// A hand-in.
+    HandIn(HandInId),
 }
 
 /// Checks a file, seals it and records it, or says what is wrong with it.
@@ -64,16 +66,17 @@ pub(super) async fn take(
         Ok(kind) => kind,
         Err(unfit) => return Ok(Err(fault(unfit))),
     };
-    let (link, case) = match proves {
-        Proves::Link(link) => (Some(link), None),
-        Proves::Case(case) => (None, Some(case)),
+    let (link, case, hand_in) = match proves {
+        Proves::Link(link) => (Some(link), None, None),
+        Proves::Case(case) => (None, Some(case), None),
+        Proves::HandIn(hand_in) => (None, None, Some(hand_in)),
     };
     let evidence = Evidence {
         id: EvidenceId::fresh(portal.clock.now())?,
         owner,
         link,
         case,
-        hand_in: None,
+        hand_in,
         kind,
         bytes: u64::try_from(content.len()).unwrap_or(u64::MAX),
         sha256: evidence::hash(&content),

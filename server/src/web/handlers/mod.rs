@@ -22,6 +22,7 @@ pub mod family_acting;
 pub mod family_claims;
 pub mod family_files;
 pub mod family_newborn;
+pub mod hand_in;
 pub mod home;
 pub mod keys;
 pub mod my_data;

@@ -128,11 +128,11 @@ fn page_of_child(text: &NoticeText) -> String {
         NoticeText::ObjectionAsked { reference }
         | NoticeText::ObjectionDecided { reference, .. }
         | NoticeText::ClaimInCheck { reference } => routes::objection(reference),
-        NoticeText::HandInReceived { .. }
-        | NoticeText::HandInNeeds { .. }
-        | NoticeText::HandInDecided { .. }
-        | NoticeText::HandInPaid { .. }
-        | NoticeText::HandInAccount { .. } => routes::CLAIMS.to_owned(),
+        NoticeText::HandInReceived { reference }
+        | NoticeText::HandInNeeds { reference, .. }
+        | NoticeText::HandInDecided { reference, .. }
+        | NoticeText::HandInPaid { reference, .. }
+        | NoticeText::HandInAccount { reference, .. } => routes::hand_in(reference),
         NoticeText::Unpaid { chosen: true, .. }
         | NoticeText::DeadlineNear { chosen: true, .. }
         | NoticeText::ChoiceMade { .. }

@@ -84,6 +84,18 @@ pub const MATRIX: &[Row] = &[
     row("GET",  "/staff/cases/{case}/evidence/{evidence}", Who::Roles(&[Checker]), Data::Jurisdiction, false),
     row("GET",  "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
     row("POST", "/staff/hotline",                    Who::Roles(&[Hotline]),  Data::Jurisdiction, false),
+    // Hand-in claims
+    row("GET",  "/staff/hand-in",                    Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/hand-in/{hand_in}",          Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/hand-in/{hand_in}/take",     Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/hand-in/{hand_in}/lines",    Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/hand-in/{hand_in}/ask",      Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/hand-in/{hand_in}/decision", Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    row("POST", "/staff/hand-in/{hand_in}/answer",   Who::Roles(&[Checker]),  Data::Jurisdiction, true),
+    row("GET",  "/staff/hand-in/{hand_in}/evidence/{file}", Who::Roles(&[Checker]), Data::Jurisdiction, false),
+    row("GET",  "/staff/payments",                   Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("GET",  "/staff/payments/{hand_in}",         Who::Roles(&[Checker]),  Data::Jurisdiction, false),
+    row("POST", "/staff/payments/{hand_in}",         Who::Roles(&[Checker]),  Data::Jurisdiction, true),
     // Supervision
     row("GET",  "/staff/supervision",                Who::Roles(&[Auditor]),  Data::Jurisdiction, false),
     row("GET",  "/staff/supervision/{finding}",      Who::Roles(&[Auditor]),  Data::Jurisdiction, false),

@@ -54,6 +54,7 @@ pub fn places() -> Vec<Place> {
     .into_iter()
     .chain(desks())
     .chain(supervision())
+    .chain(hand_ins())
     .collect()
 }
 
@@ -87,6 +88,24 @@ fn supervision() -> Vec<Place> {
         (Method::GET, "/staff/supervision/{finding}", get(handlers::supervision::show)),
         (Method::POST, "/staff/supervision/{finding}", post(handlers::supervision::answer)),
         (Method::GET, "/staff/anew", get(handlers::anew::list)),
+    ]
+}
+
+/// Hand-in claims and their payments.
+fn hand_ins() -> Vec<Place> {
+    use handlers::hand_in;
+    vec![
+        (Method::GET, "/staff/hand-in", get(hand_in::list)),
+        (Method::GET, "/staff/hand-in/{hand_in}", get(hand_in::show)),
+        (Method::POST, "/staff/hand-in/{hand_in}/take", post(hand_in::take)),
+        (Method::POST, "/staff/hand-in/{hand_in}/lines", post(hand_in::lines)),
+        (Method::POST, "/staff/hand-in/{hand_in}/ask", post(hand_in::ask)),
+        (Method::POST, "/staff/hand-in/{hand_in}/decision", post(hand_in::decide)),
+        (Method::POST, "/staff/hand-in/{hand_in}/answer", post(hand_in::answer)),
+        (Method::GET, "/staff/hand-in/{hand_in}/evidence/{file}", get(hand_in::file)),
+        (Method::GET, "/staff/payments", get(hand_in::payments)),
+        (Method::GET, "/staff/payments/{hand_in}", get(hand_in::payment)),
+        (Method::POST, "/staff/payments/{hand_in}", post(hand_in::paid)),
     ]
 }
 

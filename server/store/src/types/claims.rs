@@ -308,6 +308,8 @@ pub struct ClaimSummary {
     pub settled_at: OffsetDateTime,
     /// When the fund paid.
     pub paid_on: Option<Date>,
+    /// Whether it was handed in (零星报销): then the slip's number is that of the hand-in, and the person was paid.
+    pub handed_in: bool,
 }
 
 /// A claim with everything that its page shows.
@@ -319,6 +321,8 @@ pub struct ClaimDetail {
     pub hospital_name: String,
     /// The signed receipt of the settlement; `None` for one that was not made at a counter.
     pub receipt: Option<String>,
+    /// As [`ClaimSummary::handed_in`].
+    pub handed_in: bool,
 }
 
 /// Sums by class as one line each.

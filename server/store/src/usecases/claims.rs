@@ -45,7 +45,7 @@ pub(super) async fn of<E: Engine>(
         "claim",
         "SELECT claim.id, claim.slip_no, claim.level, claim.kind, claim.admitted, claim.discharged,
                 claim.benefit_year, claim.scheme, claim.medfee_sumamt, claim.fund_pay_sumamt, claim.psn_part_amt,
-                claim.status, claim.settled_at, claim.paid_on, hospital.name AS hospital_name
+                claim.status, claim.settled_at, claim.paid_on, claim.route, hospital.name AS hospital_name
          FROM claim
          JOIN hospital ON hospital.code = claim.hospital
          WHERE claim.person = $1 AND ($2 = 0 OR claim.benefit_year = $2)
@@ -75,7 +75,13 @@ pub(super) fn summary<E: Engine>(row: &sql::Line<E>) -> Result<ClaimSummary> {
         status: row.word("status", ClaimStatus::from_code)?,
         settled_at: row.get("settled_at")?,
         paid_on: row.option("paid_on")?,
+        handed_in: handed_in(row)?,
     })
+}
+
+/// Whether a claim came by a hand-in.
+fn handed_in<E: Engine>(row: &sql::Line<E>) -> Result<bool> {
+    Ok(row.get::<String>("route")? == "hand_in")
 }
 
 pub(super) async fn claim_years<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<i32>> {
@@ -120,7 +126,17 @@ pub(super) async fn detail<E: Engine>(
     let Some(row) = row else { return Ok(None) };
     let mut claim = record(&row)?;
     claim.lines = lines::<E>(connection, person, claim.id).await?;
-    Ok(Some(ClaimDetail { hospital_name: row.get("hospital_name")?, receipt: row.option("receipt")?, claim }))
+    detail_of(&row, claim).map(Some)
+}
+
+/// A claim with what its row says beside it.
+pub(super) fn detail_of<E: Engine>(row: &sql::Line<E>, claim: ClaimRecord) -> Result<ClaimDetail> {
+    Ok(ClaimDetail {
+        hospital_name: row.get("hospital_name")?,
+        receipt: row.option("receipt")?,
+        handed_in: handed_in(row)?,
+        claim,
+    })
 }
 
 /// A claim without its lines, and its person's name.

@@ -93,7 +93,7 @@ async fn page<E: Engine>(
         concat!(
             "SELECT claim.id, claim.slip_no, claim.level, claim.kind, claim.admitted, claim.discharged,
                     claim.benefit_year, claim.scheme, claim.medfee_sumamt, claim.fund_pay_sumamt, claim.psn_part_amt,
-                    claim.status, claim.settled_at, claim.paid_on, hospital.name AS hospital_name
+                    claim.status, claim.settled_at, claim.paid_on, claim.route, hospital.name AS hospital_name
              FROM claim
              JOIN hospital ON hospital.code = claim.hospital",
             filtered!(),
@@ -235,11 +235,7 @@ async fn in_full<E: Engine>(db: &Db<E>, person: PersonId, filter: ClaimFilter) -
             let detail = |row: &sql::Line<E>| {
                 let mut claim = claims::record(row)?;
                 claim.lines = lines.remove(&claim.id.0).unwrap_or_default();
-                Ok(ClaimDetail {
-                    hospital_name: row.get("hospital_name")?,
-                    receipt: row.option("receipt")?,
-                    claim,
-                })
+                claims::detail_of(row, claim)
             };
             rows.iter().map(detail).collect()
         })

@@ -4,6 +4,7 @@ mod claims;
 
 pub(super) use claims::{Papers, insert_claims, insert_settlement, load_claims};
 
+use rules::facts::Level;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::{
     engine::Engine,
     error::{Result, StoreError},
     keys::{Field, Keys, Purpose},
-    sql::{Built, Statement, sql, sql_built},
+    sql::{Built, Line, Statement, sql, sql_built},
     types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson, PersonId},
 };
 
@@ -101,6 +102,21 @@ pub(super) async fn load_hospitals<E: Engine>(db: &Db<E>, hospitals: Vec<Hospita
         })
     })
     .await
+}
+
+/// Every registered hospital, by name.
+pub(super) async fn hospitals<E: Engine>(db: &Db<E>) -> Result<Vec<Hospital>> {
+    let text = "SELECT code, jurisdiction, name, level FROM hospital ORDER BY name, code";
+    let rows = sql::<E>("hospital", text).all(&mut *db.reader().await?).await?;
+    let hospital = |row: &Line<E>| {
+        Ok(Hospital {
+            code: row.get("code")?,
+            jurisdiction: row.get("jurisdiction")?,
+            name: row.get("name")?,
+            level: row.word("level", Level::from_word)?,
+        })
+    };
+    rows.iter().map(hospital).collect()
 }
 
 /// A person whose private columns are sealed.

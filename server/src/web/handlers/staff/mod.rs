@@ -5,6 +5,9 @@ pub mod cases;
 pub mod cash;
 pub mod corrections;
 pub mod counter;
+pub mod hand_in;
+mod hand_in_pay;
+mod hand_in_words;
 pub mod hotline;
 pub mod newborns;
 pub mod objections;
@@ -24,7 +27,7 @@ use app::{
 };
 use axum::{extract::State, response::Response};
 use rules::jurisdiction::{self, Jurisdiction};
-use store::{Acting, FindingFilter, LookUp, LookUpFor, Reach, StaffRole, Wanted};
+use store::{Acting, FindingFilter, HandInFilter, LookUp, LookUpFor, Reach, StaffRole, Wanted};
 
 use crate::web::{
     failure::Failure,
@@ -49,10 +52,15 @@ pub async fn home(State(portal): State<Shared>, clerk: Clerk) -> Answer {
     if account.roles.contains(&StaffRole::Checker) {
         let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
         let counted = portal.store.waiting(acting).await?;
+        let today = portal.clock.today();
+        let hand_ins = portal.store.hand_in_list(acting, HandInFilter::default(), today).await?.all;
+        let payments = portal.store.hand_ins_to_pay(acting, today).await?.len();
         waiting = Waiting {
             cases: (counted.cases, counted.proposals),
             requests: counted.requests,
             newborns: counted.newborns,
+            hand_ins,
+            payments: u64::try_from(payments).unwrap_or(u64::MAX),
             ..Waiting::default()
         };
     }

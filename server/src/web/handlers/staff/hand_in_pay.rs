@@ -1,0 +1,117 @@
+//! `/staff/payments`: money that was granted for hand-in claims, paid by somebody else than who granted it.
+
+use app::{
+    forms::{
+        FieldError,
+        hand_in::{Against, RawPayment, TypedPayment},
+    },
+    pages::staff::{
+        Body,
+        hand_in::{Payment, ToPay},
+    },
+    routes,
+};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use store::{HandInDecision, HandInState, HandInToPay, PayHandIn, PayHandInOutcome, ReturnHandIn};
+
+use super::hand_in::step;
+use crate::web::{
+    failure::Failure,
+    handlers::{Answer, hand_in::words, see_other},
+    staff::desk::{Clerk, Sent},
+    state::{Portal, Shared},
+};
+
+/// `GET /staff/payments`
+pub async fn payments(State(portal): State<Shared>, clerk: Clerk) -> Answer {
+    let found = portal.store.hand_ins_to_pay(clerk.acting()?, portal.clock.today()).await?;
+    Ok(clerk.page(Body::Payments(found.into_iter().map(to_pay).collect())))
+}
+
+fn to_pay(found: HandInToPay) -> ToPay {
+    ToPay {
+        id: found.id.to_string(),
+        reference: found.reference,
+        name: found.name.masked(),
+        account: (found.account.bank, found.account.last_four),
+        fund: found.fund,
+        granted_on: found.granted_on,
+        due: (found.due, found.overdue),
+        own: found.own,
+    }
+}
+
+/// `GET /staff/payments/{hand_in}`: the look at the account is recorded.
+pub async fn payment(State(portal): State<Shared>, clerk: Clerk, Path(hand_in): Path<String>) -> Answer {
+    page(&portal, &clerk, &hand_in, RawPayment::default(), Vec::new()).await
+}
+
+/// The whole account while it waits for the payment; its last digits afterwards.
+async fn page(
+    portal: &Portal,
+    clerk: &Clerk,
+    hand_in: &str,
+    raw: RawPayment,
+    errors: Vec<FieldError>,
+) -> Result<Response, Failure> {
+    let Some(step) = step(portal, clerk, hand_in)? else { return Ok(clerk.page(Body::NotFound)) };
+    let Some(found) = portal.store.hand_in_desk(step).await? else { return Ok(clerk.page(Body::NotFound)) };
+    let hand_in = found.hand_in;
+    let Some(HandInDecision::Granted { fund, .. }) = hand_in.decision else {
+        return Ok(clerk.page(Body::NotFound));
+    };
+    let account = if hand_in.state == HandInState::Granted {
+        let whole = portal.store.account_to_pay(step.acting, step.hand_in, step.at).await?;
+        whole.map(|account| {
+            (account.holder().to_owned(), account.bank().to_owned(), account.number().to_owned())
+        })
+    } else {
+        let (holder, bank, last) = words::masked(&hand_in.account);
+        Some((holder, bank, format!("…{last}")))
+    };
+    Ok(clerk.page(Body::Payment(Box::new(Payment {
+        id: hand_in.id.to_string(),
+        reference: hand_in.reference,
+        state: words::stage(hand_in.state),
+        fund,
+        account,
+        paid: hand_in.payment.map(|payment| (payment.reference, payment.on)),
+        prove: !clerk.proved_lately(portal),
+        raw,
+        errors,
+    }))))
+}
+
+/// `POST /staff/payments/{hand_in}`: it was paid, or the bank sent it back. Whoever comes second finds it done.
+pub async fn paid(
+    State(portal): State<Shared>,
+    Path(hand_in): Path<String>,
+    sent: Sent<RawPayment>,
+) -> Answer {
+    let Sent { clerk, form } = sent;
+    let Some(step) = step(&portal, &clerk, &hand_in)? else { return Ok(clerk.page(Body::NotFound)) };
+    let typed = match form.parse(step.today) {
+        Ok(typed) => typed,
+        Err(errors) => return page(&portal, &clerk, &hand_in, form, errors).await,
+    };
+    let outcome = match typed {
+        TypedPayment::Paid(reference, on) => {
+            portal.store.pay_hand_in(PayHandIn { step, reference, on }).await?
+        }
+        TypedPayment::Returned(reason, on) => {
+            portal.store.return_hand_in(ReturnHandIn { step, on, reason }).await?
+        }
+    };
+    let against = match outcome {
+        PayHandInOutcome::Done | PayHandInOutcome::NotNow(_) | PayHandInOutcome::SamePerson => {
+            return Ok(see_other(&routes::staff_payment(&hand_in)));
+        }
+        PayHandInOutcome::NotThere => return Ok(clerk.page(Body::NotFound)),
+        PayHandInOutcome::ReferenceKnown => Against::Reference,
+        PayHandInOutcome::WrongDay => Against::BankDay,
+    };
+    page(&portal, &clerk, &hand_in, form, vec![against.error()]).await
+}
