@@ -8,6 +8,7 @@ mod clients;
 mod cover;
 mod day;
 mod door;
+mod hospitals;
 mod judge;
 mod known;
 mod register;
@@ -28,7 +29,8 @@ use crate::{
     store::SettlementStore,
     types::{
         ApiClient, CoverOn, DayComparison, NewApiClient, NewClientOutcome, PreSettle, PreSettleOutcome,
-        Reverse, ReverseOutcome, Settle, Settlement, SettlementOutcome, SlipSums, Token,
+        RegisterHospitals, RegisterHospitalsOutcome, Reverse, ReverseOutcome, Settle, Settlement,
+        SettlementOutcome, SlipSums, Token,
     },
 };
 
@@ -36,6 +38,10 @@ pub(super) use day::accounting_day;
 
 #[async_trait]
 impl<E: Engine> SettlementStore for Db<E> {
+    async fn register_hospitals(&self, command: RegisterHospitals) -> Result<RegisterHospitalsOutcome> {
+        hospitals::register(self, command).await
+    }
+
     async fn add_client(&self, client: NewApiClient) -> Result<NewClientOutcome> {
         clients::add(self, client).await
     }
