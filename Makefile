@@ -25,7 +25,7 @@ WASM_OPT_FLAG = $(shell command -v node >/dev/null 2>&1 && test -x $(WASM_OPT) &
 .NOTPARALLEL:
 .PHONY: setup build run test bench fmt lint fuzz assets site-check help \
 	setup-test check-format check-imports check-native check-browser test-rust test-fhir test-module test-sameness \
-	test-api test-browser
+	test-api test-day test-browser day faults
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -51,12 +51,18 @@ run: build ## build, make demo data where there is none, serve on http://127.0.0
 
 test: ## everything: format, clippy, unit, property and request tests, both databases, browser journeys
 	@MAKE="$(MAKE)" sh .ci/steps setup-test check-format check-imports assets site-check check-native check-browser \
-		test-rust test-fhir test-module test-sameness fuzz build test-api test-browser
+		test-rust test-fhir test-module test-sameness fuzz build test-api test-day test-browser
 
 bench: ## the figures of the README, one line each: bench: NAME VALUE UNIT (ONLY=NAME for one, BIG=1 for a million people)
 	@sh setup.sh bench
 	@$(MAKE) --no-print-directory -s build >&2
 	@node end2end/bench/bench.mjs $(ONLY)
+
+day: build ## a county's day with 20 hospitals and 9,500 claims on both databases, with faults; books and phones in the evening
+	@node end2end/day/run.mjs day
+
+faults: build ## the server killed 100 times, the database away for 30 s, the disk full; on both databases (KILLS, AWAY_SECONDS)
+	@node end2end/day/run.mjs killed away full
 
 fuzz: ## every fuzz target of the rules engine for FUZZ_SECONDS each
 	@sh app/rules/fuzz/run $(FUZZ_SECONDS)
@@ -111,6 +117,11 @@ test-sameness: ## SAMENESS random cases of each pack (100000), answered natively
 
 test-api: ## the interface for programs, asked all that its description allows and much that it does not (EXAMPLES=25)
 	@sh .ci/api
+
+# The day as a whole. Twelve kills try the way that a hundred go; after eight seconds everybody is told at once that the
+# database is away, and the rest shows it.
+test-day:
+	@KILLS=12 AWAY_SECONDS=12 node end2end/day/run.mjs day killed away full
 
 test-browser:
 	cargo build --locked --quiet $(NATIVE) --example cases

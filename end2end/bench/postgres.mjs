@@ -18,17 +18,21 @@ function program(name) {
 /** PostgreSQL refuses root. */
 const AS = process.getuid() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env'];
 
+/** A quarter of a small machine's memory, as its manual advises; everything else as it comes. */
+const LARGE = '-c shared_buffers=2GB -c max_wal_size=4GB';
+
 /** Starts a server in a temporary folder on a port. */
-export function startPostgres(port) {
+export function startPostgres(port, settings = LARGE) {
   const folder = mkdtempSync(join(tmpdir(), 'portal-bench-postgres-'));
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
   const run = (...command) =>
     execFileSync(AS[0], [...AS.slice(1), ...command], { stdio: ['ignore', 'ignore', 'inherit'], cwd: '/' });
   run(program('initdb'), '-D', data, '-U', 'portal', '-A', 'trust', '-E', 'UTF8', '--locale=C');
-  // A quarter of a small machine's memory, as its manual advises; everything else as it comes.
-  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c shared_buffers=2GB -c max_wal_size=4GB`;
-  run(program('pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', settings);
+  const flags = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 ${settings}`;
+  const start = () => run(program('pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', flags);
+  const halt = () => run(program('pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
+  start();
   const address = `postgres://portal@127.0.0.1:${port}/postgres`;
   return {
     pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
@@ -40,8 +44,11 @@ export function startPostgres(port) {
     psql: (statements) => execFileSync(program('psql'), ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', statements, address], { encoding: 'utf8' }),
     /** Runs pgbench; what it printed. */
     pgbench: (flags) => execFileSync(program('pgbench'), [...flags, address], { encoding: 'utf8' }),
+    /** Stops it for a while: its data stay, and `start` brings it back. */
+    halt,
+    start,
     stop() {
-      run(program('pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
+      if (existsSync(join(data, 'postmaster.pid'))) halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,19 +1,28 @@
 //! `portal hospital`: programs of hospitals that ask and settle through the interface. There is none by default.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand, ValueEnum};
-use store::{Location, NewApiClient, NewClientOutcome, Scope, Store, Token};
+use store::{
+    Location, NewApiClient, NewClientOutcome, RegisterHospitals, RegisterHospitalsOutcome, Scope, Store,
+    Token,
+};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
     clock::{CHINA, Clock},
     commands::{CommandError, create, location, open},
     config::Config,
+    hospitals::register,
 };
 
 #[derive(Debug, Subcommand)]
 pub(super) enum HospitalCommand {
+    /// Take hospitals into the register; known codes get the new name and level
+    Register {
+        /// CSV with the columns code, jurisdiction, name, level (township, 1, 2 or 3), in UTF-8 or GBK
+        file: PathBuf,
+    },
     /// Make a client of a hospital and print its secret, once
     Add(AddArgs),
     /// Give a client another secret and print it, once; the one of before is taken for some hours more
@@ -85,6 +94,7 @@ async fn carry_out(
     now: OffsetDateTime,
 ) -> Result<(), CommandError> {
     match command {
+        HospitalCommand::Register { file } => take_in(store, &file, now).await,
         HospitalCommand::Add(args) => add(store, args, now).await,
         HospitalCommand::Rotate { id, overlap_hours } => {
             let secret = Token::generate()?;
@@ -100,6 +110,32 @@ async fn carry_out(
             Ok(())
         }
         HospitalCommand::List => list(store).await,
+    }
+}
+
+async fn take_in(
+    store: &Arc<dyn Store>,
+    file: &std::path::Path,
+    now: OffsetDateTime,
+) -> Result<(), CommandError> {
+    let content = std::fs::read(file).map_err(|error| CommandError::Io(file.display().to_string(), error))?;
+    let hospitals = register::hospitals(&content).map_err(|faults| {
+        let lines: Vec<_> = faults.iter().map(|fault| format!("{}: {fault}", file.display())).collect();
+        CommandError::Refused(lines.join("\n"))
+    })?;
+    match store.register_hospitals(RegisterHospitals { hospitals, at: now }).await? {
+        RegisterHospitalsOutcome::Registered { added, changed, as_before } => {
+            println!(
+                "新增 {added} 家，变更 {changed} 家，未变 {as_before} 家。 {added} added, {changed} changed, {as_before} as before."
+            );
+            Ok(())
+        }
+        RegisterHospitalsOutcome::Elsewhere { code, jurisdiction } => {
+            Err(CommandError::Refused(format!("hospital {code} lies in {jurisdiction}; nothing was changed")))
+        }
+        RegisterHospitalsOutcome::Twice { code } => {
+            Err(CommandError::Refused(format!("hospital {code} comes more than once; nothing was changed")))
+        }
     }
 }
 

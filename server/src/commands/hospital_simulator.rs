@@ -21,7 +21,14 @@ pub(super) struct SimulatorArgs {
     #[arg(long, value_name = "NAME")]
     client: String,
     /// Its secret, as `portal hospital add` told it
-    #[arg(long, value_name = "TEXT", env = "PORTAL_CLIENT_SECRET", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "PORTAL_CLIENT_SECRET",
+        hide_env_values = true,
+        // One secret in sixty-four begins so.
+        allow_hyphen_values = true
+    )]
     secret: String,
     /// Level of the hospital: township, 1, 2 or 3
     #[arg(long, value_name = "LEVEL", default_value = "2", value_parser = level)]
@@ -35,6 +42,9 @@ pub(super) struct SimulatorArgs {
     /// Seed of the demonstration's people
     #[arg(long, value_name = "N", default_value_t = demo::Options::default().seed)]
     demo_seed: u64,
+    /// Of these people only those whose id numbers begin so: the region of one county
+    #[arg(long, value_name = "DIGITS", default_value = "", hide_default_value = true)]
+    region: String,
     /// How many bills
     #[arg(long, value_name = "N", default_value_t = 100)]
     cases: u32,
@@ -79,7 +89,10 @@ pub(super) async fn run(args: SimulatorArgs) -> Result<ExitCode, CommandError> {
     let held = args.today.as_deref().map(rules::date::parse_iso).transpose();
     let held = held.map_err(|_| CommandError::Refused("--today is no date like 2015-12-01".to_owned()))?;
     let settings = Settings {
-        people: people(&args)?,
+        people: people(&args)?
+            .into_iter()
+            .filter(|number| number.as_str().starts_with(&args.region))
+            .collect(),
         url: args.url,
         client: args.client,
         secret: args.secret,

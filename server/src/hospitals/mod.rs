@@ -9,6 +9,7 @@ mod cases;
 mod counter;
 mod line;
 mod nonsense;
+pub mod register;
 mod report;
 
 use std::{path::PathBuf, sync::Arc, thread, time::Duration};

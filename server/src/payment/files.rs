@@ -33,8 +33,8 @@ fn whole(what: &str) -> Vec<Fault> {
 }
 
 /// A column, and the names that files give it.
-struct Column {
-    names: &'static [&'static str],
+pub(crate) struct Column {
+    pub(crate) names: &'static [&'static str],
 }
 
 const REFERENCE: Column = Column { names: &["reference", "流水号", "交易流水号", "银行流水号"] };
@@ -115,7 +115,8 @@ fn text_of(file: &[u8]) -> Result<String, Vec<Fault>> {
     Ok(text.into_owned())
 }
 
-fn read<const N: usize, T>(
+/// Reads the columns of each line. A line at fault is told by its number.
+pub(crate) fn read<const N: usize, T>(
     file: &[u8],
     columns: [&Column; N],
     parse: impl Fn([&str; N]) -> Result<T, &'static str>,

@@ -6,6 +6,7 @@ use sqlx::pool::PoolConnection;
 
 use crate::{
     at_work::{AtWork, KeyHash, Working},
+    away::Door,
     engine::{Engine, Later, Pools},
     error::{Result, StoreError},
     keys::Keys,
@@ -13,7 +14,8 @@ use crate::{
 
 /// The store on one engine.
 pub(crate) struct Db<E: Engine> {
-    pools: Pools<E>,
+    reader: Door<E>,
+    writer: Door<E>,
     keys: Arc<Keys>,
     at_work: AtWork,
 }
@@ -26,13 +28,19 @@ impl<E: Engine> fmt::Debug for Db<E> {
 
 impl<E: Engine> Db<E> {
     pub(crate) fn new(pools: Pools<E>, keys: Keys) -> Self {
-        Self { pools, keys: Arc::new(keys), at_work: AtWork::default() }
+        let Pools { reader, writer } = pools;
+        Self {
+            reader: Door::new(reader),
+            writer: Door::new(writer),
+            keys: Arc::new(keys),
+            at_work: AtWork::default(),
+        }
     }
 
     /// Closes every connection, the readers first: SQLite's last one folds the journal into the file.
     pub(crate) async fn close(&self) {
-        self.pools.reader.close().await;
-        self.pools.writer.close().await;
+        self.reader.close().await;
+        self.writer.close().await;
     }
 
     pub(crate) fn keys(&self) -> &Keys {
@@ -51,12 +59,12 @@ impl<E: Engine> Db<E> {
 
     /// A connection for a single query.
     pub(crate) async fn reader(&self) -> Result<PoolConnection<E>> {
-        Ok(self.pools.reader.acquire().await?)
+        self.reader.through(|pool| async move { Ok(pool.acquire().await?) }).await
     }
 
     /// The writer's connection outside a transaction, for settings of the connection.
     pub(crate) async fn writer(&self) -> Result<PoolConnection<E>> {
-        Ok(self.pools.writer.acquire().await?)
+        self.writer.through(|pool| async move { Ok(pool.acquire().await?) }).await
     }
 
     /// Runs several queries that see one state of the database.
@@ -65,9 +73,10 @@ impl<E: Engine> Db<E> {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut E::Connection) -> Later<'t, Result<T>> + Send + 'static,
     {
-        let reader = self.pools.reader.clone();
+        let reader = self.reader.clone();
         in_a_task(async move {
-            let mut transaction = E::begin_read(&reader).await?;
+            let mut transaction =
+                reader.through(|pool| async move { Ok(E::begin_read(&pool).await?) }).await?;
             let value = queries(&mut transaction).await?;
             transaction.commit().await?;
             Ok(value)
@@ -81,9 +90,10 @@ impl<E: Engine> Db<E> {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut E::Connection) -> Later<'t, Result<T>> + Send + 'static,
     {
-        let writer = self.pools.writer.clone();
+        let writer = self.writer.clone();
         in_a_task(async move {
-            let mut transaction = E::begin_write(&writer).await?;
+            let mut transaction =
+                writer.through(|pool| async move { Ok(E::begin_write(&pool).await?) }).await?;
             match usecase(&mut transaction).await {
                 Ok(value) => {
                     transaction.commit().await?;

@@ -45,17 +45,40 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether there was nobody to talk to: no connection, or one that the server ended.
+    pub(crate) fn is_away(&self) -> bool {
+        match self {
+            Self::Driver(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => true,
+            Self::Driver(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| matches!(code.as_ref(), "57P01" | "57P02" | "57P03"))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether waiting and trying again may help: for status 503 with Retry-After.
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Driver(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed)
             | Self::Stopped => true,
-            // 40001 serialisation, 40P01 deadlock, 55P03 lock timeout, 57xxx shutting down; 5 and 6: SQLite is busy.
-            Self::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| {
-                matches!(code.as_ref(), "40001" | "40P01" | "55P03" | "5" | "6" | "261" | "517")
-                    || code.starts_with("57")
-            }),
+            Self::Driver(sqlx::Error::Database(error)) => error.code().is_some_and(|code| passes(&code)),
             _ => false,
+        }
+    }
+}
+
+/// Whether what a database says by a code may be over in a while.
+///
+/// PostgreSQL (Appendix A of its manual): 08xxx connection lost, 40001 serialisation, 40P01 deadlock, 53xxx out of disk,
+/// memory or connections, 55P03 lock timeout, 57xxx shutting down or starting. SQLite (rescode.html): 5 and 6 busy, 13 full,
+/// and of what lies beyond the first byte the kinds of busy and of input and output: a disk that is full, or bounded, fails
+/// in several of them.
+fn passes(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 13),
+        _ => {
+            matches!(code, "40001" | "40P01" | "55P03")
+                || ["08", "53", "57"].iter().any(|class| code.starts_with(class))
         }
     }
 }
@@ -178,5 +201,23 @@ pub enum OpenError {
 impl OpenError {
     pub(crate) fn unreachable(location: &Location, source: sqlx::Error) -> Self {
         Self::Unreachable { location: location.to_string(), source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::passes;
+
+    #[test]
+    fn a_full_disk_a_lost_connection_and_a_busy_database_pass_and_a_fault_of_ours_does_not() {
+        // PostgreSQL: disk full, too many connections, connection failure, starting up. SQLite: full, a write that failed
+        // because of the size of files, a busy snapshot.
+        for code in ["53100", "53300", "08006", "57P03", "40001", "13", "778", "10", "5", "517"] {
+            assert!(passes(code), "{code}");
+        }
+        // Syntax, permission, corrupt index; SQLite: error, corrupt, mismatch, constraint.
+        for code in ["42601", "42501", "XX002", "1", "11", "20", "19", "267"] {
+            assert!(!passes(code), "{code}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod at_work;
+mod away;
 mod config;
 mod db;
 mod engine;

@@ -107,8 +107,9 @@ pub use people::{
 };
 pub use settlement::{
     ApiClient, CoverOn, DayComparison, DaySums, HospitalBill, NewApiClient, NewClientOutcome, NotSettled,
-    PreSettle, PreSettleOutcome, PreSettled, RequestKey, Reverse, ReverseOutcome, Reversed, Scope, Settle,
-    Settlement, SettlementOutcome, SlipDifference, SlipSums,
+    PreSettle, PreSettleOutcome, PreSettled, RegisterHospitals, RegisterHospitalsOutcome, RequestKey,
+    Reverse, ReverseOutcome, Reversed, Scope, Settle, Settlement, SettlementOutcome, SlipDifference,
+    SlipSums,
 };
 pub use sign_in::{
     AttemptSubject, AuditEntry, CodeOutcome, Credential, IssueActivation, IssueCode, NewAudit, NewSession,

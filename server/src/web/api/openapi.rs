@@ -36,7 +36,9 @@ const FAULTY: &str = include_str!("examples/faulty.json");
     info(
         title = "居民医保自助服务门户接口 / Residents' medical insurance portal: interface for programs",
         description = "What a resident's health insurance pays for a case, why, and by which clause; what a payment gateway \
-            says to the portal; and what hospitals settle at the counter. Every amount is exact to the fen; money is in strings of yuan or in whole fen, \
+            says to the portal; and what hospitals settle at the counter. Hospitals that speak FHIR R4 find another \
+            interface under `/api/fhir/r4`; FHIR describes itself, in the `CapabilityStatement` at `/api/fhir/r4/metadata`, \
+            which says more of its searches than OpenAPI can, and so it does not stand here twice. Every amount is exact to the fen; money is in strings of yuan or in whole fen, \
             never in JSON numbers with a point.",
         version = "1",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::{
-    Decode, Encode, Pool, SqlStr, Sqlite, SqliteConnection, Transaction, Type,
+    Connection as _, Decode, Encode, Pool, SqlStr, Sqlite, SqliteConnection, Transaction, Type,
     encode::IsNull,
     error::BoxDynError,
     migrate::{MigrateError, Migrator},
@@ -57,12 +57,14 @@ impl Engine for Sqlite {
                 .acquire_timeout(config.acquire_timeout)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                .after_release(|connection, _| Box::pin(is_whole(connection)))
                 .connect_with(options.clone())
                 .await
                 .map_err(|error| OpenError::unreachable(&config.location, error))?;
             let reader = SqlitePoolOptions::new()
                 .max_connections(config.max_connections)
                 .acquire_timeout(config.acquire_timeout)
+                .after_release(|connection, _| Box::pin(is_whole(connection)))
                 .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
             Ok(Pools { reader, writer })
         })
@@ -128,6 +130,16 @@ impl Engine for Sqlite {
     ) -> Later<'_, Result<Vec<SqliteRow>, sqlx::Error>> {
         Box::pin(async move { sqlx::query_with(sql, arguments).fetch_all(connection).await })
     }
+}
+
+/// Whether a connection can be used again; one that cannot is closed.
+///
+/// Where there is no room, SQLite rolls the transaction back by itself. sqlx (0.9.0) does not notice: it takes the connection to
+/// be inside a transaction for ever after, and every later one would fail.
+async fn is_whole(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A rollback that was begun when the transaction was dropped comes first.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 impl Type<Sqlite> for Instant {

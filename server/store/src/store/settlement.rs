@@ -10,13 +10,16 @@ use crate::{
     error::Result,
     types::{
         ApiClient, CoverOn, DayComparison, NewApiClient, NewClientOutcome, PreSettle, PreSettleOutcome,
-        Reverse, ReverseOutcome, Settle, Settlement, SettlementOutcome, SlipSums, Token,
+        RegisterHospitals, RegisterHospitalsOutcome, Reverse, ReverseOutcome, Settle, Settlement,
+        SettlementOutcome, SlipSums, Token,
     },
 };
 
 /// Hospitals' programs, and what they settle.
 #[async_trait]
 pub trait SettlementStore: Send + Sync + 'static {
+    /// Registers hospitals, all or none, and records it; known codes get the new name and level.
+    async fn register_hospitals(&self, command: RegisterHospitals) -> Result<RegisterHospitalsOutcome>;
     /// Makes a client of a hospital and records it.
     async fn add_client(&self, client: NewApiClient) -> Result<NewClientOutcome>;
     /// Gives a client another secret; that of before is taken until `former_until`. `false`: there is none, or it was

@@ -98,6 +98,41 @@ pub enum NewClientOutcome {
     UnknownHospital,
 }
 
+/// Hospitals to be registered.
+#[derive(Clone, Debug)]
+pub struct RegisterHospitals {
+    /// Each code once.
+    pub hospitals: Vec<Hospital>,
+    /// Now.
+    pub at: OffsetDateTime,
+}
+
+/// What became of hospitals to be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegisterHospitalsOutcome {
+    /// They are in the register; how many were new, got another name or level, or stood there like this.
+    Registered {
+        /// New ones.
+        added: usize,
+        /// With another name or level than before.
+        changed: usize,
+        /// As they were.
+        as_before: usize,
+    },
+    /// The code is that of a hospital which lies elsewhere. Nothing was written.
+    Elsewhere {
+        /// The code.
+        code: String,
+        /// Where the hospital of this code lies.
+        jurisdiction: String,
+    },
+    /// A code comes more than once. Nothing was written.
+    Twice {
+        /// The code.
+        code: String,
+    },
+}
+
 /// The key under which a hospital sends an act, so that sending it again does nothing twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestKey {

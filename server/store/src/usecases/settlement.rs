@@ -9,6 +9,7 @@ mod cover;
 mod day;
 mod door;
 pub(super) mod hand_in;
+mod hospitals;
 mod judge;
 mod known;
 mod register;
@@ -29,7 +30,8 @@ use crate::{
     store::SettlementStore,
     types::{
         ApiClient, CoverOn, DayComparison, NewApiClient, NewClientOutcome, PreSettle, PreSettleOutcome,
-        Reverse, ReverseOutcome, Settle, Settlement, SettlementOutcome, SlipSums, Token,
+        RegisterHospitals, RegisterHospitalsOutcome, Reverse, ReverseOutcome, Settle, Settlement,
+        SettlementOutcome, SlipSums, Token,
     },
 };
 
@@ -38,6 +40,10 @@ pub(super) use judge::Judged;
 
 #[async_trait]
 impl<E: Engine> SettlementStore for Db<E> {
+    async fn register_hospitals(&self, command: RegisterHospitals) -> Result<RegisterHospitalsOutcome> {
+        hospitals::register(self, command).await
+    }
+
     async fn add_client(&self, client: NewApiClient) -> Result<NewClientOutcome> {
         clients::add(self, client).await
     }

@@ -38,6 +38,7 @@ mod payment_at_once;
 mod payment_killed;
 mod payment_laws;
 mod people;
+mod rolled_back;
 mod schema;
 mod secrets;
 mod sessions;

@@ -2,8 +2,8 @@
 
 use rules::{facts::Level, money::Money};
 use store::{
-    ApiClient, NewApiClient, NewClientOutcome, ReverseOutcome, Scope, SlipDifference, SlipSums, Store, Token,
-    testing::Bed,
+    ApiClient, Hospital, NewApiClient, NewClientOutcome, RegisterHospitals, RegisterHospitalsOutcome,
+    ReverseOutcome, Scope, SlipDifference, SlipSums, Store, Token, testing::Bed,
 };
 use time::{OffsetDateTime, macros::datetime};
 
@@ -16,6 +16,7 @@ super::on_both! {
     a_client_is_known_by_its_secret_alone,
     a_rotated_secret_overlaps_and_a_revoked_one_ends,
     a_day_is_compared_with_the_hospitals_file,
+    hospitals_are_registered_all_or_none_and_on_record,
 }
 
 async fn add(store: &dyn Store, id: &str, hospital: &str, secret: &Token) -> NewClientOutcome {
@@ -128,4 +129,39 @@ async fn a_day_is_compared_with_the_hospitals_file(bed: Bed) {
     assert_eq!(found.differences, [SlipDifference::OnlyHere(back)]);
     assert_eq!((found.here.settled, found.here.reversed), (3, 1));
     assert_eq!(found.here.fund, same.here.fund - own[0].fund.fen());
+}
+
+async fn hospitals_are_registered_all_or_none_and_on_record(bed: Bed) {
+    let store = &*bed.store;
+    let hospital = |code: &str, place: &str, name: &str, level| Hospital {
+        code: code.to_owned(),
+        jurisdiction: place.to_owned(),
+        name: name.to_owned(),
+        level,
+    };
+    let (one, two) =
+        (hospital("H8", "huaiyuan", "一", Level::One), hospital("H9", "huaiyuan", "二", Level::Two));
+    let register = async |hospitals: &[&Hospital]| {
+        let hospitals = hospitals.iter().copied().cloned().collect();
+        store.register_hospitals(RegisterHospitals { hospitals, at: later(1) }).await.unwrap()
+    };
+    let done = |added, changed, as_before| RegisterHospitalsOutcome::Registered { added, changed, as_before };
+    let entries = async || store.counts().await.unwrap().audit_entries;
+    assert_eq!(register(&[&one]).await, done(1, 0, 0));
+    let renamed = hospital("H8", "huaiyuan", "一院", Level::Two);
+    assert_eq!(register(&[&renamed, &two]).await, done(1, 1, 0));
+    let before = entries().await;
+    assert_eq!(register(&[&renamed, &two]).await, done(0, 0, 2));
+    assert_eq!(entries().await, before, "nothing was changed, and nothing is on record");
+    // A code that is taken elsewhere, or comes twice: nothing of the file counts.
+    let (third, moved) =
+        (hospital("H7", "huaiyuan", "三", Level::One), hospital("H9", "weihai", "二", Level::Two));
+    let elsewhere =
+        RegisterHospitalsOutcome::Elsewhere { code: "H9".to_owned(), jurisdiction: "huaiyuan".to_owned() };
+    assert_eq!(register(&[&third, &moved]).await, elsewhere);
+    assert_eq!(register(&[&third, &third]).await, RegisterHospitalsOutcome::Twice { code: "H7".to_owned() });
+    let secret = Token::generate().unwrap();
+    assert_eq!(add(store, "h7-his", "H7", &secret).await, NewClientOutcome::UnknownHospital);
+    assert_eq!(add(store, "h8-his", "H8", &secret).await, NewClientOutcome::Made);
+    assert_eq!(store.api_clients().await.unwrap()[0].hospital, renamed);
 }

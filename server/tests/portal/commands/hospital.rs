@@ -54,3 +54,34 @@ fn a_client_is_made_with_a_secret_and_listed_rotated_and_revoked() {
         assert!(!found && why.contains("no client"), "{why}");
     }
 }
+
+#[test]
+fn hospitals_of_a_file_are_taken_into_the_register_or_none_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("hospitals.csv");
+    let register = |lines: &str| {
+        std::fs::write(&file, format!("机构编码,统筹区,机构名称,等级\n{lines}\n")).expect("a file");
+        let name = file.to_str().expect("a path");
+        let output = portal(folder.path(), &["hospital", "register", name]);
+        (output.status.success(), text(&output))
+    };
+    assert!(register("H340399T9,huaiyuan,南河镇卫生院,township").1.contains("1 added, 0 changed"));
+    let (taken, why) = register("H340399T9,huaiyuan,南河镇卫生院,1\nH340399T10,huaiyuan,北河镇卫生院,5");
+    assert!(!taken && why.contains("line 3: the level"), "{why}");
+    assert!(register("H340399T9,huaiyuan,南河镇卫生院,1").1.contains("0 added, 1 changed"));
+    let (taken, why) = register("H340399T9,weihai,南河镇卫生院,1");
+    assert!(!taken && why.contains("lies in huaiyuan"), "{why}");
+    let (taken, why) = register("H340399T9,huaiyuan,甲,1\nH340399T9,huaiyuan,乙,1");
+    assert!(!taken && why.contains("more than once"), "{why}");
+    let add = ["hospital", "add", "--id", "t9-his", "--hospital", "H340399T9", "--scope", "settle"];
+    assert!(portal(folder.path(), &add).status.success());
+}
+
+#[test]
+fn a_secret_may_begin_with_a_hyphen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments =
+        ["hospital-simulator", "--client", "h1", "--secret", "-Tq", "--region", "9", "--demo-people", "100"];
+    let said = text(&portal(folder.path(), &arguments));
+    assert!(said.contains("no people to treat"), "{said}");
+}

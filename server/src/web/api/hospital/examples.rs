@@ -10,7 +10,7 @@ use rules::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{NotSettled, PreSettled};
+use store::{ClaimStatus, NotSettled, PreSettled};
 use time::macros::date;
 use utoipa::{
     Modify,
@@ -29,6 +29,13 @@ use crate::engine::Problem;
 const BILL: &str = include_str!("../examples/hospital-bill.json");
 const PACK: &str = "huaiyuan-rural-2013";
 const AGENCY: &str = "怀远县城乡居民合作医疗管理中心";
+/// Our numbers of the example's settlement and person.
+const NUMBER: &str = "01515b3a-9c40-7c11-8f0e-2b6a1d7c1142";
+const PERSON: &str = "01515b3a-9c40-7a53-9d8f-6f1d1c5e0412";
+/// A real one is some lines long.
+const RECEIPT: &str = "a signed text, left out here";
+const SETTLEMENT: &str = "/api/v1/settlements/{slip}";
+const REVERSAL: &str = "/api/v1/settlements/{slip}/reversal";
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
@@ -52,6 +59,19 @@ impl Modify for Bills {
         }
         if let (Some(answer), Some(operation)) = (computed(&bill), post(document, PRE_SETTLEMENTS)) {
             tell(operation, "200", JSON, "stay", "What the stay comes to", answer);
+        }
+        if let Some(answer) = settled(&bill) {
+            if let Some(operation) = post(document, SETTLEMENTS) {
+                tell(operation, "201", JSON, "stay", "The stay, settled", answer.clone());
+            }
+            let shown = document.paths.paths.get_mut(SETTLEMENT).and_then(|path| path.get.as_mut());
+            if let Some(operation) = shown {
+                tell(operation, "200", JSON, "stay", "As it stands: settled", answer.clone());
+            }
+            if let Some(operation) = post(document, REVERSAL) {
+                let summary = "The stay, taken back the next day";
+                tell(operation, "200", JSON, "stay", summary, reversed(&answer));
+            }
         }
         if let Some(operation) = post(document, COMPARISONS) {
             let (file, answer) = day();
@@ -114,6 +134,41 @@ fn computed(sent: &Value) -> Option<Value> {
     Some(as_json(&PreSettlementAnswer::of(computed, bill.admission_no)))
 }
 
+/// The settlement of the bill, as the answer to the act tells it.
+fn settled(bill: &Value) -> Option<Value> {
+    let mut answer = computed(bill)?;
+    let members = answer.as_object_mut()?;
+    members.remove("steps");
+    let pack = members.remove("pack")?;
+    for (name, value) in [
+        ("slip", bill["slip"].clone()),
+        ("settlement", NUMBER.into()),
+        ("status", ClaimStatus::Settled.code().into()),
+        ("settled_at", "2015-12-01T02:04:05Z".into()),
+        ("accounting_day", "2015-12-01".into()),
+        ("pack", pack["name"].clone()),
+        ("pack_hash", pack["hash"].clone()),
+        ("stay", bill["stay"].clone()),
+        ("invoice", bill["invoice"].clone()),
+        ("receipt", RECEIPT.into()),
+    ] {
+        members.insert(name.to_owned(), value);
+    }
+    answer["setlinfo"]["setl_id"] = NUMBER.into();
+    answer["setlinfo"]["psn_no"] = PERSON.into();
+    Some(answer)
+}
+
+/// What is told when that settlement is taken back.
+fn reversed(settled: &Value) -> Value {
+    let (total, funds) = (&settled["amounts"]["total"], &settled["amounts"]["funds"]);
+    json!({
+        "slip": settled["slip"], "settlement": NUMBER, "setl_id": NUMBER, "status": ClaimStatus::Reversed.code(),
+        "reversed_at": "2015-12-02T01:00:00Z", "accounting_day": "2015-12-02",
+        "total": total, "medfee_sumamt": total, "funds": funds, "fund_pay_sumamt": funds,
+    })
+}
+
 /// A day's file with one slip, and what is said to it.
 fn day() -> (Value, Value) {
     let sums = json!({ "slip": "ZY15-000412", "total": "3200.00", "funds": "2030.00", "person": "1170.00" });
@@ -144,6 +199,10 @@ mod tests {
         let answer = computed(&bill).expect("amounts");
         assert_eq!(answer["amounts"]["total"], bill["total"]);
         assert_eq!(answer["amounts"]["funds"], answer["setlinfo"]["fund_pay_sumamt"]);
+        let settled = settled(&bill).expect("settled");
+        assert_eq!((&settled["slip"], &settled["pack"]), (&bill["slip"], &PACK.into()));
+        assert_eq!(settled["pack_hash"].as_str().map(str::len), Some(64));
+        assert_eq!(reversed(&settled)["funds"], answer["amounts"]["funds"]);
         assert!(sent::file(day().0.as_object().expect("an object")).is_ok());
     }
 }

@@ -206,7 +206,12 @@ pub(super) async fn session<E: Engine>(
                     sql::<E>("staff_session", note).bind(hash).bind(at).run(connection).await
                 })
             })
-            .await?;
+            .await;
+        // A database that takes nothing at the moment still shows what it has; the session only ends earlier.
+        let noted = match noted {
+            Err(error) if error.is_temporary() => 0,
+            noted => noted?,
+        };
         if noted > 0 {
             session.idle_until = at + idle;
         }
