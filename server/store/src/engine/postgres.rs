@@ -26,6 +26,7 @@ impl Engine for Postgres {
     const TABLE_EXISTS: &'static str =
         "SELECT c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'r'";
     const NUMBERED: bool = true;
+    const TOGETHER: bool = true;
     const LOCK_PERSON: &'static str = " FOR NO KEY UPDATE OF person";
 
     fn migrator() -> &'static Migrator {

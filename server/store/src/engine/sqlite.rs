@@ -31,6 +31,7 @@ impl Engine for Sqlite {
     const TABLE_EXISTS: &'static str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1";
     // SQLite looks a numbered parameter up in a list: thousands of them would cost the square.
     const NUMBERED: bool = false;
+    const TOGETHER: bool = false;
     const LOCK_PERSON: &'static str = "";
 
     fn migrator() -> &'static Migrator {
