@@ -52,7 +52,9 @@ impl Engine for Sqlite {
                 .busy_timeout(BUSY)
                 // Deleted personal data is overwritten, not left in free pages.
                 .pragma("secure_delete", "ON");
+            // A file does not hang up: no connection is tried before it is used.
             let writer = SqlitePoolOptions::new()
+                .test_before_acquire(false)
                 .min_connections(1)
                 .max_connections(1)
                 .acquire_timeout(config.acquire_timeout)
@@ -62,6 +64,7 @@ impl Engine for Sqlite {
                 .await
                 .map_err(|error| OpenError::unreachable(&config.location, error))?;
             let reader = SqlitePoolOptions::new()
+                .test_before_acquire(false)
                 .max_connections(config.max_connections)
                 .acquire_timeout(config.acquire_timeout)
                 .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
