@@ -25,6 +25,9 @@ static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 /// A second writer (a command beside the running server) waits this long for the lock.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Rows that SQLite may be ahead of who reads them.
+const ROWS: usize = 1_000;
+
 impl Engine for Sqlite {
     const TITLE: &'static str = "SQLite";
     const PARAMETERS: usize = 32_766;
@@ -50,6 +53,8 @@ impl Engine for Sqlite {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
+                // Rows on their way from SQLite's thread: with few of them the two threads wait for each other in turn.
+                .row_buffer_size(ROWS)
                 // Deleted personal data is overwritten, not left in free pages.
                 .pragma("secure_delete", "ON");
             // A file does not hang up: no connection is tried before it is used.
