@@ -52,41 +52,49 @@ impl Packed {
     /// Reads the value; `None`: it is none.
     pub(super) fn read(text: &str) -> Option<Self> {
         let mut parts = Parts(text.split(','));
-        let p = &mut parts;
+        let read = Self::of(&mut parts).ok()?;
+        parts.0.next().is_none().then_some(read)
+    }
+
+    fn of(p: &mut Parts<'_>) -> Read<Self> {
         let (year, known_as_of) = (p.number()?, p.day()?);
         let told = p.told()?;
         let care = p.care()?;
         let by_totals = p.flag()?;
         let basic_fund_elsewhere = p.optional(|text| text.parse().ok())?.map(Money::from_fen);
         let shares = p.shares()?;
-        let whole = parts.0.next().is_none();
-        whole.then_some(Self { year, known_as_of, told, care, by_totals, basic_fund_elsewhere, shares })
+        Ok(Self { year, known_as_of, told, care, by_totals, basic_fund_elsewhere, shares })
     }
 }
+
+/// A part that is missing, or is not what belongs there.
+struct Unreadable;
+
+type Read<T> = Result<T, Unreadable>;
 
 /// What is between the commas.
 struct Parts<'t>(std::str::Split<'t, char>);
 
 impl Parts<'_> {
-    fn word<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        parse(self.0.next()?)
+    fn word<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Read<T> {
+        self.0.next().and_then(parse).ok_or(Unreadable)
     }
 
     /// Nothing, or something that must be readable.
-    fn optional<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
-        let text = self.0.next()?;
-        if text.is_empty() { Some(None) } else { parse(text).map(Some) }
+    fn optional<T>(&mut self, parse: impl FnOnce(&str) -> Option<T>) -> Read<Option<T>> {
+        let text = self.0.next().ok_or(Unreadable)?;
+        if text.is_empty() { Ok(None) } else { parse(text).map(Some).ok_or(Unreadable) }
     }
 
-    fn number<T: std::str::FromStr>(&mut self) -> Option<T> {
+    fn number<T: std::str::FromStr>(&mut self) -> Read<T> {
         self.word(|text| text.parse().ok())
     }
 
-    fn money(&mut self) -> Option<Money> {
+    fn money(&mut self) -> Read<Money> {
         self.number().map(Money::from_fen)
     }
 
-    fn flag(&mut self) -> Option<bool> {
+    fn flag(&mut self) -> Read<bool> {
         self.word(|text| match text {
             "1" => Some(true),
             "0" => Some(false),
@@ -94,12 +102,12 @@ impl Parts<'_> {
         })
     }
 
-    fn day(&mut self) -> Option<Option<Date>> {
+    fn day(&mut self) -> Read<Option<Date>> {
         self.optional(|text| date::parse_iso(text).ok())
     }
 
-    fn told(&mut self) -> Option<PersonFacts> {
-        Some(PersonFacts {
+    fn told(&mut self) -> Read<PersonFacts> {
+        Ok(PersonFacts {
             birth_date: self.day()?,
             groups: self.word(|words| words.split_whitespace().map(Group::from_word).collect())?,
             covered_from: self.day()?,
@@ -109,10 +117,10 @@ impl Parts<'_> {
         })
     }
 
-    fn care(&mut self) -> Option<Care> {
+    fn care(&mut self) -> Read<Care> {
         let (kind, hospital_level) = (self.word(Kind::from_word)?, self.word(Level::from_word)?);
         let (place, filed) = (self.word(Place::from_word)?, self.flag()?);
-        let (admitted, discharged) = (self.day()?, self.day()??);
+        let (admitted, discharged) = (self.day()?, self.day()?.ok_or(Unreadable)?);
         let delivery = self.optional(Delivery::from_word)?;
         let level = self.optional(Level::from_word)?;
         let deductible: Option<i64> = self.optional(|text| text.parse().ok())?;
@@ -120,7 +128,7 @@ impl Parts<'_> {
             hospital_level,
             deductible_charged: Money::from_fen(fen),
         });
-        Some(Care {
+        Ok(Care {
             kind,
             hospital_level,
             hospital: None,
@@ -135,8 +143,8 @@ impl Parts<'_> {
         })
     }
 
-    fn shares(&mut self) -> Option<Shares> {
-        Some(Shares {
+    fn shares(&mut self) -> Read<Shares> {
+        Ok(Shares {
             medfee_sumamt: self.money()?,
             fulamt_ownpay_amt: self.money()?,
             overlmt_selfpay: self.money()?,
