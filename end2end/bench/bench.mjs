@@ -9,6 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as claims from './claims.mjs';
 import * as county from './county.mjs';
 import * as engine from './engine.mjs';
 import { CATEGORIES, PAGES, lighthouse } from './lighthouse.mjs';
@@ -51,6 +52,11 @@ const FIGURES = [
   ...settlement.ENGINES.map((engine) => ({
     names: settlement.names(engine),
     measure: () => settlement.settlement(say, engine),
+    big: true,
+  })),
+  ...claims.ENGINES.map((engine) => ({
+    names: claims.names(engine),
+    measure: () => claims.claims(say, engine),
     big: true,
   })),
 ];

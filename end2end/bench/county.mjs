@@ -76,7 +76,7 @@ export async function withDatabase(engine, people, use) {
 }
 
 /** Cookies of people who are signed in, spread over the county. */
-function crowd({ folder, database, people }, programs, many) {
+export function crowd({ folder, database, people }, programs, many) {
   const printed = execFileSync(join(programs, 'crowd'), [folder, database, String(people), String(many)], {
     encoding: 'utf8',
     env: environment(),

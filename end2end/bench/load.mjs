@@ -3,44 +3,56 @@
 import http from 'node:http';
 import net from 'node:net';
 
-/**
- * As many requests as are answered, over kept connections, one after the other on each; how many a second.
- * Written on bare sockets, so that the one who asks needs far less of the machine than the one who answers.
- */
-export async function closedLoop({ port, path, cookies, connections, seconds }) {
-  const requests = cookies.map((cookie) =>
-    Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${cookie}\r\n\r\n`),
-  );
+/** As many requests for a page as are answered; how many a second. */
+export function closedLoop({ port, path, cookies, connections, seconds }) {
+  const url = `http://127.0.0.1:${port}${path}`;
+  const written = cookies.map((cookie) => bytesOf({ url, headers: { cookie } }));
   let turn = 0;
+  const next = () => ({ bytes: written[turn++ % written.length], expect: 200 });
+  return onSockets({ url, next, connections, seconds });
+}
+
+/** As many of the requests as are answered in so many seconds, each once; how many a second. */
+export function closedLoopOf({ requests, connections, seconds }) {
+  const written = requests.map(({ expect = 200, ...request }) => ({ bytes: bytesOf(request), expect }));
+  let turn = 0;
+  const next = () => {
+    if (turn === written.length) throw new Error(`${written.length} requests are too few for ${seconds} s`);
+    return written[turn++];
+  };
+  return onSockets({ url: requests[0].url, next, connections, seconds });
+}
+
+/**
+ * Over kept connections, one request after the other on each; how many were answered a second. Written on bare sockets, so
+ * that the one who asks needs far less of the machine than the one who answers.
+ */
+async function onSockets({ url, next, connections, seconds }) {
+  const { hostname, port } = new URL(url);
   let answered = 0;
   const begun = performance.now();
   const end = begun + seconds * 1000;
   const one = () =>
     new Promise((resolve, reject) => {
-      const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
-      let head = '';
-      let missing = -1;
-      const ask = () => socket.write(requests[turn++ % requests.length]);
+      const socket = net.connect({ port: Number(port), host: hostname, noDelay: true });
+      let expected;
+      const ask = () => {
+        try {
+          const { bytes, expect } = next();
+          expected = expect;
+          socket.write(bytes);
+        } catch (error) {
+          reject(error);
+        }
+      };
       socket.on('connect', ask);
       socket.on('error', reject);
       socket.on('close', () => reject(new Error('the connection was closed')));
-      socket.on('data', (chunk) => {
-        if (missing < 0) {
-          head += chunk.latin1Slice();
-          const body = head.indexOf('\r\n\r\n');
-          if (body < 0) return;
-          const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-          if (!head.startsWith('HTTP/1.1 200') || !length) {
-            reject(new Error(`${path} answered: ${head.slice(0, 80)}`));
-            return;
-          }
-          missing = Number(length) - (head.length - body - 4);
-          head = '';
-        } else {
-          missing -= chunk.length;
+      onAnswers(socket, (status, head) => {
+        if (status !== expected) {
+          reject(new Error(`${url} answered: ${head.slice(0, 200)}`));
+          return;
         }
-        if (missing > 0) return;
-        missing = -1;
         answered += 1;
         if (performance.now() < end) {
           ask();
@@ -53,6 +65,37 @@ export async function closedLoop({ port, path, cookies, connections, seconds }) 
     });
   await Promise.all(Array.from({ length: connections }, one));
   return answered / ((performance.now() - begun) / 1000);
+}
+
+/** A request as it crosses the network. */
+function bytesOf({ url, method = 'GET', headers = {}, body = '' }) {
+  const { host, pathname, search } = new URL(url);
+  const lines = Object.entries({ host, ...headers, 'content-length': Buffer.byteLength(body) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.from(`${method} ${pathname}${search} HTTP/1.1\r\n${head}\r\n${body}`);
+}
+
+/** Tells of each answer on a socket: its status, and what came with its head. An answer without a length is none of ours. */
+function onAnswers(socket, told) {
+  let head = '';
+  let missing = -1;
+  let status = 0;
+  socket.on('data', (chunk) => {
+    if (missing < 0) {
+      head += chunk.latin1Slice();
+      const body = head.indexOf('\r\n\r\n');
+      if (body < 0) return;
+      const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+      status = length ? Number(head.slice(9, 12)) : 0;
+      missing = Number(length ?? 0) - (head.length - body - 4);
+    } else {
+      missing -= chunk.length;
+    }
+    if (missing > 0) return;
+    const text = head;
+    [head, missing] = ['', -1];
+    told(status, text);
+  });
 }
 
 /**
@@ -72,25 +115,6 @@ export async function openLoop({ requests, perSecond, warmUp = perSecond }) {
       }),
     );
     return times.slice(warmUp);
-  } finally {
-    agent.destroy();
-  }
-}
-
-/** As many of the requests as are answered in so many seconds by so many at once; how many a second. */
-export async function closedLoopOf({ requests, connections, seconds }) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  let turn = 0;
-  const begun = performance.now();
-  const one = async () => {
-    while (performance.now() - begun < seconds * 1000) {
-      if (turn === requests.length) throw new Error(`${requests.length} requests are too few for ${seconds} s`);
-      await send({ ...requests[turn++], agent });
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: connections }, one));
-    return turn / ((performance.now() - begun) / 1000);
   } finally {
     agent.destroy();
   }

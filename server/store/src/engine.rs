@@ -72,6 +72,8 @@ pub(crate) trait Engine:
     const TABLE_EXISTS: &'static str;
     /// Whether the parameters of a statement of many rows have numbers.
     const NUMBERED: bool;
+    /// Whether one statement can insert into several tables.
+    const TOGETHER: bool;
     /// Behind a query of `person` that is to lock the rows it reads as [`Self::lock_person`] does.
     const LOCK_PERSON: &'static str;
 

@@ -6,6 +6,7 @@ mod config;
 mod db;
 mod engine;
 mod error;
+mod inserts;
 mod keys;
 mod open;
 mod sql;

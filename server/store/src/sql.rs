@@ -1,5 +1,7 @@
 //! The thin layer between a use case and its SQL: a statement with its parameters, and checked reading of rows.
 
+use std::fmt::Write as _;
+
 use rules::money::Money;
 use sqlx::{AssertSqlSafe, Database, SqlSafeStr, SqlStr, error::BoxDynError};
 use time::{Date, OffsetDateTime};
@@ -45,9 +47,15 @@ impl Built {
     }
 
     /// Goes on with a number.
-    #[cfg(feature = "testing")]
-    pub(crate) fn number(mut self, number: u32) -> Self {
-        self.0.push_str(&number.to_string());
+    pub(crate) fn number(mut self, number: usize) -> Self {
+        // Writing into a text cannot fail.
+        let _ = write!(self.0, "{number}");
+        self
+    }
+
+    /// Goes on with a text of the same kind.
+    pub(crate) fn text(mut self, more: &Self) -> Self {
+        self.0.push_str(&more.0);
         self
     }
 
@@ -59,25 +67,24 @@ impl Built {
 
     /// Goes on with `($first, $second, …)`, for so many values.
     pub(crate) fn list(mut self, first: usize, count: usize) -> Self {
-        let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
         self.0.push('(');
-        self.0.push_str(&numbers.join(", "));
-        self.0.push(')');
-        self
+        for number in first..first + count {
+            self = self.then(if number == first { "$" } else { ", $" }).number(number);
+        }
+        self.then(")")
     }
 
-    /// Goes on with so many rows of so many values each, from the first parameter on.
-    pub(crate) fn rows<E: Engine>(mut self, columns: usize, rows: usize) -> Self {
+    /// Goes on with so many rows of so many values each, from a parameter on; the first one is 1.
+    pub(crate) fn rows<E: Engine>(mut self, first: usize, columns: usize, rows: usize) -> Self {
         for row in 0..rows {
             self.0.push_str(if row == 0 { "(" } else { ", (" });
             for column in 0..columns {
                 self.0.push_str(if column == 0 { "" } else { ", " });
-                if E::NUMBERED {
-                    self.0.push('$');
-                    self.0.push_str(&(row * columns + column + 1).to_string());
+                self = if E::NUMBERED {
+                    self.then("$").number(first + row * columns + column)
                 } else {
-                    self.0.push('?');
-                }
+                    self.then("?")
+                };
             }
             self.0.push(')');
         }
@@ -113,6 +120,11 @@ impl<E: Engine> Statement<E> {
             Some(fault) => Err(StoreError::Driver(sqlx::Error::Encode(fault))),
             None => Ok((self.table, self.text, self.arguments)),
         }
+    }
+
+    /// The same statement with its text, where that is known last.
+    pub(crate) fn with_text(self, text: Built) -> Self {
+        Self { text: text.into_sql_str(), ..self }
     }
 
     /// Runs it; the number of rows touched.

@@ -11,7 +11,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{
         Arc, LazyLock,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
@@ -44,7 +44,7 @@ struct Server {
 }
 
 static SERVER: LazyLock<Result<Server, String>> = LazyLock::new(start);
-static NUMBER: AtomicU32 = AtomicU32::new(0);
+static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
 /// Address of a new, empty database on the test program's own PostgreSQL server. The error is a sentence for people.
 pub async fn postgres() -> Result<String, String> {

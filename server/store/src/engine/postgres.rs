@@ -1,7 +1,9 @@
 //! PostgreSQL: the production database; several portal processes may share one.
 
+use std::time::Duration;
+
 use sqlx::{
-    Decode, Encode, PgConnection, Pool, Postgres, SqlStr, Transaction, Type,
+    Connection, Decode, Encode, PgConnection, Pool, Postgres, SqlStr, Transaction, Type,
     encode::IsNull,
     error::BoxDynError,
     migrate::{MigrateError, Migrator},
@@ -18,6 +20,9 @@ use crate::{
     error::OpenError,
 };
 
+/// A connection that lay idle for less is taken to be alive.
+const FRESH: Duration = Duration::from_secs(1);
+
 static MIGRATOR: Migrator = sqlx::migrate!("migrations/postgres");
 
 impl Engine for Postgres {
@@ -26,6 +31,7 @@ impl Engine for Postgres {
     const TABLE_EXISTS: &'static str =
         "SELECT c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'r'";
     const NUMBERED: bool = true;
+    const TOGETHER: bool = true;
     const LOCK_PERSON: &'static str = " FOR NO KEY UPDATE OF person";
 
     fn migrator() -> &'static Migrator {
@@ -52,6 +58,12 @@ impl Engine for Postgres {
             let pool = PgPoolOptions::new()
                 .max_connections(config.max_connections)
                 .acquire_timeout(config.acquire_timeout)
+                // A server that was started anew has left connections behind. One that was just in use is not tried: that
+                // would be one more way there and back for each use.
+                .test_before_acquire(false)
+                .before_acquire(|connection, meta| {
+                    Box::pin(async move { Ok(meta.idle_for < FRESH || connection.ping().await.is_ok()) })
+                })
                 .connect_with(options)
                 .await
                 .map_err(|error| OpenError::unreachable(&config.location, error))?;

@@ -25,12 +25,16 @@ static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
 /// A second writer (a command beside the running server) waits this long for the lock.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Rows that SQLite may be ahead of who reads them.
+const ROWS: usize = 1_000;
+
 impl Engine for Sqlite {
     const TITLE: &'static str = "SQLite";
     const PARAMETERS: usize = 32_766;
     const TABLE_EXISTS: &'static str = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1";
     // SQLite looks a numbered parameter up in a list: thousands of them would cost the square.
     const NUMBERED: bool = false;
+    const TOGETHER: bool = false;
     const LOCK_PERSON: &'static str = "";
 
     fn migrator() -> &'static Migrator {
@@ -49,9 +53,13 @@ impl Engine for Sqlite {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY)
+                // Rows on their way from SQLite's thread: with few of them the two threads wait for each other in turn.
+                .row_buffer_size(ROWS)
                 // Deleted personal data is overwritten, not left in free pages.
                 .pragma("secure_delete", "ON");
+            // A file does not hang up: no connection is tried before it is used.
             let writer = SqlitePoolOptions::new()
+                .test_before_acquire(false)
                 .min_connections(1)
                 .max_connections(1)
                 .acquire_timeout(config.acquire_timeout)
@@ -62,6 +70,7 @@ impl Engine for Sqlite {
                 .await
                 .map_err(|error| OpenError::unreachable(&config.location, error))?;
             let reader = SqlitePoolOptions::new()
+                .test_before_acquire(false)
                 .max_connections(config.max_connections)
                 .acquire_timeout(config.acquire_timeout)
                 .after_release(|connection, _| Box::pin(is_whole(connection)))

@@ -8,6 +8,7 @@ use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
+    inserts::Inserts,
     open::{Schema, schema},
     sql::{Line, sql},
     types::{AuditEntry, Counts, NewAudit, PersonId, Settings, fresh},
@@ -78,19 +79,23 @@ pub(super) async fn append_audit<E: Engine>(db: &Db<E>, entry: NewAudit) -> Resu
 
 /// Appends an entry within a use case's transaction.
 pub(super) async fn record<E: Engine>(connection: &mut E::Connection, entry: NewAudit) -> Result<()> {
-    sql::<E>(
-        "audit",
-        "INSERT INTO audit (id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(fresh(entry.at)?)
-    .bind(entry.at)
-    .bind(entry.actor)
-    .bind(entry.action)
-    .bind(entry.subject.map(|person| person.0))
-    .bind(entry.detail.to_string())
-    .run(connection)
-    .await
-    .map(drop)
+    let mut inserts = Inserts::new();
+    add_record::<E>(&mut inserts, entry)?;
+    inserts.run(connection).await
+}
+
+/// Adds an entry to what a use case writes.
+pub(super) fn add_record<E: Engine>(inserts: &mut Inserts<E>, entry: NewAudit) -> Result<()> {
+    let columns = ["id", "at", "actor", "action", "subject", "detail"];
+    inserts.add("audit", &columns, [entry], |statement, entry| {
+        statement.push(fresh(entry.at)?);
+        statement.push(entry.at);
+        statement.push(entry.actor);
+        statement.push(entry.action);
+        statement.push(entry.subject.map(|person| person.0));
+        statement.push(entry.detail.to_string());
+        Ok(())
+    })
 }
 
 /// Appends what a person did with their own data.

@@ -2,7 +2,7 @@
 
 mod claims;
 
-pub(super) use claims::{Papers, insert_claims, insert_settlement, load_claims};
+pub(super) use claims::{Papers, add_settlement, insert_claims, load_claims};
 
 use rules::facts::Level;
 use time::OffsetDateTime;
@@ -13,13 +13,11 @@ use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
+    inserts::{self, ROWS},
     keys::{Field, Keys, Purpose},
     sql::{Built, Line, Statement, sql, sql_built},
     types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson, PersonId},
 };
-
-/// Rows for one statement; more gain nothing.
-const ROWS: usize = 500;
 
 /// Inserts rows with as few statements as the engine allows.
 pub(super) async fn insert<E: Engine, T>(
@@ -48,8 +46,7 @@ pub(super) async fn upsert<E: Engine, T>(
         if chunk.is_empty() {
             return Ok(written);
         }
-        let text = Built::new("INSERT INTO ").then(table).then(" (").names(columns).then(") VALUES ");
-        let text = text.rows::<E>(columns.len(), chunk.len()).then(" ").then(on_conflict);
+        let text = inserts::insert::<E>(table, columns, 1, chunk.len()).then(" ").then(on_conflict);
         let mut statement = sql_built::<E>(table, text);
         for row in chunk {
             bind(&mut statement, row)?;

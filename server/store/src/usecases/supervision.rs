@@ -8,6 +8,7 @@ mod draw;
 mod flags;
 mod keep;
 mod lots;
+mod packed;
 mod parameters;
 mod peers;
 mod questions;

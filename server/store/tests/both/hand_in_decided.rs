@@ -126,8 +126,8 @@ async fn a_grant_is_a_claim_like_those_of_the_counter(bed: Bed) {
 
     // Every claim is computed again, however it came in.
     let population = Population { jurisdiction: None, benefit_year: None };
-    let command =
-        RecomputeClaims { population, packs: catalogue::shipped(), by: "test".to_owned(), at: soon() };
+    let (packs, by, today) = (catalogue::shipped(), "test".to_owned(), day(TODAY));
+    let command = RecomputeClaims { population, packs, by, today, at: soon() };
     let report = store.recompute(command).await.unwrap();
     assert_eq!((report.claims, report.left_out, report.found), (2, 0, 0));
 }

@@ -46,6 +46,7 @@ mod settlement;
 mod settlement_at_once;
 mod settlement_clients;
 mod settlement_family;
+mod settlement_items;
 mod settlement_killed;
 mod sign_in;
 mod staff;

@@ -18,6 +18,7 @@ use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
+    inserts::Inserts,
     sql::Statement,
     types::{ClaimId, ClaimLine, ClaimRecord, PersonId},
 };
@@ -118,9 +119,10 @@ pub(in crate::usecases) struct Papers {
 /// Columns of [`Papers`].
 const PAPERS: [&str; 5] = ["route", "admission_no", "invoice_no", "client", "receipt"];
 
-/// Inserts one claim with its papers and lines, and adds to the year of its family: a statement for each table.
-pub(in crate::usecases) async fn insert_settlement<E: Engine>(
+/// Adds one claim with its papers and lines to what will be written, and adds to the year of its family.
+pub(in crate::usecases) async fn add_settlement<E: Engine>(
     connection: &mut E::Connection,
+    inserts: &mut Inserts<E>,
     claim: ClaimRecord,
     papers: &Papers,
 ) -> Result<()> {
@@ -131,7 +133,7 @@ pub(in crate::usecases) async fn insert_settlement<E: Engine>(
     let (usual_years, rare_years) = years::columns();
     let columns: Vec<&str> =
         PAPERS.into_iter().chain(RARE).chain(rare_years).chain(CLAIM).chain(usual_years).collect();
-    insert::<E, _>(connection, "claim", &columns, claims, |statement, claim| {
+    inserts.add("claim", &columns, claims, |statement, claim| {
         statement.push(papers.route);
         statement.push(papers.admission_no.as_deref());
         statement.push(papers.invoice_no.as_deref());
@@ -139,9 +141,8 @@ pub(in crate::usecases) async fn insert_settlement<E: Engine>(
         statement.push(papers.receipt.as_deref());
         push_rare(statement, &claim, families.get(&claim.person).copied());
         push_claim(statement, claim)
-    })
-    .await?;
-    insert::<E, _>(connection, "claim_line", &LINE, lines, push_line).await
+    })?;
+    inserts.add("claim_line", &LINE, lines, push_line)
 }
 
 /// Inserts claims and their lines, and adds to the years of their families.

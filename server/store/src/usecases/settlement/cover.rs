@@ -150,11 +150,11 @@ pub(super) async fn on<E: Engine>(
     let (keys, id_number) = (db.shared_keys(), id_number.clone());
     db.snapshot(move |connection| {
         Box::pin(async move {
-            let patient = register::patient::<E>(connection, &keys, &id_number, false).await?;
+            let patient = register::patient::<E>(connection, &keys, &id_number).await?;
             let Some(patient) = patient.filter(|patient| patient.jurisdiction == place.code) else {
                 return Ok(None);
             };
-            let entries = register::entries::<E>(connection, patient.id).await?;
+            let (entries, _) = register::standings::<E>(connection, patient.id).await?;
             let records: Vec<_> = entries.iter().map(|entry| entry.record.clone()).collect();
             let found = standing::standing_on(place, &records, day);
             let record = found.record.filter(|_| found.standing == Standing::Covered);

@@ -3,12 +3,15 @@
 use rules::facts::Level;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
+use super::register::{self, Patient};
 use crate::{
     at_work::KeyHash,
     engine::Engine,
     error::Result,
-    sql::sql,
+    inserts::Inserts,
+    sql::{Built, Line, sql, sql_built},
     types::{Hospital, RequestKey},
 };
 
@@ -50,8 +53,7 @@ pub(super) async fn enter<E: Engine>(
     key: &RequestKey,
     act: Act,
 ) -> Result<Door> {
-    let number = hash(key).first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
-    if !E::lock_key(connection, number).await? {
+    if !take::<E>(connection, key).await? {
         return Ok(Door::InProgress);
     }
     let row = sql::<E>(
@@ -67,40 +69,76 @@ pub(super) async fn enter<E: Engine>(
     .bind(key.key.as_str())
     .first(connection)
     .await?;
-    let Some(row) = row else { return Ok(Door::UnknownHospital) };
+    row.map_or(Ok(Door::UnknownHospital), |row| door(&row, hospital, key, act))
+}
+
+/// The same, and the person of an id number, whom it locks until the end of the transaction. With the key held nobody
+/// writes what stands under it, however long the statement waits for the person.
+pub(super) async fn enter_with<E: Engine>(
+    connection: &mut E::Connection,
+    hospital: &str,
+    key: &RequestKey,
+    id_number_index: Vec<u8>,
+) -> Result<(Door, Option<Patient>)> {
+    if !take::<E>(connection, key).await? {
+        return Ok((Door::InProgress, None));
+    }
+    let text = Built::new(
+        "SELECT hospital.jurisdiction, hospital.name, hospital.level,
+                settlement_key.request, settlement_key.kind, settlement_key.slip_no,
+                patient.person, patient.insured_in, patient.person_name, patient.birth_date
+         FROM hospital
+         LEFT JOIN settlement_key ON settlement_key.client = $2 AND settlement_key.key = $3
+         LEFT JOIN (SELECT id AS person, jurisdiction AS insured_in, name AS person_name, birth_date
+                    FROM person
+                    WHERE id_number_index = $4",
+    );
+    let text = text.then(E::LOCK_PERSON).then(") AS patient ON TRUE WHERE hospital.code = $1");
+    let row = sql_built::<E>("hospital", text)
+        .bind(hospital)
+        .bind(key.client.as_str())
+        .bind(key.key.as_str())
+        .bind(id_number_index)
+        .first(connection)
+        .await?;
+    let Some(row) = row else { return Ok((Door::UnknownHospital, None)) };
+    let patient = row.option::<Uuid>("person")?.map(|_| register::known(&row)).transpose()?;
+    Ok((door(&row, hospital, key, Act::Settle)?, patient))
+}
+
+/// Takes the key for this transaction.
+async fn take<E: Engine>(connection: &mut E::Connection, key: &RequestKey) -> Result<bool> {
+    let number = hash(key).first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+    Ok(E::lock_key(connection, number).await?)
+}
+
+/// How far a request may go by a row with its hospital and what its key was used for.
+fn door<E: Engine>(row: &Line<E>, hospital: &str, key: &RequestKey, act: Act) -> Result<Door> {
     let Some(request) = row.option::<Vec<u8>>("request")? else {
-        return Ok(Door::Open(Hospital {
-            code: hospital.to_owned(),
-            jurisdiction: row.get("jurisdiction")?,
-            name: row.get("name")?,
-            level: row.word("level", Level::from_word)?,
-        }));
+        return Ok(Door::Open(known_hospital(row, hospital)?));
     };
     let same = request == key.request && row.get::<String>("kind")? == act.word();
     if same { Ok(Door::Done(row.get("slip_no")?)) } else { Ok(Door::KeyReused) }
 }
 
-/// Writes what was done under the key.
-pub(super) async fn close<E: Engine>(
-    connection: &mut E::Connection,
+/// Adds what was done under the key to what will be written.
+pub(super) fn close<E: Engine>(
+    inserts: &mut Inserts<E>,
     key: &RequestKey,
     act: Act,
     slip_no: &str,
     at: OffsetDateTime,
 ) -> Result<()> {
-    sql::<E>(
-        "settlement_key",
-        "INSERT INTO settlement_key (client, key, request, kind, slip_no, at) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(key.client.as_str())
-    .bind(key.key.as_str())
-    .bind(key.request.to_vec())
-    .bind(act.word())
-    .bind(slip_no)
-    .bind(at)
-    .run(connection)
-    .await
-    .map(drop)
+    let columns = ["client", "key", "request", "kind", "slip_no", "at"];
+    inserts.add("settlement_key", &columns, [key], |statement, key| {
+        statement.push(key.client.as_str());
+        statement.push(key.key.as_str());
+        statement.push(key.request.to_vec());
+        statement.push(act.word());
+        statement.push(slip_no);
+        statement.push(at);
+        Ok(())
+    })
 }
 
 /// A client's key as a number of fixed length.
@@ -121,13 +159,14 @@ pub(super) async fn hospital<E: Engine>(
         .bind(code)
         .first(connection)
         .await?;
-    row.map(|row| {
-        Ok(Hospital {
-            code: code.to_owned(),
-            jurisdiction: row.get("jurisdiction")?,
-            name: row.get("name")?,
-            level: row.word("level", Level::from_word)?,
-        })
+    row.map(|row| known_hospital(&row, code)).transpose()
+}
+
+fn known_hospital<E: Engine>(row: &Line<E>, code: &str) -> Result<Hospital> {
+    Ok(Hospital {
+        code: code.to_owned(),
+        jurisdiction: row.get("jurisdiction")?,
+        name: row.get("name")?,
+        level: row.word("level", Level::from_word)?,
     })
-    .transpose()
 }

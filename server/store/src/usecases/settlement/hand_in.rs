@@ -11,6 +11,7 @@ use super::{
 use crate::{
     engine::Engine,
     error::Result,
+    inserts::Inserts,
     types::{ClaimRecord, Hospital, HospitalBill, NotSettled, Person},
     usecases::loading::{self, Papers},
 };
@@ -61,8 +62,10 @@ pub(in crate::usecases) async fn write<E: Engine>(
         client: None,
         receipt: None,
     };
-    loading::insert_settlement::<E>(connection, claim.clone(), &papers).await?;
-    post::<E>(connection, &claim, "payable_person").await?;
+    let mut inserts = Inserts::new();
+    loading::add_settlement::<E>(connection, &mut inserts, claim.clone(), &papers).await?;
+    post::<E>(&mut inserts, &claim, "payable_person")?;
+    inserts.run(connection).await?;
     Ok(claim)
 }
 

@@ -24,7 +24,7 @@ use crate::{
     keys::Keys,
     sql::sql,
     types::{Booking, Hospital, HospitalBill, NotSettled, PersonId, PreSettle, PreSettleOutcome, PreSettled},
-    usecases::{people, years},
+    usecases::years,
 };
 
 /// A bill with all that can be said about it before it is settled.
@@ -118,7 +118,16 @@ pub(super) async fn judge<E: Engine>(
     keys: &Keys,
     ask: Ask<'_>,
 ) -> Result<Judged, Unsettled> {
-    let patient = register::patient::<E>(connection, keys, &ask.bill.id_number, ask.lock).await?;
+    let patient = register::patient::<E>(connection, keys, &ask.bill.id_number).await?;
+    at_counter::<E>(connection, patient, ask).await
+}
+
+/// The same where the person is found already, and locked where the bill is to be settled.
+pub(super) async fn at_counter<E: Engine>(
+    connection: &mut E::Connection,
+    patient: Option<Patient>,
+    ask: Ask<'_>,
+) -> Result<Judged, Unsettled> {
     let patient = patient.ok_or(NotSettled::UnknownPerson)?;
     at_sight(&patient, &ask)?;
     of_patient::<E>(connection, patient, ask).await
@@ -132,12 +141,8 @@ pub(super) async fn of_patient<E: Engine>(
 ) -> Result<Judged, Unsettled> {
     let known = Known::about::<E>(connection, ask.hospital, &patient, ask.bill).await?;
     known.against(&ask.bill.care)?;
-    let register = Register {
-        groups: people::groups::<E>(connection, patient.id).await?,
-        entries: register::entries::<E>(connection, patient.id).await?,
-        years_with_claims: known.years.clone(),
-        patient,
-    };
+    let (entries, groups) = register::standings::<E>(connection, patient.id).await?;
+    let register = Register { groups, entries, years_with_claims: known.years.clone(), patient };
     let cover = covered(&ask, &register)?;
     let booking = Booking::from(&Terms::of(cover.pack, &cover.facts)?);
     if known.is_closed(booking.benefit_year) {

@@ -9,7 +9,7 @@ use super::register::Patient;
 use crate::{
     engine::Engine,
     error::Result,
-    sql::{Line, sql},
+    sql::{Built, Line, sql_built},
     types::{Hospital, HospitalBill, NotSettled},
 };
 
@@ -29,40 +29,67 @@ pub(super) struct Known {
     closed: Vec<i32>,
 }
 
-/// Stays are whatever is not a visit: the same kinds for which the rules ask for a day of admission.
-const KNOWN: &str = "
+/// Asked about every bill. `$1` to `$4` are the hospital, the slip, the person and the jurisdiction.
+const ALWAYS: &str = "
     SELECT 'slip' AS what, slip_no AS name, settled_at AS at
     FROM claim
     WHERE hospital = $1 AND slip_no = $2
     UNION ALL
-    SELECT 'invoice', slip_no, settled_at
-    FROM claim
-    WHERE invoice_no = $3 AND status <> 'reversed'
-    UNION ALL
-    SELECT 'stay', slip_no, settled_at
-    FROM claim
-    WHERE hospital = $1 AND admission_no = $4 AND status <> 'reversed' AND continued_level IS NULL
-      AND (person <> $5 OR NOT $9)
-    UNION ALL
-    SELECT 'overlap', slip_no, settled_at
-    FROM claim
-    WHERE person = $5 AND $8 AND status <> 'reversed' AND kind NOT IN ('outpatient', 'chronic')
-      AND COALESCE(admitted, discharged) < $7 AND discharged > $6
-    UNION ALL
-    SELECT 'continues', slip_no, settled_at
-    FROM claim
-    WHERE person = $5 AND $9 AND status <> 'reversed' AND kind NOT IN ('outpatient', 'chronic')
-      AND discharged BETWEEN $10 AND $6 AND level = $11
-      AND act_pay_dedc + COALESCE(continued_deductible, 0) = $12
-    UNION ALL
     SELECT 'year', CAST(benefit_year AS TEXT), MAX(settled_at)
     FROM claim
-    WHERE person = $5 AND status <> 'reversed'
+    WHERE person = $3 AND status <> 'reversed'
     GROUP BY benefit_year
     UNION ALL
     SELECT 'closed', CAST(benefit_year AS TEXT), closed_at
     FROM closed_year
-    WHERE jurisdiction = $13";
+    WHERE jurisdiction = $4";
+
+/// Asked where the bill names its invoice, `$5`.
+const INVOICE: &str = "
+    UNION ALL
+    SELECT 'invoice', slip_no, settled_at
+    FROM claim
+    WHERE invoice_no = $5 AND status <> 'reversed'";
+
+/// Asked where the bill names its stay, `$6`. Another part of it, `$9`, may stand in the books under the same number.
+const STAY: &str = "
+    UNION ALL
+    SELECT 'stay', slip_no, settled_at
+    FROM claim
+    WHERE hospital = $1 AND admission_no = $6 AND status <> 'reversed' AND continued_level IS NULL
+      AND (person <> $3 OR NOT $9)";
+
+/// Asked about a stay, from `$7` to `$8`. Stays are whatever is not a visit: the same kinds for which the rules ask for a
+/// day of admission.
+const OVERLAP: &str = "
+    UNION ALL
+    SELECT 'overlap', slip_no, settled_at
+    FROM claim
+    WHERE person = $3 AND status <> 'reversed' AND kind NOT IN ('outpatient', 'chronic')
+      AND COALESCE(admitted, discharged) < $8 AND discharged > $7";
+
+/// Asked where the bill continues a stay that ended since `$10`, of level `$11`, which was charged `$12`.
+const CONTINUES: &str = "
+    UNION ALL
+    SELECT 'continues', slip_no, settled_at
+    FROM claim
+    WHERE person = $3 AND status <> 'reversed' AND kind NOT IN ('outpatient', 'chronic')
+      AND discharged BETWEEN $10 AND $7 AND level = $11
+      AND act_pay_dedc + COALESCE(continued_deductible, 0) = $12";
+
+/// The question about a bill. What it says nothing of is not asked: PostgreSQL plans a statement anew each time where that
+/// pays, and beside parts that some values leave without a row it does.
+fn question(bill: &HospitalBill) -> Built {
+    let care = &bill.care;
+    let asked = [
+        (bill.invoice_no.is_some(), INVOICE),
+        (bill.admission_no.is_some(), STAY),
+        (is_stay(care), OVERLAP),
+        (care.continued_from.is_some(), CONTINUES),
+    ];
+    let asked = asked.into_iter().filter_map(|(asked, part)| asked.then_some(part));
+    asked.fold(Built::new(ALWAYS), Built::then)
+}
 
 impl Known {
     /// Asks the books about a bill of a person.
@@ -74,20 +101,19 @@ impl Known {
     ) -> Result<Self> {
         let care = &bill.care;
         let continued = care.continued_from;
-        let rows = sql::<E>("claim", KNOWN)
+        let rows = sql_built::<E>("claim", question(bill))
             .bind(hospital.code.as_str())
             .bind(bill.slip_no.as_str())
+            .bind(patient.id.0)
+            .bind(patient.jurisdiction.as_str())
             .bind(bill.invoice_no.as_deref())
             .bind(bill.admission_no.as_deref())
-            .bind(patient.id.0)
             .bind(care.begins())
             .bind(care.discharged)
-            .bind(is_stay(care))
             .bind(continued.is_some())
             .bind(care.begins().saturating_sub(Duration::days(1)))
             .bind(continued.map(|earlier| earlier.hospital_level.word()))
             .bind(continued.map(|earlier| earlier.deductible_charged.fen()))
-            .bind(patient.jurisdiction.as_str())
             .all(connection)
             .await?;
         let mut known = Self::default();

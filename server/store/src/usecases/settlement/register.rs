@@ -7,7 +7,7 @@ use crate::{
     engine::Engine,
     error::Result,
     keys::Keys,
-    sql::{Built, Line, sql, sql_built},
+    sql::{Line, sql},
     types::{GroupPeriod, PersonId},
     usecases::people,
 };
@@ -27,49 +27,67 @@ pub(super) struct Entry {
     pub(super) tier: Option<String>,
 }
 
-/// The person of an id number; locked until the end of the transaction where that is asked for.
+/// The person of an id number.
 pub(super) async fn patient<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     id_number: &IdNumber,
-    lock: bool,
 ) -> Result<Option<Patient>> {
-    let text = Built::new("SELECT id, jurisdiction, name, birth_date FROM person WHERE id_number_index = $1");
-    let text = if lock { text.then(E::LOCK_PERSON) } else { text };
-    let row = sql_built::<E>("person", text)
-        .bind(people::id_number_index(keys, id_number))
-        .first(connection)
-        .await?;
-    row.map(|row| {
-        Ok(Patient {
-            id: PersonId(row.get("id")?),
-            jurisdiction: row.get("jurisdiction")?,
-            name: row.word("name", |text| PersonName::parse(text).ok())?,
-            birth_date: row.get("birth_date")?,
-        })
-    })
-    .transpose()
+    let row = sql::<E>(
+        "person",
+        "SELECT id AS person, jurisdiction AS insured_in, name AS person_name, birth_date
+         FROM person
+         WHERE id_number_index = $1",
+    )
+    .bind(people::id_number_index(keys, id_number))
+    .first(connection)
+    .await?;
+    row.as_ref().map(known).transpose()
 }
 
-/// Enrolments that are not void with their payments, the newest first.
-pub(super) async fn entries<E: Engine>(
+/// A person of a row.
+pub(super) fn known<E: Engine>(row: &Line<E>) -> Result<Patient> {
+    Ok(Patient {
+        id: PersonId(row.get("person")?),
+        jurisdiction: row.get("insured_in")?,
+        name: row.word("person_name", |text| PersonName::parse(text).ok())?,
+        birth_date: row.get("birth_date")?,
+    })
+}
+
+/// Enrolments that are not void with their payments, the newest first, and the groups of whatever time. One answer: a row
+/// with a word is a group.
+pub(super) async fn standings<E: Engine>(
     connection: &mut E::Connection,
     person: PersonId,
-) -> Result<Vec<Entry>> {
+) -> Result<(Vec<Entry>, Vec<GroupPeriod>)> {
     let rows = sql::<E>(
         "enrolment",
-        "SELECT enrolment.benefit_year, enrolment.scheme, enrolment.option_id, enrolment.pack, enrolment.tier,
-                enrolment.covers_from, enrolment.covers_to, contribution.paid_on, contribution.own_fen
+        "SELECT enrolment.benefit_year AS benefit_year, enrolment.scheme, enrolment.option_id, enrolment.pack,
+                enrolment.tier, enrolment.covers_from AS from_date, enrolment.covers_to AS to_date,
+                contribution.paid_on, contribution.own_fen, NULL AS word
          FROM enrolment
          LEFT JOIN contribution
              ON contribution.enrolment = enrolment.id AND contribution.withdrawn_at IS NULL
          WHERE enrolment.person = $1 AND enrolment.status <> 'void'
-         ORDER BY enrolment.benefit_year DESC, enrolment.covers_from DESC",
+         UNION ALL
+         SELECT NULL, NULL, NULL, NULL, NULL, from_date, to_date, NULL, NULL, word
+         FROM person_group
+         WHERE person = $1
+         ORDER BY benefit_year DESC, from_date DESC",
     )
     .bind(person.0)
     .all(connection)
     .await?;
-    rows.iter().map(entry).collect()
+    let (mut entries, mut groups) = (Vec::new(), Vec::new());
+    for row in &rows {
+        if row.option::<String>("word")?.is_some() {
+            groups.push(people::group(row)?);
+        } else {
+            entries.push(entry(row)?);
+        }
+    }
+    Ok((entries, groups))
 }
 
 fn entry<E: Engine>(row: &Line<E>) -> Result<Entry> {
@@ -80,7 +98,7 @@ fn entry<E: Engine>(row: &Line<E>) -> Result<Entry> {
             year: row.small("benefit_year")?,
             scheme: row.word("scheme", Scheme::from_code)?,
             option: row.get("option_id")?,
-            covers: (row.get("covers_from")?, row.get("covers_to")?),
+            covers: (row.get("from_date")?, row.get("to_date")?),
             paid: paid_on.zip(own.map(Money::from_fen)),
         },
         pack: row.get("pack")?,

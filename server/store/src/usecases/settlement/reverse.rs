@@ -16,6 +16,7 @@ use crate::{
     db::Db,
     engine::{Engine, Instant},
     error::{Result, StoreError},
+    inserts::Inserts,
     sql::sql,
     types::{ClaimRecord, ClaimStatus, Hospital, Reverse, ReverseOutcome},
     usecases::{again::write_again, years},
@@ -162,6 +163,8 @@ async fn write<E: Engine>(
     .bind(accounting_day(at))
     .run(connection)
     .await?;
-    note::<E>(connection, "claim.reverse", claim, &command.key, at).await?;
-    door::close::<E>(connection, &command.key, Act::Reverse, &claim.slip_no, at).await
+    let mut inserts = Inserts::new();
+    note::<E>(&mut inserts, "claim.reverse", claim, &command.key, at)?;
+    door::close::<E>(&mut inserts, &command.key, Act::Reverse, &claim.slip_no, at)?;
+    inserts.run(connection).await
 }

@@ -16,7 +16,7 @@ use time::{Duration, OffsetDateTime};
 use super::{
     day::accounting_day,
     door::{self, Act, Door},
-    judge::{Ask, Judged, judge},
+    judge::{Ask, Judged, at_counter},
     slip,
 };
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
     db::Db,
     engine::{Engine, Instant},
     error::{Result, StoreError},
+    inserts::Inserts,
     keys::Keys,
     types::{
         ClaimId, ClaimLine, ClaimRecord, ClaimStatus, HospitalBill, NewAudit, NotSettled, RequestKey, Settle,
@@ -33,6 +34,7 @@ use crate::{
         again::write_again,
         database,
         loading::{self, Papers},
+        people,
     },
 };
 
@@ -67,7 +69,9 @@ async fn in_one<E: Engine>(
 ) -> Result<SettlementOutcome> {
     let Work { command, signer, .. } = work;
     let Settle { hospital, key, bill, today, at } = command;
-    let hospital = match door::enter::<E>(connection, hospital, key, Act::Settle).await? {
+    let index = people::id_number_index(keys, &bill.id_number);
+    let (door, patient) = door::enter_with::<E>(connection, hospital, key, index).await?;
+    let hospital = match door {
         Door::Open(hospital) => hospital,
         Door::Done(slip_no) => {
             let settled = slip::as_settled::<E>(connection, hospital, &slip_no).await?;
@@ -78,7 +82,7 @@ async fn in_one<E: Engine>(
         Door::UnknownHospital => return Ok(SettlementOutcome::Not(NotSettled::UnknownHospital)),
     };
     let ask = Ask { hospital: &hospital, bill, today: *today, lock: true };
-    let judged = match judge::<E>(connection, keys, ask).await {
+    let judged = match at_counter::<E>(connection, patient, ask).await {
         Ok(judged) => judged,
         Err(unsettled) => return unsettled.told().map(SettlementOutcome::Not),
     };
@@ -158,16 +162,18 @@ async fn write<E: Engine>(
         client: Some(command.key.client.clone()),
         receipt: Some(settlement.receipt.clone()),
     };
-    loading::insert_settlement::<E>(connection, claim.clone(), &papers).await?;
-    post::<E>(connection, claim, "payable_hospital").await?;
-    note::<E>(connection, "claim.settle", claim, &command.key, claim.settled_at).await?;
-    let at = claim.settled_at;
-    door::close::<E>(connection, &command.key, Act::Settle, &claim.slip_no, at).await
+    let (key, at) = (&command.key, claim.settled_at);
+    let mut inserts = Inserts::new();
+    loading::add_settlement::<E>(connection, &mut inserts, claim.clone(), &papers).await?;
+    post::<E>(&mut inserts, claim, "payable_hospital")?;
+    note::<E>(&mut inserts, "claim.settle", claim, key, at)?;
+    door::close::<E>(&mut inserts, key, Act::Settle, &claim.slip_no, at)?;
+    inserts.run(connection).await
 }
 
 /// Records what a client did with a claim.
-pub(super) async fn note<E: Engine>(
-    connection: &mut E::Connection,
+pub(super) fn note<E: Engine>(
+    inserts: &mut Inserts<E>,
     action: &str,
     claim: &ClaimRecord,
     key: &RequestKey,
@@ -181,12 +187,12 @@ pub(super) async fn note<E: Engine>(
         subject: Some(claim.person),
         detail: json!({ "claim": claim_id, "client": key.client, "fund_fen": fund }),
     };
-    database::record::<E>(connection, entry).await
+    database::add_record::<E>(inserts, entry)
 }
 
 /// Books each fund's expense against what is owed, to the hospital or to the person.
-pub(super) async fn post<E: Engine>(
-    connection: &mut E::Connection,
+pub(super) fn post<E: Engine>(
+    inserts: &mut Inserts<E>,
     claim: &ClaimRecord,
     payable: &'static str,
 ) -> Result<()> {
@@ -194,7 +200,7 @@ pub(super) async fn post<E: Engine>(
     let columns = ["person", "claim", "turn", "debit", "credit", "amount", "day"];
     let mut rows = expenses(&claim.shares).to_vec();
     rows.retain(|(_, amount)| !amount.is_zero());
-    loading::insert::<E, _>(connection, "posting", &columns, rows, |statement, (expense, amount)| {
+    inserts.add("posting", &columns, rows, |statement, (expense, amount)| {
         statement.push(claim.person.0);
         statement.push(claim.id.0);
         statement.push("settle");
@@ -204,7 +210,6 @@ pub(super) async fn post<E: Engine>(
         statement.push(day);
         Ok(())
     })
-    .await
 }
 
 /// What each fund pays, by the account of its expense.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rules::{
     assess::Shares,
     catalogue::Catalogue,
-    facts::{Accumulators, Bill, Charges, Class, Facts, Line as Item},
+    facts::{Accumulators, Bill, Care, Charges, Class, Facts, Line as Item},
     history::{Claim, Member},
     money::Money,
     pack::Pack,
@@ -14,13 +14,16 @@ use rust_decimal::Decimal;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::lots::Lot;
+use super::{
+    lots::Lot,
+    packed::{Packed, packed},
+};
 use crate::{
     engine::Engine,
     error::Result,
     sql::Line,
     types::{ClaimId, ClaimKey, PersonId, Population, as_totals},
-    usecases::claims::{care, hex, shares, told},
+    usecases::claims::hex,
 };
 
 /// A settled claim with what came out then.
@@ -41,16 +44,12 @@ pub(super) struct Stored {
     shares: Shares,
 }
 
-const SELECT: &str = "SELECT claim.person, claim.id, claim.benefit_year, claim.family, claim.hospital, claim.settled_at,
-        claim.pack, claim.pack_hash, claim.tier, claim.known_as_of, claim.birth_date, claim.person_groups,
-        claim.covered_from, claim.unbroken_years, claim.claim_free_years, claim.contract_doctor, claim.kind,
-        claim.level, claim.rule_hospital, claim.place, claim.filed, claim.admitted, claim.discharged,
-        claim.disease, claim.delivery, claim.continued_level, claim.continued_deductible, claim.designated,
-        claim.by_totals, claim.basic_fund_elsewhere, claim.ratio_ppm, claim.medfee_sumamt,
-        claim.fulamt_ownpay_amt, claim.overlmt_selfpay, claim.preselfpay_amt, claim.inscp_scp_amt,
-        claim.act_pay_dedc, claim.hifp_pay, claim.hifmi_pay, claim.maf_pay, claim.oth_pay, claim.fund_pay_sumamt,
-        claim.hosp_part_amt, claim.psn_part_amt
-     FROM claim";
+const SELECT: &str = concat!(
+    "SELECT claim.person, claim.id, claim.family, claim.hospital, claim.settled_at, claim.pack, claim.pack_hash,
+        claim.tier, claim.rule_hospital, claim.disease, ",
+    packed!(),
+    " AS packed FROM claim"
+);
 
 /// The lines of a claim in one value: binding and reading each by itself would be most of the work of a run. No sum and no
 /// rounding depends on their order.
@@ -85,26 +84,28 @@ fn stored<E: Engine>(
 ) -> Result<Stored> {
     let key = ClaimKey { person: PersonId(row.get("person")?), claim: ClaimId(row.get("id")?) };
     let lines = items.remove(&key).unwrap_or_default();
-    let by_totals: bool = row.get("by_totals")?;
-    let charges = if by_totals { Charges::Totals(as_totals(lines.iter())) } else { Charges::Lines(lines) };
+    let packed = row.word("packed", Packed::read)?;
+    let charges =
+        if packed.by_totals { Charges::Totals(as_totals(lines.iter())) } else { Charges::Lines(lines) };
+    let (hospital, disease) = (row.option("rule_hospital")?, row.option("disease")?);
     let facts = Facts {
         pack: row.get("pack")?,
         tier: row.option("tier")?,
-        known_as_of: row.option("known_as_of")?,
-        person: told(row)?,
-        care: care(row)?,
-        bill: Bill { charges, basic_fund: row.option("basic_fund_elsewhere")?.map(Money::from_fen) },
+        known_as_of: packed.known_as_of,
+        person: packed.told,
+        care: Care { hospital, disease, ..packed.care },
+        bill: Bill { charges, basic_fund: packed.basic_fund_elsewhere },
         year_to_date: Accumulators::default(),
     };
     Ok(Stored {
         key,
-        year: row.small("benefit_year")?,
+        year: packed.year,
         family: row.option("family")?,
         hospital: row.get("hospital")?,
         settled_at: row.get("settled_at")?,
         pack: known.find(&facts.pack, &row.get::<Vec<u8>>("pack_hash")?),
         facts,
-        shares: shares(row)?,
+        shares: packed.shares,
     })
 }
 
