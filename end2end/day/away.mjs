@@ -19,9 +19,9 @@ import { Portal } from './portal.mjs';
 const SECONDS = Number(process.env.AWAY_SECONDS ?? 30);
 const PEOPLE = 1_000;
 /** Who finds out that the database is away waits at most so long, in milliseconds … */
-const SOON = 7_000;
+const SOON = 10_000;
 /** … from then on everybody is told at once: after this time in milliseconds all answers come within that. */
-const [KNOWN_AFTER, AT_ONCE] = [8_000, 1_500];
+const [KNOWN_AFTER, AT_ONCE] = [8_000, 2_500];
 /** While somebody else keeps the only writer, that one is waited for. */
 const SOON_LOCKED = 12_000;
 const FAULTS = { repeat: 5, reverse: 5 };
