@@ -227,7 +227,7 @@ async fn in_full<E: Engine>(db: &Db<E>, person: PersonId, filter: ClaimFilter) -
                 let mut claim = claims::record(row)?;
                 claim.lines = lines.remove(&claim.id.0).unwrap_or_default();
                 let (hospital_name, handed_in) = (row.get("hospital_name")?, claims::handed_in(row)?);
-                Ok(ClaimDetail { hospital_name, handed_in, claim })
+                Ok(ClaimDetail { claim, hospital_name, handed_in })
             };
             rows.iter().map(detail).collect()
         })
