@@ -62,6 +62,11 @@ fn item(lang: Lang, entry: &Done) -> AnyView {
         "correction.withdraw" => t::correction_done_withdraw(lang),
         "objection.ask" => t::objection_done_ask(lang),
         "objection.withdraw" => t::objection_done_withdraw(lang),
+        "hand_in.handed_in" => t::hand_in_notice_done_ask(lang),
+        "hand_in.answered" => t::hand_in_notice_done_answer(lang),
+        "hand_in.withdrawn" => t::hand_in_notice_done_withdraw(lang),
+        "hand_in.review_asked" => t::hand_in_notice_done_review(lang),
+        "hand_in.account_given" => t::hand_in_notice_done_account(lang),
         _ => t::family_done_other(lang),
     };
     let reference = entry.reference.clone().map(|reference| {

@@ -13,6 +13,7 @@ mod family;
 mod fhir;
 mod hand_in;
 mod hand_in_desk;
+mod hand_in_steps;
 mod history;
 mod ids;
 mod messages;
@@ -62,14 +63,15 @@ pub use family::{
 pub use fhir::{HospitalClaim, HospitalClaims, WhichClaims};
 pub use hand_in::{
     AccountOutcome, BankAccount, EstimateHandIn, HandIn, HandInAccount, HandInDecision, HandInEstimate,
-    HandInFacts, HandInHospital, HandInOutcome, HandInPayment, HandInState, HandInStep, HandInStepKind,
-    MaskedAccount, NewHandIn, NotAtCounter, OwnHandIn,
+    HandInFacts, HandInHospital, HandInOutcome, HandInPayment, MaskedAccount, NewHandIn, NotAtCounter,
+    OwnHandIn,
 };
 pub use hand_in_desk::{
     AnswerHandIn, DecideHandIn, DecideHandInOutcome, DeskOutcome, DeskStep, HAND_INS_A_PAGE, HandInDesk,
     HandInFilter, HandInItem, HandInLine, HandInList, HandInProposal, HandInToPay, HandInVerdict,
     HandInVersion, PayHandIn, PayHandInOutcome, ReturnHandIn, SaveHandIn, ViewHandInFile,
 };
+pub use hand_in_steps::{HandInState, HandInStep, HandInStepKind};
 pub use history::{
     ClaimChoices, ClaimFilter, ClaimPage, ClaimSums, Everything, HISTORY_MOST, HISTORY_PAGE, HandOver,
     YearSums,

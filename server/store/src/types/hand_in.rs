@@ -10,6 +10,7 @@ use rules::{
 use time::{Date, OffsetDateTime};
 
 use super::{
+    hand_in_steps::{HandInState, HandInStep},
     ids::{ClaimId, HandInId, PersonId},
     settlement::{NotSettled, PreSettled},
 };
@@ -108,6 +109,31 @@ pub struct HandInFacts {
 }
 
 impl HandInFacts {
+    /// The number of an invoice as it is kept and compared: letters and digits alone, capitals, full-width ones as usual.
+    /// `None` where 1 to 40 of them are not what is written.
+    pub fn invoice_number(typed: &str) -> Option<String> {
+        let usual = |c: char| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        let plain: String = typed
+            .chars()
+            .map(usual)
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '/' | '.' | '_'))
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        let fits = (1..=40).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        fits.then_some(plain)
+    }
+
+    /// With the invoice's number as it is kept.
+    pub(crate) fn plain(mut self) -> Self {
+        if let Some(plain) = Self::invoice_number(&self.invoice_no) {
+            self.invoice_no = plain;
+        }
+        self
+    }
+
     /// The care as the rules are told it, at a hospital of a level. Its code is the judge's to fill in.
     pub fn care(&self, hospital_level: Level, designated: bool) -> Care {
         Care {
@@ -282,163 +308,6 @@ pub enum HandInOutcome {
     UnknownPerson,
 }
 
-/// How far a hand-in has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum HandInState {
-    /// Nobody has looked at it yet.
-    Received,
-    /// A checker has it.
-    InCheck,
-    /// Something is missing.
-    Needs,
-    /// Granted, and to be paid unless the funds pay nothing.
-    Granted,
-    /// The bank sent the money back: another account is to be named.
-    AccountWrong,
-    /// Paid.
-    Paid,
-    /// Refused.
-    Refused,
-    /// Taken back by who handed it in.
-    Withdrawn,
-}
-
-impl HandInState {
-    /// All of them, in the order in which they come.
-    pub const ALL: [Self; 8] = [
-        Self::Received,
-        Self::InCheck,
-        Self::Needs,
-        Self::Granted,
-        Self::AccountWrong,
-        Self::Paid,
-        Self::Refused,
-        Self::Withdrawn,
-    ];
-
-    /// The word in the database, in addresses and in catalogues' keys.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::InCheck => "in_check",
-            Self::Needs => "needs",
-            Self::Granted => "granted",
-            Self::AccountWrong => "account_wrong",
-            Self::Paid => "paid",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The reverse of [`Self::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-
-    /// Whether it waits for a decision: then it can be taken back, and its invoice is its own.
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Received | Self::InCheck | Self::Needs)
-    }
-}
-
-/// A kind of step in the life of a hand-in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HandInStepKind {
-    /// Handed in.
-    HandedIn,
-    /// A checker took it.
-    Taken,
-    /// Staff asked for something; the words say for what.
-    Asked,
-    /// The answer came.
-    Answered,
-    /// Staff saved facts and lines; the words say why. Staff alone see it.
-    Saved,
-    /// A grant was proposed. Staff alone see it.
-    Proposed,
-    /// A proposal went back; the words say why. Staff alone see it.
-    SentBack,
-    /// Granted.
-    Granted,
-    /// Refused; the words say why.
-    Refused,
-    /// Another person is to look at it again (申请人工复核); the words say why.
-    ReviewAsked,
-    /// Paid.
-    Paid,
-    /// The bank sent the money back; the words say why.
-    PaymentReturned,
-    /// Another account was named.
-    AccountGiven,
-    /// Taken back.
-    Withdrawn,
-}
-
-impl HandInStepKind {
-    /// All of them.
-    pub const ALL: [Self; 14] = [
-        Self::HandedIn,
-        Self::Taken,
-        Self::Asked,
-        Self::Answered,
-        Self::Saved,
-        Self::Proposed,
-        Self::SentBack,
-        Self::Granted,
-        Self::Refused,
-        Self::ReviewAsked,
-        Self::Paid,
-        Self::PaymentReturned,
-        Self::AccountGiven,
-        Self::Withdrawn,
-    ];
-
-    /// The word in the database and in catalogues' keys.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::HandedIn => "handed_in",
-            Self::Taken => "taken",
-            Self::Asked => "asked",
-            Self::Answered => "answered",
-            Self::Saved => "saved",
-            Self::Proposed => "proposed",
-            Self::SentBack => "sent_back",
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::ReviewAsked => "review_asked",
-            Self::Paid => "paid",
-            Self::PaymentReturned => "payment_returned",
-            Self::AccountGiven => "account_given",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The reverse of [`Self::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// Whether staff alone see it.
-    pub const fn is_internal(self) -> bool {
-        matches!(self, Self::Saved | Self::Proposed | Self::SentBack)
-    }
-}
-
-/// A step in the life of a hand-in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandInStep {
-    /// What happened.
-    pub kind: HandInStepKind,
-    /// Business date.
-    pub on: Date,
-    /// When.
-    pub at: OffsetDateTime,
-    /// Words of who did it; empty where there are none.
-    pub words: String,
-    /// Name of who of staff did it, for staff; `None`: the person or guardian did.
-    pub staff: Option<String>,
-}
-
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HandInDecision {
@@ -534,4 +403,25 @@ pub enum AccountOutcome {
     HolderDiffers,
     /// No account is asked for, or it is not theirs.
     NotAsked,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invoice_has_one_number_however_it_is_typed() {
+        for typed in [
+            "034001500111 12345678",
+            "０３４００１５００１１１－１２３４５６７８",
+            " 034001500111-12345678\n",
+        ] {
+            let plain = HandInFacts::invoice_number(typed);
+            assert_eq!(plain.as_deref(), Some("03400150011112345678"), "{typed}");
+        }
+        assert_eq!(HandInFacts::invoice_number("ab12").as_deref(), Some("AB12"));
+        for nonsense in ["", " - ", "发票12", &"1".repeat(41)] {
+            assert_eq!(HandInFacts::invoice_number(nonsense), None, "{nonsense}");
+        }
+    }
 }

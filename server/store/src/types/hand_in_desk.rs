@@ -11,7 +11,8 @@ use time::{Date, OffsetDateTime};
 use super::{
     claims::{ClaimLine, Hospital},
     evidence::Evidence,
-    hand_in::{HandIn, HandInEstimate, HandInFacts, HandInState, MaskedAccount},
+    hand_in::{HandIn, HandInEstimate, HandInFacts, MaskedAccount},
+    hand_in_steps::HandInState,
     ids::{ClaimId, EvidenceId, HandInId},
     people::Person,
     settlement::NotSettled,
@@ -139,7 +140,8 @@ pub struct HandInDesk {
     pub versions: Vec<HandInVersion>,
     /// Files, the oldest first.
     pub files: Vec<Evidence>,
-    /// What the last version comes to on the year as it stands. Nothing was written.
+    /// What the last version comes to on the year as it stands. Nothing was written. Once it is granted, its own claim stands
+    /// against it: the claim shows the amounts then.
     pub computed: HandInEstimate,
     /// The grant that waits for a second person.
     pub proposal: Option<HandInProposal>,

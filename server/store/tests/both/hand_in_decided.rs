@@ -92,18 +92,18 @@ async fn a_grant_is_a_claim_like_those_of_the_counter(bed: Bed) {
     let (person, id, reference) = march(store, 8_000).await;
     let [one, _] = two(store).await;
     let before = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 6_000)).await.claim;
-    let (claim_id, fund) = granted(store, one, id).await;
-    let found = claim(store, person.id, claim_id).await;
-    assert_eq!((found.before, found.shares.fund_pay_sumamt), (before.after, fund));
-    assert!(found.explained().is_some(), "its own rules give the same again");
-    assert_eq!((found.slip_no.as_str(), found.hospital.as_str()), (reference.as_str(), "H1"));
-    assert_eq!(found.shares.medfee_sumamt, yuan(8_000));
+    let (granted_as, fund) = granted(store, one, id).await;
+    let there = claim(store, person.id, granted_as).await;
+    assert_eq!((there.before, there.shares.fund_pay_sumamt), (before.after, fund));
+    assert!(there.explained().is_some(), "its own rules give the same again");
+    assert_eq!((there.slip_no.as_str(), there.hospital.as_str()), (reference.as_str(), "H1"));
+    assert_eq!(there.shares.medfee_sumamt, yuan(8_000));
     let year = store.accumulators(person.id, &Booking::of_year(2016)).await.unwrap();
-    assert_eq!(year, found.after);
+    assert_eq!(year, there.after);
 
     // The counter goes on from there, and takes nothing back that the hand-in rests on.
     let after = settled(store, "H1", visit(&person, "2016-04-01", 80)).await.claim;
-    assert_eq!(after.before, found.after);
+    assert_eq!(after.before, there.after);
     assert_eq!(reverse(store, "H1", &before.slip_no).await, ReverseOutcome::NotLast);
     assert!(matches!(reverse(store, "H1", &after.slip_no).await, ReverseOutcome::Reversed(_)));
     assert_eq!(reverse(store, "H1", &before.slip_no).await, ReverseOutcome::NotLast);
@@ -117,7 +117,7 @@ async fn a_grant_is_a_claim_like_those_of_the_counter(bed: Bed) {
     let Some(HandInDecision::Granted { claim, fund: told, reason, .. }) = hand_in.decision else {
         panic!("granted")
     };
-    assert_eq!((hand_in.state, claim, told), (HandInState::Granted, claim_id, fund));
+    assert_eq!((hand_in.state, claim, told), (HandInState::Granted, granted_as, fund));
     assert_eq!((reason.as_str(), hand_in.can_review), ("票据与明细一致", false));
     let told: Vec<_> = inbox(store, person.id).await.into_iter().map(|notice| notice.text).collect();
     assert!(told.contains(&NoticeText::HandInDecided { reference, granted: true, time: 1 }), "{told:?}");

@@ -29,6 +29,7 @@ pub(super) async fn estimate<E: Engine>(db: &Db<E>, command: EstimateHandIn) -> 
     db.snapshot(move |connection| {
         Box::pin(async move {
             let EstimateHandIn { person, facts, totals, today } = command;
+            let facts = facts.plain();
             let Some(person) = people::load::<E>(connection, &keys, person).await? else {
                 return Ok(HandInEstimate::Not(NotSettled::UnknownPerson));
             };
@@ -44,7 +45,8 @@ pub(super) async fn estimate<E: Engine>(db: &Db<E>, command: EstimateHandIn) -> 
     .await
 }
 
-pub(super) async fn hand_in<E: Engine>(db: &Db<E>, command: NewHandIn) -> Result<HandInOutcome> {
+pub(super) async fn hand_in<E: Engine>(db: &Db<E>, mut command: NewHandIn) -> Result<HandInOutcome> {
+    command.facts = command.facts.plain();
     // Of two who hand in the same invoice at once the second finds the first one's.
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {

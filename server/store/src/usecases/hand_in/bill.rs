@@ -20,7 +20,7 @@ use crate::{
         people,
         settlement::{
             Judged,
-            hand_in::{Bill, hospital, judge},
+            hand_in::{HandedIn, hospital, judge},
         },
     },
 };
@@ -107,7 +107,7 @@ pub(super) async fn estimate<E: Engine>(
         Err(not) => return Ok(HandInEstimate::Not(not)),
     };
     let Prepared { hospital, bill } = &prepared;
-    let bill = Bill { person: who.0, hospital, bill, today, lock: false };
+    let bill = HandedIn { person: who.0, hospital, bill, today, lock: false };
     Ok(match judge::<E>(connection, &bill).await {
         Ok(judged) => HandInEstimate::Amount(Box::new(computed(judged))),
         Err(unsettled) => HandInEstimate::Not(unsettled.told()?),
@@ -128,18 +128,18 @@ pub(super) async fn estimate_range<E: Engine>(
         Err(not) => return Ok(HandInEstimate::Not(not)),
     };
     let Prepared { hospital, bill } = &prepared;
-    let bill = Bill { person: who.0, hospital, bill, today, lock: false };
+    let bill = HandedIn { person: who.0, hospital, bill, today, lock: false };
     let judged = match judge::<E>(connection, &bill).await {
         Ok(judged) => judged,
         Err(unsettled) => return Ok(HandInEstimate::Not(unsettled.told()?)),
     };
     let pack = catalogue::shipped().get(&judged.facts.pack);
     let partial = Partial::new(judged.facts.clone()).without(Question::ClassMix);
-    let found = pack.and_then(|pack| ranges(pack, &partial, &judged.facts.year_to_date).ok());
+    let range = pack.and_then(|pack| ranges(pack, &partial, &judged.facts.year_to_date).ok());
     let most = Box::new(computed(judged));
-    Ok(match found.and_then(|range| range.fund) {
-        Some(fund) => {
-            HandInEstimate::Between { lowest: fund.lowest.amount, highest: fund.highest.amount, most }
+    Ok(match range.and_then(|range| range.fund) {
+        Some(ends) => {
+            HandInEstimate::Between { lowest: ends.lowest.amount, highest: ends.highest.amount, most }
         }
         None => HandInEstimate::Amount(most),
     })

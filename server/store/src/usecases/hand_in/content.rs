@@ -50,7 +50,7 @@ enum Hospital {
 #[derive(Debug, Serialize, Deserialize)]
 struct Item {
     name: String,
-    item: Option<String>,
+    code: Option<String>,
     class: Class,
     unit_price: Money,
     quantity: String,
@@ -140,7 +140,7 @@ impl From<&HandInItem> for Item {
         let line = &item.item.line;
         Self {
             name: item.item.name.clone(),
-            item: line.item.clone(),
+            code: line.item.clone(),
             class: line.class,
             unit_price: line.unit_price,
             quantity: line.quantity.to_string(),
@@ -155,7 +155,7 @@ impl Item {
     fn read(self) -> Option<HandInItem> {
         let ratio = self.self_ratio.map(|ratio| ratio.parse::<Decimal>()).transpose().ok()?;
         let line = Line {
-            item: self.item,
+            item: self.code,
             class: self.class,
             unit_price: self.unit_price,
             quantity: self.quantity.parse().ok()?,

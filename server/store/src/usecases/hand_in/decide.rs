@@ -27,7 +27,7 @@ use crate::{
         notices,
         settlement::{
             Judged,
-            hand_in::{Bill, hospital, judge, write},
+            hand_in::{HandedIn, hospital, judge, write},
         },
     },
 };
@@ -167,7 +167,7 @@ async fn compute<E: Engine>(
         Err(not) => return Ok(Err(Outcome::Not(not))),
     };
     let Prepared { hospital, bill } = &prepared;
-    let bill = Bill { person, hospital, bill, today: step.today, lock: true };
+    let bill = HandedIn { person, hospital, bill, today: step.today, lock: true };
     match judge::<E>(connection, &bill).await {
         Ok(judged) => Ok(Ok((prepared, judged))),
         Err(unsettled) => unsettled.told().map(Outcome::Not).map(Err),
@@ -187,7 +187,7 @@ async fn settle<E: Engine>(
         enter::<E>(connection, &prepared.hospital).await?;
     }
     let Prepared { hospital, bill } = &prepared;
-    let bill = Bill { person, hospital, bill, today, lock: true };
+    let bill = HandedIn { person, hospital, bill, today, lock: true };
     let claim = write::<E>(connection, judged, &bill, at).await?;
     let fund = claim.shares.fund_pay_sumamt;
     granted::<E>(connection, hand_in, claim.id, terms::pay_by(today)).await?;

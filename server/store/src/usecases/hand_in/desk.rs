@@ -129,9 +129,10 @@ async fn detail<E: Engine>(
     let DeskStep { acting, hand_in: id, today, .. } = command;
     let mut hand_in = found.hand_in.clone();
     hand_in.timeline = read::steps::<E>(connection, keys, id).await?;
-    let guardian = match hand_in.by == person.id {
-        true => None,
-        false => people::load::<E>(connection, keys, hand_in.by).await?.map(|guardian| guardian.name),
+    let guardian = if hand_in.by == person.id {
+        None
+    } else {
+        people::load::<E>(connection, keys, hand_in.by).await?.map(|guardian| guardian.name)
     };
     let computed = computed::<E>(connection, keys, (&found, &person), today).await?;
     let needs_second = match &computed {
@@ -299,7 +300,8 @@ pub(super) async fn ask<E: Engine>(db: &Db<E>, command: DeskStep, words: String)
     .await
 }
 
-pub(super) async fn save<E: Engine>(db: &Db<E>, command: SaveHandIn) -> Result<DeskOutcome> {
+pub(super) async fn save<E: Engine>(db: &Db<E>, mut command: SaveHandIn) -> Result<DeskOutcome> {
+    command.facts = command.facts.plain();
     // Another hand-in of the invoice may come in the same moment: the second time it is found.
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {

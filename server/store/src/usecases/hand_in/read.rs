@@ -200,7 +200,9 @@ pub(super) async fn own<E: Engine>(
             };
             let mut steps = steps::<E>(connection, &keys, found.hand_in.id).await?;
             steps.retain(|step| !step.kind.is_internal());
-            steps.iter_mut().for_each(|step| step.staff = None);
+            for step in &mut steps {
+                step.staff = None;
+            }
             found.hand_in.timeline = steps;
             Ok(Some(Box::new(found.hand_in)))
         })
@@ -318,7 +320,9 @@ async fn name_hospitals<E: Engine>(connection: &mut E::Connection, found: &mut [
     if !codes.is_empty() {
         let text = Built::new("SELECT code, name FROM hospital WHERE code IN ").list(1, codes.len());
         let mut statement = sql_built::<E>("hospital", text);
-        codes.into_iter().for_each(|code| statement.push(code));
+        for code in codes {
+            statement.push(code);
+        }
         for row in statement.all(connection).await? {
             names.insert(row.get("code")?, row.get("name")?);
         }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A bill that somebody handed in. Its slip is the number of the hand-in.
-pub(in crate::usecases) struct Bill<'a> {
+pub(in crate::usecases) struct HandedIn<'a> {
     pub(in crate::usecases) person: &'a Person,
     pub(in crate::usecases) hospital: &'a Hospital,
     pub(in crate::usecases) bill: &'a HospitalBill,
@@ -28,9 +28,9 @@ pub(in crate::usecases) struct Bill<'a> {
 /// Checks a bill and computes it on top of the year as it stands. The hospital may lie anywhere.
 pub(in crate::usecases) async fn judge<E: Engine>(
     connection: &mut E::Connection,
-    bill: &Bill<'_>,
+    handed_in: &HandedIn<'_>,
 ) -> Result<Judged, Unsettled> {
-    let Bill { person, hospital, bill, today, lock } = *bill;
+    let HandedIn { person, hospital, bill, today, lock } = *handed_in;
     let days = [bill.care.discharged, bill.care.begins()];
     if let Some(told) = days.into_iter().find(|day| *day > today) {
         return Err(NotSettled::Future { told }.into());
@@ -48,15 +48,16 @@ pub(in crate::usecases) async fn judge<E: Engine>(
 pub(in crate::usecases) async fn write<E: Engine>(
     connection: &mut E::Connection,
     judged: Judged,
-    bill: &Bill<'_>,
+    handed_in: &HandedIn<'_>,
     at: OffsetDateTime,
 ) -> Result<ClaimRecord> {
     let settled_at = after(judged.last, at);
-    let claim = claim_of(judged, &bill.hospital.code, bill.bill, settled_at)?;
+    let bill = handed_in.bill;
+    let claim = claim_of(judged, &handed_in.hospital.code, bill, settled_at)?;
     let papers = Papers {
         route: "hand_in",
-        admission_no: bill.bill.admission_no.clone(),
-        invoice_no: bill.bill.invoice_no.clone(),
+        admission_no: bill.admission_no.clone(),
+        invoice_no: bill.invoice_no.clone(),
         client: None,
         receipt: None,
     };

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rules::facts::{Kind, Level};
+use rules::{
+    facts::{Kind, Level},
+    jurisdiction,
+};
 
 use super::{
     keep::{self, Begun, New},
@@ -83,7 +86,8 @@ impl Costs {
         let cost = |((hospital, level, kind, year), (claims, total)): (_, _)| {
             let (level, kind): (Level, Kind) = (level, kind);
             let hospital: String = hospital;
-            let place = places.get(&hospital)?.clone();
+            // A hospital of no jurisdiction here is known by what residents handed in alone: it has no peers.
+            let place = places.get(&hospital).filter(|place| jurisdiction::get(place).is_some())?.clone();
             let peers = (place, level.word().to_owned(), kind.word().to_owned(), year);
             Some(Cost { peers, hospital, claims, total })
         };
