@@ -11,7 +11,8 @@ use rules::{date, money::Money, text::Lang};
 use serde_json::{Map, Value, json};
 use store::{
     AuditEntry, Certificate, ClaimDetail, Consent, Correction, CorrectionState, Coverage, Everything,
-    Evidence, GuardianLink, HISTORY_MOST, Notice, Objection, ObjectionState, OpenSession, Payments, PersonId,
+    Evidence, GuardianLink, HISTORY_MOST, HandIn, HandInDecision, Notice, Objection, ObjectionState,
+    OpenSession, Payments, PersonId,
 };
 use time::{Date, OffsetDateTime};
 use zip::{CompressionMethod, ZipWriter, result::ZipError, write::SimpleFileOptions};
@@ -77,6 +78,7 @@ fn parts(found: &Everything) -> Vec<(&'static str, Vec<Record>)> {
         ("consents", found.consents.iter().map(consent).collect()),
         ("corrections", found.corrections.iter().map(|asked| correction(found, asked)).collect()),
         ("objections", found.objections.iter().map(|asked| objection(found, asked)).collect()),
+        ("hand_ins", found.hand_ins.iter().map(|handed| hand_in(found, handed)).collect()),
         ("certificates", found.certificates.iter().map(certificate).collect()),
         ("uploaded", found.evidence.iter().map(uploaded).collect()),
         ("notices", found.notices.iter().map(notice).collect()),
@@ -340,6 +342,31 @@ fn objection(found: &Everything, asked: &Objection) -> Record {
     ]
 }
 
+/// A bill that was handed in. The claim that came of it is among the claims, under this reference.
+fn hand_in(found: &Everything, handed: &HandIn) -> Record {
+    let (decided_on, said) = match &handed.decision {
+        Some(HandInDecision::Granted { on, reason, .. } | HandInDecision::Refused { on, reason }) => {
+            (Some(*on), Some(reason.as_str()))
+        }
+        None => (None, None),
+    };
+    vec![
+        ("reference", handed.reference.as_str().into()),
+        ("asked_by", asked_by(found, Some(handed.by))),
+        ("handed_in_on", day(handed.handed_in_on)),
+        ("fixmedins_name", handed.hospital_name.as_str().into()),
+        ("invoice", handed.facts.invoice_no.as_str().into()),
+        ("discharged", day(handed.facts.discharged)),
+        ("total", yuan(handed.facts.total)),
+        ("bank", handed.account.bank.as_str().into()),
+        ("account_ends_in", handed.account.last_four.as_str().into()),
+        ("state", handed.state.code().into()),
+        ("decided_on", some_day(decided_on)),
+        ("staff_said", said.into()),
+        ("paid_on", some_day(handed.payment.as_ref().map(|payment| payment.on))),
+    ]
+}
+
 fn certificate(certificate: &Certificate) -> Record {
     vec![
         ("reference", certificate.reference.as_str().into()),
@@ -353,11 +380,11 @@ fn certificate(certificate: &Certificate) -> Record {
 
 /// A file of the person's. Its content stays where it was uploaded to.
 fn uploaded(file: &Evidence) -> Record {
-    let sha256 = file.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let sha256: Vec<String> = file.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     vec![
         ("kind", file.kind.code().into()),
         ("bytes", file.bytes.into()),
-        ("sha256", sha256.into()),
+        ("sha256", sha256.concat().into()),
         ("uploaded_at", instant(file.uploaded_at)),
     ]
 }

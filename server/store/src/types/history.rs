@@ -10,6 +10,7 @@ use super::{
     enrolment::Coverage,
     evidence::Evidence,
     family::{Consent, FamilyLinks},
+    hand_in::HandIn,
     ids::PersonId,
     notices::Notice,
     objections::Objection,
@@ -118,6 +119,8 @@ pub struct Everything {
     pub corrections: Vec<Correction>,
     /// Objections to their claims, the newest first.
     pub objections: Vec<Objection>,
+    /// Bills that were handed in, the newest first.
+    pub hand_ins: Vec<HandIn>,
     /// Certificates of their enrolment, the newest first; at most [`HISTORY_MOST`].
     pub certificates: Vec<Certificate>,
     /// Files that they uploaded, the newest first; at most [`HISTORY_MOST`].

@@ -16,7 +16,7 @@ use crate::{
     engine::Engine,
     error::{Result, StoreError},
     sql::{self, sql},
-    store::{CorrectionStore, HistoryStore, NoticeStore, ObjectionStore, Store},
+    store::{CorrectionStore, HandInStore, HistoryStore, NoticeStore, ObjectionStore, Store},
     types::{
         ClaimChoices, ClaimDetail, ClaimFilter, ClaimLine, ClaimPage, ClaimStatus, ClaimSums, Everything,
         HISTORY_MOST, HandOver, NewAudit, PersonId, YearSums,
@@ -207,6 +207,7 @@ async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Optio
         consents: guardians::consents_of(db, person).await?,
         corrections: db.on_file(person, today).await?.map(|found| found.corrections).unwrap_or_default(),
         objections: db.objections(person).await?,
+        hand_ins: db.hand_ins(person).await?,
         certificates: certificates::of(db, person).await?,
         evidence: evidence::of_owner(db, person).await?,
         notices: db.notices(person, 0, HISTORY_MOST).await?.notices,

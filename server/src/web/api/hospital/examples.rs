@@ -10,7 +10,7 @@ use rules::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{ClaimStatus, NotSettled, PreSettled};
+use store::{ClaimStatus, HandInFacts, NotSettled, PreSettled};
 use time::macros::date;
 use utoipa::{
     Modify,
@@ -149,7 +149,7 @@ fn settled(bill: &Value) -> Option<Value> {
         ("pack", pack["name"].clone()),
         ("pack_hash", pack["hash"].clone()),
         ("stay", bill["stay"].clone()),
-        ("invoice", bill["invoice"].clone()),
+        ("invoice", bill["invoice"].as_str().and_then(HandInFacts::invoice_number).into()),
         ("receipt", RECEIPT.into()),
     ] {
         members.insert(name.to_owned(), value);

@@ -9,6 +9,7 @@ use rules::{
     text::Text,
 };
 use serde_json::{Map, Value};
+use store::HandInFacts;
 
 /// An object of JSON.
 pub(super) type Object = Map<String, Value>;
@@ -115,6 +116,11 @@ impl Reader {
             "has 1 to 40 letters, digits, points, underscores and hyphens, and begins with a letter or digit",
         );
         None
+    }
+
+    /// The number of an invoice as all ways in compare it: its letters and digits.
+    pub(super) fn invoice(&mut self, value: &Value, path: &str) -> Option<String> {
+        self.number(value, path).and_then(|number| HandInFacts::invoice_number(&number))
     }
 
     pub(super) fn day(&mut self, value: &Value, path: &str) -> Option<Date> {

@@ -101,7 +101,7 @@ pub(super) fn bill(map: &Object) -> Result<HospitalBill, Failure> {
     let name = r.optional(map, "", "name", Reader::name);
     let slip_no = r.required(map, "", "slip", Reader::number);
     let admission_no = r.optional(map, "", "stay", Reader::number);
-    let invoice_no = r.optional(map, "", "invoice", Reader::number);
+    let invoice_no = r.optional(map, "", "invoice", Reader::invoice);
     let total_told = r.optional(map, "", "total", Reader::money);
     let case = case(&mut r, map);
     match (id_number, slip_no, case) {

@@ -79,7 +79,7 @@ async fn what_was_settled_before_is_named_by_its_slip_alone() {
     let mut same_stay = stay_on("S-2", "2015-10-01", "2015-10-05");
     same_stay["stay"] = "ZY-7".into();
     let mut same_invoice = stay_on("S-2", "2015-10-01", "2015-10-05");
-    same_invoice["invoice"] = "FP-0001".into();
+    same_invoice["invoice"] = "fp.00-01".into();
     for (bill, code, path) in [
         (same_stay, "stay_known", "/stay"),
         (same_invoice, "invoice_known", "/invoice"),

@@ -33,7 +33,8 @@ pub struct HospitalBillRequest {
     pub slip: HospitalNumber,
     /// The hospital's number of the stay (`mdtrt_id`, `ipt_no`).
     pub stay: Option<HospitalNumber>,
-    /// Number of the invoice, code and number together (`invono`).
+    /// Number of the invoice, code and number together (`invono`). Its letters and digits count, whatever stands between
+    /// them and however they are written.
     pub invoice: Option<HospitalNumber>,
     /// The sum that the hospital has (`medfee_sumamt`): where it is sent, the bill must come to it.
     pub total: Option<Yuan>,

@@ -120,7 +120,7 @@ pub struct SettlementAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = HospitalNumber, required = false)]
     pub stay: Option<String>,
-    /// Number of the invoice, where it was sent.
+    /// Letters and digits of the invoice's number, where it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = HospitalNumber, required = false)]
     pub invoice: Option<String>,
