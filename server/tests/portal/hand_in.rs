@@ -66,10 +66,20 @@ async fn only(clerk: &mut Browser, state: &str) -> String {
 
 /// The form of facts and lines as the page has it, with the lines of the bill.
 async fn saves(clerk: &mut Browser, path: &str, lines: &[(&str, &str)]) -> crate::common::Answer {
+    saves_as(clerk, path, stay(), lines).await
+}
+
+/// The same about other care.
+async fn saves_as(
+    clerk: &mut Browser,
+    path: &str,
+    care: Fields,
+    lines: &[(&str, &str)],
+) -> crate::common::Answer {
     let page = clerk.get(path).await.body;
     let version = hidden(&page, "version");
     let mut fields: Vec<(&str, &str)> =
-        stay().into_iter().filter(|(name, _)| !["why", "holder", "bank", "account"].contains(name)).collect();
+        care.into_iter().filter(|(name, _)| !["why", "holder", "bank", "account"].contains(name)).collect();
     fields.push(("version", &version));
     fields.push(("reason", "照清单录入"));
     fields.extend(lines);
@@ -190,6 +200,45 @@ async fn paid_returned_and_paid_again(stage: &Stage, farmer: &mut Browser, path:
     assert!(known.body.contains("这个流水号已经用过"), "{}", known.body);
     let paid = [("outcome", "paid"), ("on", "2015-12-01"), ("bank_reference", "NH2015120100002")];
     assert_eq!(send(&mut third, &pay, &paid).await.location.as_deref(), Some(pay.as_str()));
+}
+
+#[tokio::test]
+async fn a_hospital_outside_the_register_is_entered_with_the_grant() {
+    let stage = Stage::new().await;
+    let mut farmer = stage.signed_in("farmer").await;
+    let care = with(&[
+        ("hospital", "外省中心医院"),
+        ("level", "3"),
+        ("designated", "yes"),
+        ("place", "out_of_province"),
+        ("total", "3000"),
+    ]);
+    let path = hand_in(&mut farmer, "", &care).await;
+    let mut one = checker(&stage, "one").await;
+    let desk = only(&mut one, "received").await;
+    send(&mut one, &format!("{desk}/take"), &[]).await;
+    let bill = [("line_0_name", "手术费"), ("line_0_class", "A"), ("line_0_unit_price", "3000")];
+    let saved = saves_as(&mut one, &desk, care, &bill).await;
+    assert_eq!(saved.location.as_deref(), Some(desk.as_str()), "{}", saved.body);
+    let unnamed = grants(&mut one, &desk).await;
+    assert_eq!(unnamed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unnamed.body.contains("href=\"#code\""), "{}", unnamed.body);
+    let page = one.get(&desk).await.body;
+    let (amount, version) = (hidden(&page, "amount"), hidden(&page, "version"));
+    let fields = [
+        ("decision", "yes"),
+        ("why", "材料齐全"),
+        ("code", "H310000Z9"),
+        ("amount", &amount),
+        ("version", &version),
+    ];
+    let granted = send(&mut one, &format!("{desk}/decision"), &fields).await;
+    assert_eq!(granted.location.as_deref(), Some(desk.as_str()), "{}", granted.body);
+    let shown = farmer.get(&path).await.body;
+    assert!(shown.contains("同意报销，等打款"), "{shown}");
+    let hospitals = stage.store.hospitals().await.expect("asked");
+    let entered = hospitals.iter().find(|hospital| hospital.code == "H310000Z9").expect("entered");
+    assert_eq!(entered.name, "外省中心医院");
 }
 
 #[tokio::test]

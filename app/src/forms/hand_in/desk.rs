@@ -227,8 +227,8 @@ pub struct RawHandVerdict {
     pub decision: String,
     /// Why; the person reads it. Another name than that of the lines' reason, which stands on the same page.
     pub why: String,
-    /// Code of a hospital outside the register, for granting.
-    pub hospital: String,
+    /// Code of a hospital outside the register, for granting. The lines' form on the same page has its name.
+    pub code: String,
     /// The amount that the page showed, in fen.
     pub amount: String,
     /// The version of the lines that the page showed.
@@ -262,10 +262,10 @@ impl RawHandVerdict {
         if yes.is_none() {
             errors.push(FieldError::plain("decision", t::desk_error_decision));
         }
-        let code = compact(&self.hospital).to_ascii_uppercase();
+        let code = compact(&self.code).to_ascii_uppercase();
         let fits = (2..=30).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
         if needs_code && yes == Some(true) && !fits {
-            errors.push(FieldError::plain("hospital", t::hand_in_error_code));
+            errors.push(FieldError::plain("code", t::hand_in_error_code));
         }
         let reason = text(&self.why);
         if reason.is_none() {
@@ -395,15 +395,15 @@ mod tests {
 
     #[test]
     fn a_grant_names_the_hospital_that_is_not_in_the_register() {
-        let raw = |decision: &str, hospital: &str| RawHandVerdict {
+        let raw = |decision: &str, code: &str| RawHandVerdict {
             decision: decision.into(),
-            hospital: hospital.into(),
+            code: code.into(),
             why: "材料齐全".into(),
             amount: "12300".into(),
             version: "2".into(),
             csrf: String::new(),
         };
-        assert_eq!(raw("yes", "").parse(true).unwrap_err()[0].field, "hospital");
+        assert_eq!(raw("yes", "").parse(true).unwrap_err()[0].field, "code");
         assert_eq!(raw("yes", "h-310001").parse(true).unwrap().hospital.as_deref(), Some("H310001"));
         assert_eq!(raw("yes", "").parse(false).unwrap().seen, Some((2, Money::from_fen(12_300))));
         assert!(!raw("no", "").parse(true).unwrap().yes);

@@ -74,10 +74,10 @@ pub(super) fn decision(request: &Request, model: &Model) -> AnyView {
         fund.map(grant).into_iter().chain([Choice::new("no", t::hand_in_desk_refuse(lang))]).collect();
     let code = (fund.is_some() && model.needs_code).then(|| {
         Field {
-            name: "hospital",
+            name: "code",
             label: t::hand_in_desk_code(lang),
             hint: t::hand_in_desk_code_hint(lang),
-            value: &model.forms.verdict.hospital,
+            value: &model.forms.verdict.code,
             short: true,
             ..Field::default()
         }
