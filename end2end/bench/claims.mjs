@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { buildPrograms, COUNTY, crowd, ENGINES, withDatabase } from './county.mjs';
+import { crowd } from './county.mjs';
 import { openLoop, quantile, send } from './load.mjs';
 import { BINARY, environment, median, startPortal } from './portal.mjs';
 
@@ -16,8 +16,6 @@ const SECONDS = 10;
 const READS_A_SECOND = 200;
 const MEMORY_EVERY_MS = 50;
 
-export { ENGINES };
-
 export function names(engine) {
   const waiting = ['list', 'detail'].flatMap((page) => [`${page}_p50`, `${page}_p99`]);
   return [
@@ -26,12 +24,9 @@ export function names(engine) {
   ];
 }
 
-export async function claims(say, engine) {
-  const programs = buildPrograms();
-  await withDatabase(engine, COUNTY, async (at) => {
-    await reading(at, programs, (kind, value) => say(`claims_${engine}_${kind}`, value.toFixed(2), 'ms'));
-    await computing(at, (kind, value, unit) => say(`recompute_${engine}_${kind}`, value, unit));
-  });
+export async function claims(say, engine, at, programs) {
+  await reading(at, programs, (kind, value) => say(`claims_${engine}_${kind}`, value.toFixed(2), 'ms'));
+  await computing(at, (kind, value, unit) => say(`recompute_${engine}_${kind}`, value, unit));
 }
 
 async function reading(at, programs, figure) {

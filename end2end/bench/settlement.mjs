@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPrograms, COUNTY, ENGINES, withDatabase } from './county.mjs';
 import { closedLoopOf, openLoop, quantile, send } from './load.mjs';
 import { BINARY, environment, median, startPortal } from './portal.mjs';
 
@@ -23,44 +22,39 @@ const STEADY = { sqlite: 250, postgres: 400 };
 /** More than a machine of two cores can do. */
 const MOST_A_SECOND = 4_000;
 
-export { ENGINES };
-
 export function names(engine) {
   const kinds = ['rate', 'p50', 'p99', ...(engine === 'postgres' ? ['pgbench_rate', 'pgbench_ratio'] : [])];
   return kinds.map((kind) => `settlement_${engine}_${kind}`);
 }
 
-export async function settlement(say, engine) {
-  const programs = buildPrograms();
+export async function settlement(say, engine, at, programs) {
   const figure = (kind, value, unit) => say(`settlement_${engine}_${kind}`, value, unit);
-  await withDatabase(engine, COUNTY, async (at) => {
-    const authorization = client(at);
-    // One hospital sends what a county's twenty do: its bound is lifted.
-    const settings = { PORTAL_HOSPITAL_PER_SECOND: '100000', PORTAL_HOSPITAL_BURST: '100000' };
-    const portal = await startPortal(at.folder, { database: at.database, settings });
-    try {
-      const patients = await whoCanBeSettled(portal.url, authorization, covered(at, programs));
-      const bills = (many) =>
-        Array.from({ length: many }, (_, number) => bill(portal.url, authorization, patients[number % patients.length]));
-      const rate = await closedLoopOf({
-        requests: bills(MOST_A_SECOND * SECONDS),
-        connections: CONNECTIONS,
-        seconds: SECONDS,
-      });
-      figure('rate', rate.toFixed(0), '1/s');
-      const perSecond = STEADY[engine];
-      const times = await openLoop({ requests: bills(perSecond * (SECONDS + 1)), perSecond });
-      figure('p50', median(times).toFixed(2), 'ms');
-      figure('p99', quantile(times, 0.99).toFixed(2), 'ms');
-      if (at.postgres) {
-        const bare = await pgbench(at, () => send(bill(portal.url, authorization, patients[0])));
-        figure('pgbench_rate', bare.toFixed(0), '1/s');
-        figure('pgbench_ratio', (rate / bare).toFixed(2), 'x');
-      }
-    } finally {
-      await portal.stop();
+  const authorization = client(at);
+  // One hospital sends what a county's twenty do: its bound is lifted.
+  const settings = { PORTAL_HOSPITAL_PER_SECOND: '100000', PORTAL_HOSPITAL_BURST: '100000' };
+  const portal = await startPortal(at.folder, { database: at.database, settings });
+  try {
+    const patients = await whoCanBeSettled(portal.url, authorization, covered(at, programs));
+    const bills = (many) =>
+      Array.from({ length: many }, (_, number) => bill(portal.url, authorization, patients[number % patients.length]));
+    const rate = await closedLoopOf({
+      requests: bills(MOST_A_SECOND * SECONDS),
+      connections: CONNECTIONS,
+      seconds: SECONDS,
+    });
+    figure('rate', rate.toFixed(0), '1/s');
+    const perSecond = STEADY[engine];
+    const times = await openLoop({ requests: bills(perSecond * (SECONDS + 1)), perSecond });
+    figure('p50', median(times).toFixed(2), 'ms');
+    figure('p99', quantile(times, 0.99).toFixed(2), 'ms');
+    if (at.postgres) {
+      const bare = await pgbench(at, () => send(bill(portal.url, authorization, patients[0])));
+      figure('pgbench_rate', bare.toFixed(0), '1/s');
+      figure('pgbench_ratio', (rate / bare).toFixed(2), 'x');
     }
-  });
+  } finally {
+    await portal.stop();
+  }
 }
 
 /** A client of the hospital; the header `Authorization` for its requests. */
