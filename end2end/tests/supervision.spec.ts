@@ -17,7 +17,7 @@ test('an auditor finds a drawn claim and answers with a reason that is kept', as
   expect(drawSample(portal)).toEqual(drawSample(portal));
   await startWork(page, portal, { login: 'ji', role: 'auditor' });
   await expect(page.locator('main .tasks')).toContainText('30 件待办');
-  await follow(page.locator('main .tasks a'));
+  await follow(page.locator('main .tasks a[href="/staff/supervision"]'));
   await expect(page.locator('main .list > li')).toHaveCount(25);
   await sound();
   await follow(page.locator('main nav a', { hasText: '下一页' }));
