@@ -41,7 +41,10 @@ export function startPostgres(port, settings = LARGE) {
     /** What it says. */
     log: join(folder, 'log'),
     /** Runs statements as its owner; what came back, without headings. */
-    psql: (statements) => execFileSync(program('psql'), ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', statements, address], { encoding: 'utf8' }),
+    psql: (statements) => {
+      const flags = ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-c', statements, address];
+      return execFileSync(program('psql'), flags, { encoding: 'utf8', maxBuffer: 1e9 });
+    },
     /** Runs pgbench; what it printed. */
     pgbench: (flags) => execFileSync(program('pgbench'), [...flags, address], { encoding: 'utf8' }),
     /** Stops it for a while: its data stay, and `start` brings it back. */
