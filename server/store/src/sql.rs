@@ -1,9 +1,7 @@
 //! The thin layer between a use case and its SQL: a statement with its parameters, and checked reading of rows.
 
-use std::fmt::Write as _;
-
 use rules::money::Money;
-use sqlx::{AssertSqlSafe, Database, SqlSafeStr, SqlStr, error::BoxDynError};
+use sqlx::{Database, Postgres, QueryBuilder, SqlSafeStr, SqlStr, error::BoxDynError};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -31,43 +29,43 @@ pub(crate) fn sql_built<E: Engine>(table: &'static str, text: Built) -> Statemen
 }
 
 /// The text of a statement, put together from constants of the source and from numbers: nothing else can enter it, so that
-/// no value, wherever it comes from, is ever part of a statement's text.
-pub(crate) struct Built(String);
+/// no value, wherever it comes from, is ever part of a statement's text. The builder below it would take whatever can be
+/// displayed. It is asked for texts alone and binds nothing, so that one engine's serves all.
+pub(crate) struct Built(QueryBuilder<Postgres>);
 
 impl Built {
     /// Begins with a constant.
     pub(crate) fn new(constant: &'static str) -> Self {
-        Self(constant.to_owned())
+        Self(QueryBuilder::new(constant))
     }
 
     /// Goes on with a constant.
     pub(crate) fn then(mut self, constant: &'static str) -> Self {
-        self.0.push_str(constant);
+        self.0.push(constant);
         self
     }
 
     /// Goes on with a number.
     pub(crate) fn number(mut self, number: usize) -> Self {
-        // Writing into a text cannot fail.
-        let _ = write!(self.0, "{number}");
+        self.0.push(number);
         self
     }
 
     /// Goes on with a text of the same kind.
     pub(crate) fn text(mut self, more: &Self) -> Self {
-        self.0.push_str(&more.0);
+        self.0.push(more.0.sql().as_str());
         self
     }
 
     /// Goes on with constants between commas.
     pub(crate) fn names(mut self, names: &[&'static str]) -> Self {
-        self.0.push_str(&names.join(", "));
+        self.0.push(names.join(", "));
         self
     }
 
     /// Goes on with `($first, $second, …)`, for so many values.
     pub(crate) fn list(mut self, first: usize, count: usize) -> Self {
-        self.0.push('(');
+        self = self.then("(");
         for number in first..first + count {
             self = self.then(if number == first { "$" } else { ", $" }).number(number);
         }
@@ -77,16 +75,16 @@ impl Built {
     /// Goes on with so many rows of so many values each, from a parameter on; the first one is 1.
     pub(crate) fn rows<E: Engine>(mut self, first: usize, columns: usize, rows: usize) -> Self {
         for row in 0..rows {
-            self.0.push_str(if row == 0 { "(" } else { ", (" });
+            self = self.then(if row == 0 { "(" } else { ", (" });
             for column in 0..columns {
-                self.0.push_str(if column == 0 { "" } else { ", " });
+                self = self.then(if column == 0 { "" } else { ", " });
                 self = if E::NUMBERED {
                     self.then("$").number(first + row * columns + column)
                 } else {
                     self.then("?")
                 };
             }
-            self.0.push(')');
+            self = self.then(")");
         }
         self
     }
@@ -94,8 +92,7 @@ impl Built {
 
 impl SqlSafeStr for Built {
     fn into_sql_str(self) -> SqlStr {
-        // The one place in this crate that vouches for a text: by its type it holds constants of the source and numbers.
-        AssertSqlSafe(self.0).into_sql_str()
+        self.0.into_sql()
     }
 }
 
