@@ -200,8 +200,10 @@ pub enum FileFault {
     TooLarge,
     /// A document with a script or another file in it.
     Active,
-    /// The request is decided, or has as many files as it may have.
+    /// The request is decided.
     NotOpen,
+    /// It has as many files as it may have.
+    TooMany,
 }
 
 impl FileFault {
@@ -216,6 +218,7 @@ impl FileFault {
             Self::TooLarge => t::family_file_too_large(lang).to_owned(),
             Self::Active => t::family_file_active(lang).to_owned(),
             Self::NotOpen => t::family_file_not_open(lang).to_owned(),
+            Self::TooMany => t::family_file_too_many(lang).to_owned(),
         })
     }
 }

@@ -91,7 +91,7 @@ async fn what_is_no_proof_is_refused_with_the_reason() {
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{number}");
     }
     let seventh = browser.upload(&path, "scan.pdf", PDF).await;
-    assert!(seventh.body.contains("文件已满 6 个"));
+    assert!(seventh.body.contains("文件已经传满了"));
     assert_eq!(std::fs::read_dir(stage.folder().join("evidence")).expect("the vault").count(), 6);
     // A link that the register verified takes no proof.
     let verified = ask_for(&mut browser, "周小雨").await;

@@ -84,17 +84,15 @@ pub(super) async fn take(
     };
     // First the content, then its record: a record always has its content.
     portal.vault.put(evidence.id, content).await?;
-    match portal.store.keep_evidence(evidence.clone()).await {
-        Ok(KeepOutcome::Kept) => Ok(Ok(())),
-        Ok(KeepOutcome::NotOpen | KeepOutcome::TooMany) => {
-            portal.vault.drop(evidence.id).await;
-            Ok(Err(FileFault::NotOpen))
-        }
-        Err(error) => {
-            portal.vault.drop(evidence.id).await;
-            Err(error.into())
-        }
+    let kept = portal.store.keep_evidence(evidence.clone()).await;
+    if !matches!(kept, Ok(KeepOutcome::Kept)) {
+        portal.vault.drop(evidence.id).await;
     }
+    Ok(match kept? {
+        KeepOutcome::Kept => Ok(()),
+        KeepOutcome::NotOpen => Err(FileFault::NotOpen),
+        KeepOutcome::TooMany => Err(FileFault::TooMany),
+    })
 }
 
 fn fault(unfit: Unfit) -> FileFault {
