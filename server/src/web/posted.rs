@@ -14,8 +14,9 @@ use crate::web::{
     visitor::{Resident, Visitor},
 };
 
-/// Largest body of a form, in bytes. The largest form (a bill with thirty lines) stays below a tenth of it.
-pub const LARGEST_FORM: usize = 64 * 1024;
+/// Largest body of a form, in bytes. The largest form is that of a bill's lines at the desk: two hundred with names of forty
+/// characters, each of which is nine bytes on the way, stay below half of it.
+pub const LARGEST_FORM: usize = 256 * 1024;
 
 /// The visitor and what they typed. `T` is all strings, so that reading it never fails on what a person typed.
 #[derive(Debug)]

@@ -217,7 +217,7 @@ async fn signing_in_leads_back_to_where_one_came_from_but_never_away() {
 async fn a_body_that_is_too_large_or_no_form_is_told_apart() {
     let stage = Stage::new().await;
     let mut browser = stage.browser();
-    let large = browser.post_raw("/sign-in", &format!("id={}", "1".repeat(100_000))).await;
+    let large = browser.post_raw("/sign-in", &format!("id={}", "1".repeat(300_000))).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(large.body.contains("12393"));
     let json =
