@@ -37,7 +37,7 @@ pub struct Model {
     pub settled_on: Date,
     /// The day on which the fund paid the hospital.
     pub paid_on: Option<Date>,
-    /// The day by which the fund pays the hospital; only while it has not.
+    /// The day by which the fund pays the hospital; only while it has not, and not of a claim that was handed in.
     pub pays_by: Option<Date>,
     /// How it came about; empty when a replay does not lead to the stored amounts.
     pub steps: Vec<Step>,
@@ -194,14 +194,14 @@ pub(crate) fn standing(lang: Lang, model: &Model) -> String {
     }
 }
 
-/// The same of a hand-in: the person is paid.
+/// The same of a hand-in: the person is paid. By when stands with the hand-in, where the bank may have sent it back.
 fn handed_in(lang: Lang, model: &Model) -> String {
-    match (model.row.status, model.paid_on, model.pays_by) {
-        (Status::Settled, _, Some(by)) => t::hand_in_claim_settled_by(lang, &day(lang, by)),
-        (Status::Settled, ..) => t::hand_in_claim_settled(lang).to_owned(),
-        (Status::Paid, Some(on), _) => t::hand_in_claim_paid_on(lang, &day(lang, on)),
-        (Status::Paid, ..) => t::hand_in_claim_paid(lang).to_owned(),
-        (Status::Reversed, ..) => t::history_reversed(lang).to_owned(),
+    match (model.row.status, model.paid_on) {
+        (Status::Settled, _) if model.row.fund.is_zero() => t::hand_in_claim_nothing(lang).to_owned(),
+        (Status::Settled, _) => t::hand_in_claim_settled(lang).to_owned(),
+        (Status::Paid, Some(on)) => t::hand_in_claim_paid_on(lang, &day(lang, on)),
+        (Status::Paid, None) => t::hand_in_claim_paid(lang).to_owned(),
+        (Status::Reversed, _) => t::history_reversed(lang).to_owned(),
     }
 }
 

@@ -107,7 +107,7 @@ pub struct Row {
 impl Row {
     /// Where it stands, in a person's words.
     pub(crate) fn status_word(&self, lang: Lang) -> &'static str {
-        self.status.title_of(lang, self.handed_in)
+        self.status.title_of(lang, self.handed_in.then_some(self.fund))
     }
 }
 
@@ -149,12 +149,13 @@ impl Status {
         }
     }
 
-    /// The same of a claim that may have been handed in: then the person is paid.
-    pub(crate) fn title_of(self, lang: Lang, handed_in: bool) -> &'static str {
-        match self {
-            Self::Settled if handed_in => t::hand_in_granted(lang),
-            Self::Paid if handed_in => t::hand_in_paid(lang),
-            status => status.title(lang),
+    /// The same of a claim that may have been handed in: then the person is paid, so much.
+    pub(crate) fn title_of(self, lang: Lang, handed_in: Option<Money>) -> &'static str {
+        match (self, handed_in) {
+            (Self::Settled, Some(Money::ZERO)) => t::hand_in_nothing(lang),
+            (Self::Settled, Some(_)) => t::hand_in_granted(lang),
+            (Self::Paid, Some(_)) => t::hand_in_paid(lang),
+            (status, _) => status.title(lang),
         }
     }
 }

@@ -127,7 +127,7 @@ impl Entry {
             shares.psn_part_amt,
         ];
         cells.extend(amounts.map(Cell::Amount));
-        cells.push(text(self.status.title_of(lang, self.handed_in)));
+        cells.push(text(self.status.title_of(lang, self.handed_in.then_some(self.shares.fund_pay_sumamt))));
         cells.push(Cell::Day(self.settled_on));
         cells.push(self.paid_on.map_or(Cell::Nothing, Cell::Day));
         cells

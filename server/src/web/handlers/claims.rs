@@ -18,7 +18,7 @@ use axum::{
 use rules::{
     catalogue,
     date::Date,
-    hand_in, jurisdiction, objection,
+    jurisdiction, objection,
     pack::{Pack, PackRef},
     text::Text,
 };
@@ -187,7 +187,7 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
     let (today, settled_on) = (portal.clock.today(), portal.clock.day_of(stored.settled_at));
     // In a demonstration the business date may lie before the clock's.
     let objects_from = settled_on.min(today);
-    let waits = stored.status == ClaimStatus::Settled;
+    let waits = stored.status == ClaimStatus::Settled && !found.handed_in;
     let agency = jurisdiction::get(place)
         .and_then(|jurisdiction| jurisdiction.agency_on(stored.scheme, stored.care.discharged));
     claim::Model {
@@ -210,7 +210,7 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
         by_class: stored.facts().bill.by_class(),
         settled_on,
         paid_on: stored.paid_on,
-        pays_by: waits.then(|| pays_by(found.handed_in, settled_on)),
+        pays_by: waits.then(|| settled_on.saturating_add(Duration::days(claim::PAYS_WITHIN_DAYS))),
         limited_by: stored.limited_by.clone(),
         steps: replay.map(|replay| replay.steps).unwrap_or_default(),
         // The pack may have left the product since; its name and hash are what the claim was settled with.
@@ -220,15 +220,6 @@ pub(super) fn model(portal: &Portal, place: &str, found: &ClaimDetail) -> claim:
         objection: (objection::last_day(objects_from), !objection::in_time(objects_from, today)),
         agency: agency
             .map_or_else(|| Text::new(&stored.agency, &stored.agency), |agency| agency.name.clone()),
-    }
-}
-
-/// By when the fund pays: the hospital, or who handed the claim in.
-fn pays_by(handed_in: bool, settled_on: Date) -> Date {
-    if handed_in {
-        hand_in::pay_by(settled_on)
-    } else {
-        settled_on.saturating_add(Duration::days(claim::PAYS_WITHIN_DAYS))
     }
 }
 
