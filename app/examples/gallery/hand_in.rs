@@ -8,13 +8,13 @@ use app::forms::hand_in::{
 use app::pages::claim;
 use app::pages::family_link::FileItem;
 use app::pages::hand_in::track::{Decision, Step};
-use app::pages::hand_in::{Line, Screen, State, WhyNot, check, form, sent, track};
+use app::pages::hand_in::{Care, Line, Screen, State, WhyNot, check, form, sent, track};
 use app::pages::staff::hand_in::{
     self as desk, Computed, Forms, May, Model, Payment, Proposal, ToPay, Told, Version,
 };
 use app::pages::staff::{self, Body, Clerk, Task};
 use rules::date::Date;
-use rules::facts::{Class, Kind, Place};
+use rules::facts::{Class, Kind, Level, Place};
 use rules::money::Money;
 use rust_decimal::Decimal;
 use time::macros::date;
@@ -190,6 +190,12 @@ fn one(claim: &claim::Model, lines: bool, proposed: bool) -> Page {
         reason: by.map(|_| "照清单录入".to_owned()).unwrap_or_default(),
         items: items.len(),
     };
+    let entered = |item: &TypedLine| desk::Item {
+        name: item.name.clone(),
+        class: item.class,
+        amount: item.unit_price,
+        excluded: item.excluded.clone(),
+    };
     let computed = Computed::Amount {
         shares: Box::new(claim.shares),
         year: (2015, "怀远县新农合管理中心".to_owned()),
@@ -208,6 +214,15 @@ fn one(claim: &claim::Model, lines: bool, proposed: bool) -> Page {
         guardian: None,
         years: Vec::new(),
         invoice: ("03401150010123456789".to_owned(), "elsewhere"),
+        care: Care {
+            other: Some((Level::Two, true)),
+            place: Place::InProvince,
+            filed: true,
+            delivery: None,
+            admission_no: Some("ZY20151101".to_owned()),
+            disease: None,
+        },
+        items: items.iter().map(entered).collect(),
         account: account(),
         needs: None,
         files: files(),

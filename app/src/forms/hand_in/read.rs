@@ -100,11 +100,11 @@ impl Reader<'_> {
     /// The name, and of a hospital that is not in the register its level and whether it is a designated one.
     fn hospital(&mut self, known: impl Fn(&str) -> bool) -> (String, Option<(Level, bool)>) {
         let name = self.raw.value("hospital").trim().to_owned();
-        if !is_name(&name) {
-            self.wrong("hospital", t::hand_in_error_hospital);
+        if known(&name) {
             return (name, None);
         }
-        if known(&name) {
+        if !is_name(&name) {
+            self.wrong("hospital", t::hand_in_error_hospital);
             return (name, None);
         }
         let level = Level::from_word(self.raw.value("level"));
@@ -209,6 +209,11 @@ impl Reader<'_> {
     fn account(&mut self, before: bool) -> Option<AskedAccount> {
         let value = |field: &str| self.raw.value(field).to_owned();
         if before && self.raw.value("holder") == HOLDER_BEFORE {
+            // Of two accounts nobody guesses which one is meant.
+            if ["bank", "account"].iter().any(|field| !self.raw.value(field).trim().is_empty()) {
+                self.wrong("holder", t::hand_in_error_two_accounts);
+                return None;
+            }
             return Some(AskedAccount::Before);
         }
         let raw = RawAccount {

@@ -6,10 +6,10 @@ use rules::date;
 use rules::money::Money;
 use rules::text::Lang;
 
-use super::WhyNot;
 use super::words::why_word;
-use crate::forms::hand_in::{AskedAccount, AskedHandIn, RawHandIn};
-use crate::islands::estimator::{level_name, parts};
+use super::{Care, WhyNot};
+use crate::forms::hand_in::{AskedAccount, AskedFacts, AskedHandIn, RawHandIn};
+use crate::islands::estimator::parts;
 use crate::pages::claims::kind_name;
 use crate::request::Request;
 use crate::ui::answer::{back, facts};
@@ -117,11 +117,7 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
         (t::form_kind(lang), kind_name(lang, asked.kind).to_owned()),
         (t::hand_in_hospital(lang), asked.hospital.clone()),
     ];
-    if let Some((level, designated)) = asked.other {
-        let word = if designated { t::hand_in_designated_yes(lang) } else { t::hand_in_designated_no(lang) };
-        pairs.push((t::form_level(lang), level_name(lang, level).to_owned()));
-        pairs.push((t::hand_in_designated(lang), word.to_owned()));
-    }
+    pairs.extend(asked.care().pairs(lang));
     pairs.extend(asked.admitted.map(|on| (t::form_admitted(lang), date::iso(on))));
     pairs.push((t::form_discharged(lang), date::iso(asked.discharged)));
     pairs.push((t::hand_in_invoice(lang), asked.invoice.clone()));
@@ -143,6 +139,14 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
     pairs.push((t::hand_in_bank(lang), bank.clone()));
     pairs.push((t::hand_in_account(lang), number));
     pairs
+}
+
+impl AskedFacts {
+    fn care(&self) -> Care {
+        let (admission_no, disease) = (self.admission_no.clone(), self.disease.clone());
+        let Self { other, place, filed, delivery, .. } = *self;
+        Care { other, place, filed, delivery, admission_no, disease }
+    }
 }
 
 /// An account's number as people compare it.

@@ -18,7 +18,7 @@ use crate::ui::answer::{back, empty, link_button};
 use crate::ui::{day, yuan};
 use crate::{routes, t};
 
-pub use words::WhyNot;
+pub use words::{Care, WhyNot};
 
 /// The pages.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub enum State {
     Needs,
     /// Granted, to be paid.
     Granted,
+    /// Settled, and the funds pay nothing of it.
+    Nothing,
     /// The bank sent the money back.
     AccountWrong,
     /// Paid.
@@ -59,7 +61,7 @@ pub enum State {
 }
 
 impl State {
-    /// All of them, in the order in which they come.
+    /// Those that can be asked for, in the order in which they come.
     pub const ALL: [Self; 8] = [
         Self::Received,
         Self::InCheck,
@@ -77,17 +79,12 @@ impl State {
             Self::Received => "received",
             Self::InCheck => "in_check",
             Self::Needs => "needs",
-            Self::Granted => "granted",
+            Self::Granted | Self::Nothing => "granted",
             Self::AccountWrong => "account_wrong",
             Self::Paid => "paid",
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
         }
-    }
-
-    /// The reverse of [`Self::word`].
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
     }
 
     /// In a person's words.
@@ -97,6 +94,7 @@ impl State {
             Self::InCheck => t::hand_in_in_check(lang),
             Self::Needs => t::hand_in_needs(lang),
             Self::Granted => t::hand_in_granted(lang),
+            Self::Nothing => t::hand_in_nothing(lang),
             Self::AccountWrong => t::hand_in_account_wrong(lang),
             Self::Paid => t::hand_in_paid(lang),
             Self::Refused => t::hand_in_refused(lang),
@@ -113,7 +111,7 @@ impl State {
     pub(crate) fn tag(self, lang: Lang) -> AnyView {
         let class = match self {
             Self::Needs | Self::AccountWrong => "tag wait",
-            Self::Refused | Self::Withdrawn => "tag off",
+            Self::Nothing | Self::Refused | Self::Withdrawn => "tag off",
             _ => "tag",
         };
         view! { <span class=class>{self.title(lang)}</span> }.into_any()
@@ -127,7 +125,7 @@ impl State {
             Self::Needs => Some(t::hand_in_due_answer(lang, &by)),
             Self::AccountWrong => Some(t::hand_in_due_account(lang, &by)),
             Self::Granted => Some(t::hand_in_due_payment(lang, &by)),
-            Self::Paid | Self::Refused | Self::Withdrawn => None,
+            Self::Nothing | Self::Paid | Self::Refused | Self::Withdrawn => None,
         }
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn view(request: &Request, model: &Model) -> AnyView {
 const fn mood(state: State) -> Mood {
     match state {
         State::Granted | State::Paid => Mood::Yes,
-        State::Refused | State::Withdrawn => Mood::No,
+        State::Nothing | State::Refused | State::Withdrawn => Mood::No,
         State::Received | State::InCheck | State::Needs | State::AccountWrong => Mood::Wait,
     }
 }
@@ -123,15 +123,15 @@ const fn mood(state: State) -> Mood {
 fn next(lang: Lang, model: &Model) -> AnyView {
     let granted = model.decision.as_ref().and_then(|decision| decision.granted.as_ref());
     let amount = granted.map(|(fund, _)| yuan(lang, *fund)).unwrap_or_default();
-    let nothing = granted.is_some_and(|(fund, _)| fund.is_zero());
     let said = match model.line.state {
         State::Received => t::hand_in_next_received(lang).to_owned(),
         State::InCheck => t::hand_in_next_in_check(lang).to_owned(),
         State::Needs => t::hand_in_next_needs(lang).to_owned(),
-        State::Granted if nothing => t::hand_in_next_nothing(lang).to_owned(),
+        State::Nothing => t::hand_in_next_nothing(lang).to_owned(),
         State::Granted => t::hand_in_next_granted(lang, &amount),
         State::AccountWrong => t::hand_in_next_account(lang).to_owned(),
         State::Paid => t::hand_in_next_paid(lang, &amount),
+        State::Refused if !model.can_review => t::hand_in_next_refused_last(lang).to_owned(),
         State::Refused => t::hand_in_next_refused(lang).to_owned(),
         State::Withdrawn => t::hand_in_next_withdrawn(lang).to_owned(),
     };

@@ -1,9 +1,11 @@
 //! Words of hand-in claims that several pages use: why nothing is paid, why it was not settled, what happened.
 
 use rules::date::Date;
+use rules::facts::{Delivery, Level, Place};
 use rules::money::Money;
 use rules::text::{Lang, Text};
 
+use crate::islands::estimator::level_name;
 use crate::t;
 use crate::ui::{day, yuan};
 
@@ -54,6 +56,56 @@ impl WhyNot {
             }
             Self::Other => t::hand_in_not_other(lang).to_owned(),
         }
+    }
+}
+
+/// What of the care the amount hangs on, beside its kind and days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Care {
+    /// Level, and whether it is a designated one, of a hospital that is not in the register.
+    pub other: Option<(Level, bool)>,
+    /// Where the hospital lies.
+    pub place: Place,
+    /// Whether the referral or out-of-area filing was done.
+    pub filed: bool,
+    /// How the child was born.
+    pub delivery: Option<Delivery>,
+    /// The hospital's number of the stay.
+    pub admission_no: Option<String>,
+    /// Code of the disease.
+    pub disease: Option<String>,
+}
+
+impl Care {
+    /// In names and words. What was not asked is left out.
+    pub(crate) fn pairs(&self, lang: Lang) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if let Some((level, designated)) = self.other {
+            let word =
+                if designated { t::hand_in_designated_yes(lang) } else { t::hand_in_designated_no(lang) };
+            pairs.push((t::form_level(lang), level_name(lang, level).to_owned()));
+            pairs.push((t::hand_in_designated(lang), word.to_owned()));
+        }
+        let place = match self.place {
+            Place::Local => t::form_local(lang),
+            Place::InProvince => t::form_in_province(lang),
+            Place::OutOfProvince => t::form_out_of_province(lang),
+        };
+        pairs.push((t::form_place(lang), place.to_owned()));
+        if self.place != Place::Local {
+            let filed = if self.filed { t::form_filed_yes(lang) } else { t::form_filed_no(lang) };
+            pairs.push((t::form_filed(lang), filed.to_owned()));
+        }
+        if let Some(delivery) = self.delivery {
+            let word = match delivery {
+                Delivery::Natural => t::form_natural(lang),
+                Delivery::Caesarean => t::form_caesarean(lang),
+            };
+            pairs.push((t::form_delivery(lang), word.to_owned()));
+        }
+        pairs.extend(self.admission_no.clone().map(|number| (t::hand_in_admission(lang), number)));
+        pairs.extend(self.disease.clone().map(|code| (t::form_disease(lang), code)));
+        pairs
     }
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use rules::facts::Class;
+use rules::text::Lang;
 
 use super::Model;
 use crate::forms::hand_in::{RawHandIn, RawHandLines};
@@ -17,7 +18,8 @@ pub(super) fn editor(request: &Request, model: &Model) -> AnyView {
     let raw = &model.forms.lines;
     let facts: RawHandIn = raw.facts();
     let form = Form { lang, raw: &facts, errors: &model.forms.errors };
-    let wrong = model.forms.errors.iter().any(|error| RawHandIn::FIELDS.contains(&error.field.as_str()));
+    let folded = |field: &str| RawHandIn::FIELDS.contains(&field) || field == "disease";
+    let wrong = model.forms.errors.iter().any(|error| folded(&error.field));
     let rows = (0..raw.rows()).map(|row| line(request, model, raw, row)).collect::<Vec<_>>();
     let reason = Field {
         name: "reason",
@@ -49,20 +51,22 @@ pub(super) fn editor(request: &Request, model: &Model) -> AnyView {
     .into_any()
 }
 
+/// A class in words.
+pub(super) fn class_name(lang: Lang, class: Class) -> &'static str {
+    match class {
+        Class::A => t::form_class_a(lang),
+        Class::B => t::form_class_b(lang),
+        Class::C => t::form_class_c(lang),
+    }
+}
+
 /// One line of the bill.
 fn line(request: &Request, model: &Model, raw: &RawHandLines, row: usize) -> AnyView {
     let lang = request.lang;
     let errors = &model.forms.errors;
     let name = |column: &str| crate::forms::hand_in::cell(row, column);
     let class = name("class");
-    let classes = [Class::A, Class::B, Class::C].map(|class| {
-        let label = match class {
-            Class::A => t::form_class_a(lang),
-            Class::B => t::form_class_b(lang),
-            Class::C => t::form_class_c(lang),
-        };
-        Choice::new(class.word(), label)
-    });
+    let classes = [Class::A, Class::B, Class::C].map(|one| Choice::new(one.word(), class_name(lang, one)));
     let chosen = match raw.value(&class) {
         "" => Class::A.word(),
         typed => typed,

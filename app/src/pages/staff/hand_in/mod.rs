@@ -8,6 +8,7 @@ mod pay;
 
 use rules::assess::Shares;
 use rules::date::Date;
+use rules::facts::Class;
 use rules::money::Money;
 use rules::trace::Step as Computation;
 
@@ -16,7 +17,7 @@ use crate::forms::hand_in::{RawAsking, RawHandIns, RawHandLines, RawHandVerdict,
 use crate::pages::enrolment::EnrolmentYear;
 use crate::pages::family_link::FileItem;
 use crate::pages::hand_in::track::Step;
-use crate::pages::hand_in::{Line as HandIn, State, WhyNot};
+use crate::pages::hand_in::{Care, Line as HandIn, State, WhyNot};
 
 pub(super) use list::list;
 pub(super) use one::view;
@@ -109,6 +110,19 @@ pub struct Version {
     pub items: usize,
 }
 
+/// A line of the bill as it was entered.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its name.
+    pub name: String,
+    /// Its class.
+    pub class: Class,
+    /// What it cost.
+    pub amount: Money,
+    /// Why it does not count, where it does not.
+    pub excluded: Option<String>,
+}
+
 /// A grant that waits for a second person.
 #[derive(Clone, Debug)]
 pub struct Proposal {
@@ -148,6 +162,10 @@ pub struct Model {
     pub years: Vec<EnrolmentYear>,
     /// Number of the invoice, why it was not settled at the counter.
     pub invoice: (String, &'static str),
+    /// What the amount hangs on.
+    pub care: Care,
+    /// The lines of the last version.
+    pub items: Vec<Item>,
     /// The account: holder, bank, last digits.
     pub account: (String, String, String),
     /// What staff asked for, or why the bank sent the money back.

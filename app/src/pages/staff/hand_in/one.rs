@@ -5,8 +5,8 @@ use rules::date;
 use rules::text::Lang;
 
 use super::decide::{ask, decision, proposal, take};
-use super::edit::editor;
-use super::{Computed, Model, Told};
+use super::edit::{class_name, editor};
+use super::{Computed, Item, Model, Told};
 use crate::islands::estimator::parts;
 use crate::pages::enrolment::year_facts;
 use crate::pages::family_link::file_said;
@@ -16,6 +16,7 @@ use crate::pages::hand_in::words::why_word;
 use crate::request::Request;
 use crate::ui::answer::{back, facts, link_button};
 use crate::ui::breakdown::breakdown;
+use crate::ui::compare::{Row, folding};
 use crate::ui::field::error_summary;
 use crate::ui::notice::{Tone, notice, sample_tag};
 use crate::ui::steps::steps;
@@ -42,6 +43,7 @@ pub(in crate::pages::staff) fn view(request: &Request, model: &Model) -> AnyView
                 {cover(lang, model)}
             </div>
         </div>
+        {items(lang, model)}
         <h2>{t::hand_in_files(lang)}</h2>
         {files(lang, model)}
         {proposal(request, model)}
@@ -85,6 +87,9 @@ fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
     pairs.extend([
         (t::hand_in_hospital(lang), line.hospital.clone()),
         (t::hand_in_when(lang), line.when(lang)),
+    ]);
+    pairs.extend(model.care.pairs(lang));
+    pairs.extend([
         (t::hand_in_invoice(lang), model.invoice.0.clone()),
         (t::hand_in_total(lang), yuan(lang, line.total)),
         (t::hand_in_why(lang), why_word(lang, model.invoice.1).to_owned()),
@@ -137,6 +142,35 @@ fn cover(lang: Lang, model: &Model) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// The lines, to be read where they are not to be changed: whoever confirms an amount sees what it is of.
+fn items(lang: Lang, model: &Model) -> Option<AnyView> {
+    if model.may.work || model.items.is_empty() {
+        return None;
+    }
+    let heads = [
+        t::hand_in_desk_item(lang),
+        t::form_class(lang),
+        t::share_amount(lang),
+        t::hand_in_desk_counts(lang),
+    ];
+    let row = |item: &Item| {
+        let counts = match &item.excluded {
+            None => t::hand_in_desk_counts_yes(lang).to_owned(),
+            Some(why) => t::hand_in_desk_counts_no(lang, why),
+        };
+        let cells = vec![class_name(lang, item.class).to_owned(), item.amount.grouped(), counts];
+        Row { head: item.name.clone(), cells, here: false }
+    };
+    let rows: Vec<Row> = model.items.iter().map(row).collect();
+    Some(
+        view! {
+            <h2>{t::hand_in_desk_sent_lines(lang)}</h2>
+            <div class="card">{folding(t::hand_in_desk_sent_lines(lang), &heads, &rows)}</div>
+        }
+        .into_any(),
+    )
 }
 
 fn files(lang: Lang, model: &Model) -> AnyView {

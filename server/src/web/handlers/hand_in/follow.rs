@@ -124,6 +124,9 @@ pub(super) async fn account(
     let (resident, raw) = posted.by_resident()?;
     let resident = at.resident(&portal, resident).await?;
     let found = at.own(&portal, &resident).await?;
+    if !resident.proved_lately(&portal) {
+        return Ok(see_other(&routes::sign_in_for(&resident.at(&routes::hand_in(&at.reference)))));
+    }
     let names = Names::of(&portal, &resident).await?;
     let read = raw
         .parse()

@@ -90,7 +90,7 @@ pub(super) fn line(found: &HandIn) -> Line {
         admitted: found.facts.admitted,
         discharged: found.facts.discharged,
         total: found.facts.total,
-        state: words::stage(found.state),
+        state: words::stage_of(found),
         handed_in_on: found.handed_in_on,
         due: found.due,
     }

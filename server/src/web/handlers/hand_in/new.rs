@@ -17,8 +17,8 @@ use axum::{
     response::Response,
 };
 use store::{
-    EstimateHandIn, HandInAccount, HandInEstimate, HandInOutcome, Hospital, MaskedAccount, NewHandIn,
-    NotAtCounter,
+    EstimateHandIn, HandInAccount, HandInEstimate, HandInFacts, HandInOutcome, Hospital, MaskedAccount,
+    NewHandIn, NotAtCounter,
 };
 
 use super::{
@@ -54,6 +54,10 @@ impl Desk {
         raw.parse(known, self.before.is_some(), portal.clock.today())
     }
 
+    fn facts(&self, asked: &AskedHandIn) -> HandInFacts {
+        words::facts(&asked.facts, &self.hospitals, &self.resident.session.person.jurisdiction)
+    }
+
     fn form(&self, raw: RawHandIn, errors: Vec<FieldError>) -> Response {
         let before = self.before.as_ref();
         let screen = Screen::Form(form::Model {
@@ -83,9 +87,13 @@ impl Desk {
     }
 }
 
-/// `GET /hand-in/new`
+/// `GET /hand-in/new`: where money is to go is said by who has just proved who they are. It is asked before anything is typed:
+/// who types for long loses nothing.
 pub(super) async fn blank(State(portal): State<Shared>, resident: Resident, Path(at): Path<At>) -> Answer {
     let resident = at.resident(&portal, resident).await?;
+    if !resident.proved_lately(&portal) {
+        return Ok(see_other(&routes::sign_in_for(&resident.at(routes::HAND_IN_NEW))));
+    }
     Ok(Desk::of(&portal, resident).await?.form(RawHandIn::blank(), Vec::new()))
 }
 
@@ -114,7 +122,7 @@ pub(super) async fn check(
     };
     let command = EstimateHandIn {
         person: desk.resident.session.person.id,
-        facts: words::facts(&asked.facts, &desk.hospitals),
+        facts: desk.facts(&asked),
         totals: asked.sums,
         today,
     };
@@ -156,7 +164,7 @@ pub(super) async fn send(
     let command = NewHandIn {
         person: desk.resident.session.person.id,
         by: desk.resident.actor(),
-        facts: words::facts(&asked.facts, &desk.hospitals),
+        facts: desk.facts(&asked),
         totals: asked.sums,
         why: NotAtCounter::from_code(asked.why).ok_or(Failure::NotAForm)?,
         account,

@@ -5,8 +5,8 @@ use app::{
     pages::hand_in::{State, WhyNot, track::Step},
 };
 use store::{
-    BankAccount, HandInFacts, HandInHospital, HandInState, HandInStep, Hospital, MaskedAccount, NotSettled,
-    Person,
+    BankAccount, HandIn, HandInDecision, HandInFacts, HandInHospital, HandInState, HandInStep, Hospital,
+    MaskedAccount, NotSettled, Person,
 };
 
 use crate::web::{failure::Failure, state::Portal, visitor::Resident};
@@ -25,9 +25,26 @@ pub(in crate::web::handlers) fn stage(state: HandInState) -> State {
     }
 }
 
-/// What is stated, with the hospital of that name in the register.
-pub(in crate::web::handlers) fn facts(asked: &AskedFacts, hospitals: &[Hospital]) -> HandInFacts {
-    let registered = hospitals.iter().find(|hospital| hospital.name == asked.hospital);
+/// The same of one whose decision is at hand: of nothing no payment comes.
+pub(in crate::web::handlers) fn stage_of(hand_in: &HandIn) -> State {
+    match &hand_in.decision {
+        Some(HandInDecision::Granted { fund, .. })
+            if hand_in.state == HandInState::Granted && fund.is_zero() =>
+        {
+            State::Nothing
+        }
+        _ => stage(hand_in.state),
+    }
+}
+
+/// What is stated, with the hospital of that name in the register: of several the one in the person's jurisdiction.
+pub(in crate::web::handlers) fn facts(
+    asked: &AskedFacts,
+    hospitals: &[Hospital],
+    jurisdiction: &str,
+) -> HandInFacts {
+    let named = hospitals.iter().filter(|hospital| hospital.name == asked.hospital);
+    let registered = named.min_by_key(|hospital| hospital.jurisdiction != jurisdiction);
     let hospital = match (registered, asked.other) {
         (None, Some((level, designated))) => {
             HandInHospital::Other { name: asked.hospital.clone(), level, designated }

@@ -4,12 +4,9 @@ pub use super::hand_in_pay::{paid, payment, payments};
 
 use app::{
     forms::hand_in::{Against, RawAsking, RawHandIns, RawHandLines, RawHandVerdict},
-    pages::{
-        hand_in::State as Stage,
-        staff::{
-            Body,
-            hand_in::{Forms, List, Told},
-        },
+    pages::staff::{
+        Body,
+        hand_in::{Forms, List, Told},
     },
     routes,
 };
@@ -128,8 +125,8 @@ pub async fn lines(
         }
     };
     let Some(from) = form.version() else { return Err(Failure::NotAForm) };
-    let command =
-        SaveHandIn { step, from, facts: words::facts(&facts, &hospitals), items: items(typed), reason };
+    let facts = words::facts(&facts, &hospitals, &clerk.session.account.jurisdiction);
+    let command = SaveHandIn { step, from, facts, items: items(typed), reason };
     let outcome = portal.store.save_hand_in(command).await?;
     let forms = Forms { lines: form, ..Forms::default() };
     let against = match outcome {
@@ -239,7 +236,7 @@ async fn decided(
         | DecideHandInOutcome::SentBack => return Ok(see_other(&routes::staff_hand_in(hand_in))),
         DecideHandInOutcome::NotThere => return Ok(clerk.page(Body::NotFound)),
         DecideHandInOutcome::HospitalKnown(hospital) => wrong(Against::Code(hospital.name)),
-        DecideHandInOutcome::HospitalNeeded => wrong(Against::Hospital),
+        DecideHandInOutcome::HospitalNeeded => wrong(Against::CodeNeeded),
         DecideHandInOutcome::Changed { then, now } => told(Told::Changed(then, now)),
         DecideHandInOutcome::Not(not) => told(Told::Not(words::why_not(not, true))),
         DecideHandInOutcome::NotNow(_) | DecideHandInOutcome::NothingProposed => told(Told::NotNow),
@@ -265,9 +262,4 @@ pub async fn file(
         Some(found) => shut_off(&portal, &found).await,
         None => Ok(clerk.page(Body::NotFound)),
     }
-}
-
-/// Whether a checker can work on it.
-pub(super) const fn in_work(stage: Stage) -> bool {
-    matches!(stage, Stage::InCheck)
 }

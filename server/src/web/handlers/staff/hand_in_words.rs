@@ -3,17 +3,19 @@
 use app::{
     forms::hand_in::{RawHandIn, RawHandLines, TypedLine},
     pages::{
-        hand_in::State,
-        staff::hand_in::{Computed, Forms, Line, May, Model, Proposal, Version},
+        hand_in::{Care, State},
+        staff::hand_in::{Computed, Forms, Item, Line, May, Model, Proposal, Version},
     },
 };
-use rules::{date, jurisdiction};
+use rules::{
+    date::{self, Date},
+    jurisdiction,
+};
 use store::{
     ClaimLine, Coverage, HandInDesk, HandInEstimate, HandInFacts, HandInHospital, HandInItem, HandInLine,
     Hospital,
 };
 
-use super::hand_in::in_work;
 use crate::web::{
     handlers::{
         enrolment::enrolment_year,
@@ -127,7 +129,7 @@ pub(super) fn model(
     forms: Forms,
 ) -> Model {
     let facts = facts_of(&found);
-    let state = words::stage(found.hand_in.state);
+    let state = words::stage_of(&found.hand_in);
     let place = jurisdiction::get(&found.person.jurisdiction);
     let years = place.zip(coverage).map(|(place, coverage)| {
         coverage.enrolments.iter().map(|one| enrolment_year(place, &coverage, one)).collect()
@@ -139,13 +141,15 @@ pub(super) fn model(
         guardian: found.guardian.as_ref().map(rules::name::PersonName::masked),
         years: years.unwrap_or_default(),
         invoice: (facts.invoice_no.clone(), found.hand_in.why.code()),
+        care: care(facts),
+        items: found.versions.last().map(|last| last.items.iter().map(read).collect()).unwrap_or_default(),
         account: words::masked(&found.hand_in.account),
         needs: found.hand_in.needs.clone(),
         files: found.files.iter().map(|file| item(portal, file)).collect(),
         versions: found.versions.iter().map(|version| self::version(portal, version)).collect(),
         needs_second: found.needs_second,
         needs_code: matches!(facts.hospital, HandInHospital::Other { .. }),
-        may: may(&found, state),
+        may: may(&found, state, portal.clock.today()),
         proposal: found.proposal.as_ref().map(|proposal| Proposal {
             by: proposal.by.clone(),
             own: proposal.own,
@@ -160,6 +164,33 @@ pub(super) fn model(
     }
 }
 
+/// What the amount hangs on.
+fn care(facts: &HandInFacts) -> Care {
+    let other = match facts.hospital {
+        HandInHospital::Other { level, designated, .. } => Some((level, designated)),
+        HandInHospital::Registered(_) => None,
+    };
+    Care {
+        other,
+        place: facts.place,
+        filed: facts.filed,
+        delivery: facts.delivery,
+        admission_no: facts.admission_no.clone(),
+        disease: facts.disease.clone(),
+    }
+}
+
+/// A line as it is read.
+fn read(item: &HandInItem) -> Item {
+    let ClaimLine { name, line } = &item.item;
+    Item {
+        name: name.clone(),
+        class: line.class,
+        amount: line.amount().unwrap_or_default(),
+        excluded: item.excluded.clone(),
+    }
+}
+
 fn version(portal: &Portal, version: &store::HandInVersion) -> Version {
     Version {
         number: version.number,
@@ -171,14 +202,15 @@ fn version(portal: &Portal, version: &store::HandInVersion) -> Version {
 }
 
 /// What who looks may do now; the store decides again when they do it.
-fn may(found: &HandInDesk, state: State) -> May {
+fn may(found: &HandInDesk, state: State, today: Date) -> May {
     let free = found.proposal.is_none() && !found.barred;
-    May {
-        take: free && matches!(state, State::Received | State::InCheck | State::Needs) && !found.mine
-            || free && state == State::Needs,
-        work: free && in_work(state) && found.mine,
-        barred: found.barred,
-    }
+    let takes = match state {
+        State::Received | State::InCheck => !found.mine,
+        // Until its last day the answer is waited for.
+        State::Needs => found.hand_in.due.is_some_and(|due| due < today),
+        _ => false,
+    };
+    May { take: free && takes, work: free && state == State::InCheck && found.mine, barred: found.barred }
 }
 
 fn computed(found: HandInEstimate) -> Computed {
