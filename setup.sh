@@ -135,6 +135,7 @@ case "${1:-}" in
     rust
     debian
     node_packages frontend/bundle 'wasm-opt'
+    node_packages end2end 'the browser that is measured'
     node_packages end2end/bench 'Lighthouse'
     ;;
   *)
