@@ -268,11 +268,11 @@ pub enum NotSettled {
 
 /// What a bill would come to.
 #[derive(Clone, Debug)]
-pub enum PreSettleOutcome {
-    /// The amounts, as if it were settled now, and for whom.
-    Computed(PersonId, Box<PreSettled>),
-    /// It would not be settled.
-    Not(NotSettled),
+pub struct PreSettleOutcome {
+    /// Whose id number it is: a refusal tells something of them too.
+    pub person: Option<PersonId>,
+    /// The amounts, as if it were settled now, or why it would not be settled.
+    pub found: Result<Box<PreSettled>, NotSettled>,
 }
 
 /// A bill computed without an effect.

@@ -82,7 +82,7 @@ async fn computing_beforehand_says_the_same_and_changes_nothing(bed: Bed) {
     hospitals(store).await;
     let person = insured(store, "rural").await;
     let bill = stay(&person, "2016-02-01", "2016-02-09", 8_000);
-    let PreSettleOutcome::Computed(_, before) = presettle(store, &bill).await else { panic!("refused") };
+    let before = presettle(store, &bill).await.found.unwrap();
     assert_eq!(store.counts().await.unwrap().claims, 0);
     let settlement = settled(store, "H1", bill.clone()).await;
     assert_eq!(before.assessment.shares, settlement.claim.shares);
@@ -90,7 +90,8 @@ async fn computing_beforehand_says_the_same_and_changes_nothing(bed: Bed) {
     assert_eq!((before.scheme, before.benefit_year), (Scheme::RuralCooperative, 2016));
     assert_eq!(before.agency, settlement.claim.agency);
     let again = presettle(store, &bill).await;
-    assert!(matches!(again, PreSettleOutcome::Not(NotSettled::SlipKnown)), "{again:?}");
+    assert_eq!(again.person, Some(person.id), "who was asked about");
+    assert!(matches!(again.found, Err(NotSettled::SlipKnown)), "{again:?}");
 }
 
 async fn the_same_key_tells_the_same_answer_again(bed: Bed) {
@@ -134,6 +135,8 @@ async fn a_key_that_was_refused_is_free(bed: Bed) {
     assert!(
         matches!(refused, SettlementOutcome::Not(NotSettled::SumDiffers { sum }) if sum.fen() == 800_000)
     );
+    let looked = store.audit_of(person.id, 10).await.unwrap();
+    assert!(looked.iter().any(|entry| entry.action == "hospital.refused"), "who asked is on record");
     bill.total_told = None;
     let other_body = RequestKey { request: [2; 32], ..key };
     let settled = settle_under(store, "H1", other_body, bill, later(2)).await;

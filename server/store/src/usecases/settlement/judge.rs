@@ -21,7 +21,6 @@ use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
-    keys::Keys,
     sql::sql,
     types::{Booking, Hospital, HospitalBill, NotSettled, PersonId, PreSettle, PreSettleOutcome, PreSettled},
     usecases::years,
@@ -54,21 +53,21 @@ pub(super) async fn presettle<E: Engine>(db: &Db<E>, command: PreSettle) -> Resu
         Box::pin(async move {
             let PreSettle { hospital, bill, today } = command;
             let Some(hospital) = door::hospital::<E>(connection, &hospital).await? else {
-                return Ok(PreSettleOutcome::Not(NotSettled::UnknownHospital));
+                return Ok(PreSettleOutcome { person: None, found: Err(NotSettled::UnknownHospital) });
             };
+            let patient = register::patient::<E>(connection, &keys, &bill.id_number).await?;
+            let person = patient.as_ref().map(|patient| patient.id);
             let ask = Ask { hospital: &hospital, bill: &bill, today, lock: false };
-            Ok(match judge::<E>(connection, &keys, ask).await {
-                Ok(judged) => PreSettleOutcome::Computed(
-                    judged.person,
-                    Box::new(PreSettled {
-                        scheme: judged.scheme,
-                        agency: judged.agency,
-                        benefit_year: judged.booking.benefit_year,
-                        assessment: judged.assessment,
-                    }),
-                ),
-                Err(unsettled) => PreSettleOutcome::Not(unsettled.told()?),
-            })
+            let found = match at_counter::<E>(connection, patient, ask).await {
+                Ok(judged) => Ok(Box::new(PreSettled {
+                    scheme: judged.scheme,
+                    agency: judged.agency,
+                    benefit_year: judged.booking.benefit_year,
+                    assessment: judged.assessment,
+                })),
+                Err(unsettled) => Err(unsettled.told()?),
+            };
+            Ok(PreSettleOutcome { person, found })
         })
     })
     .await
@@ -112,17 +111,7 @@ impl From<Stop> for Unsettled {
     }
 }
 
-/// Checks a bill and computes it on top of the year as it stands.
-pub(super) async fn judge<E: Engine>(
-    connection: &mut E::Connection,
-    keys: &Keys,
-    ask: Ask<'_>,
-) -> Result<Judged, Unsettled> {
-    let patient = register::patient::<E>(connection, keys, &ask.bill.id_number).await?;
-    at_counter::<E>(connection, patient, ask).await
-}
-
-/// The same where the person is found already, and locked where the bill is to be settled.
+/// Checks a bill and computes it on top of the year as it stands. The person is locked where it is to be settled.
 pub(super) async fn at_counter<E: Engine>(
     connection: &mut E::Connection,
     patient: Option<Patient>,

@@ -27,8 +27,8 @@ use crate::{
     inserts::Inserts,
     keys::Keys,
     types::{
-        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, HospitalBill, NewAudit, NotSettled, RequestKey, Settle,
-        Settlement, SettlementOutcome, as_lines,
+        ClaimId, ClaimLine, ClaimRecord, ClaimStatus, HospitalBill, NewAudit, NotSettled, PersonId,
+        RequestKey, Settle, Settlement, SettlementOutcome, as_lines,
     },
     usecases::{
         again::write_again,
@@ -82,9 +82,16 @@ async fn in_one<E: Engine>(
         Door::UnknownHospital => return Ok(SettlementOutcome::Not(NotSettled::UnknownHospital)),
     };
     let ask = Ask { hospital: &hospital, bill, today: *today, lock: true };
+    let asked_about = patient.as_ref().map(|patient| patient.id);
     let judged = match at_counter::<E>(connection, patient, ask).await {
         Ok(judged) => judged,
-        Err(unsettled) => return unsettled.told().map(SettlementOutcome::Not),
+        Err(unsettled) => {
+            let not = unsettled.told()?;
+            if let Some(person) = asked_about {
+                database::record::<E>(connection, refused(command, person)).await?;
+            }
+            return Ok(SettlementOutcome::Not(not));
+        }
     };
     let settled_at = after(judged.last, *at);
     let settlement = settled(command, judged, settled_at, signer)?;
@@ -188,6 +195,17 @@ pub(super) fn note<E: Engine>(
         detail: json!({ "claim": claim_id, "client": key.client, "fund_fen": fund }),
     };
     database::add_record::<E>(inserts, entry)
+}
+
+/// What a client asked that was refused: the refusal told it something of the person.
+fn refused(command: &Settle, person: PersonId) -> NewAudit {
+    NewAudit {
+        at: command.at,
+        actor: format!("hospital:{}", command.hospital),
+        action: "hospital.refused".to_owned(),
+        subject: Some(person),
+        detail: json!({ "client": command.key.client }),
+    }
 }
 
 /// Books each fund's expense against what is owed, to the hospital or to the person.
