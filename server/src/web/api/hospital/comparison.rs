@@ -49,8 +49,7 @@ use crate::web::state::Shared;
 pub async fn compare(State(portal): State<Shared>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let client = client::enter(&portal, &parts, Scope::Reconcile).await?;
-    let sent = sent::object(&portal, &client, &parts, body, sent::LARGEST_FILE).await?;
-    let (day, slips) = sent::file(&sent)?;
+    let (day, slips) = sent::read(&portal, &client, &parts, body, sent::LARGEST_FILE, sent::file).await?;
     // The accounting day goes by the real clock, as settlements do, also where a demonstration holds its business date.
     if day > portal.clock.day_of(portal.clock.now()) {
         return Err(refused::future("/day").into());

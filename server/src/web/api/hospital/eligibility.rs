@@ -50,8 +50,7 @@ use crate::web::state::Shared;
 pub async fn ask(State(portal): State<Shared>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let client = client::enter(&portal, &parts, Scope::Eligibility).await?;
-    let sent = sent::object(&portal, &client, &parts, body, sent::LARGEST_BILL).await?;
-    let asked = sent::question(&sent)?;
+    let asked = sent::read(&portal, &client, &parts, body, sent::LARGEST_BILL, sent::question).await?;
     let cover = portal.store.cover_on(&client.hospital.jurisdiction, &asked.id_number, asked.on).await?;
     let cover = cover.ok_or_else(refused::unknown_person)?;
     client::looked_up(&portal, &client, cover.person, "hospital.eligibility").await?;

@@ -12,6 +12,7 @@ use rules::{
 };
 use serde_json::{Map, Value, json};
 use store::{ApiClient, HospitalBill, SlipSums};
+use tokio::task::spawn_blocking;
 
 use super::{
     super::{
@@ -39,20 +40,27 @@ const SMALL: usize = 64 * 1024;
 /// Most characters of the name of an item.
 const LONGEST_NAME: usize = 100;
 
-/// The JSON object of a request.
-pub(super) async fn object(
+/// What a request means by the JSON object in it. A large one is read beside what answers others.
+pub(super) async fn read<T: Send + 'static>(
     portal: &Portal,
     client: &ApiClient,
     parts: &Parts,
     body: Body,
     most: usize,
-) -> Result<Object, Failure> {
+    meant: impl FnOnce(&Object) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     if !matches!(Media::of(&parts.headers), Ok(Media::Json)) {
         return Err(Failure::NotJson);
     }
     let body = received::body(&parts.headers, body, most).await?;
     client::charge(portal, client, u32::try_from(body.len() / SMALL).unwrap_or(u32::MAX))?;
-    let text = std::str::from_utf8(&body).map_err(|_| Problem::not_utf8())?;
+    let large = body.len() > SMALL;
+    let work = move || meant(&object(&body)?);
+    if large { spawn_blocking(work).await.map_err(|_| Failure::Broken)? } else { work() }
+}
+
+fn object(body: &[u8]) -> Result<Object, Failure> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::not_utf8())?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());

@@ -11,6 +11,7 @@ use super::{
     super::failure::Failure,
     Done, SETTLEMENTS, answer, client,
     key::{self, Key},
+    reader::Object,
     reversal,
     schema::{HospitalBillRequest, HospitalNumber, HospitalProblem, PreSettlementAnswer, SettlementAnswer},
     sent,
@@ -53,18 +54,15 @@ use crate::web::state::{Portal, Shared};
 pub async fn presettle(State(portal): State<Shared>, request: Request) -> Result<Response, Failure> {
     let (parts, body) = request.into_parts();
     let client = client::enter(&portal, &parts, Scope::Settle).await?;
-    let sent = sent::object(&portal, &client, &parts, body, sent::LARGEST_BILL).await?;
-    let bill = sent::bill(&sent)?;
+    let bill = sent::read(&portal, &client, &parts, body, sent::LARGEST_BILL, sent::bill).await?;
     let stay = bill.admission_no.clone();
     let hospital = client.hospital.code.clone();
     let command = PreSettle { hospital, bill, today: portal.clock.today() };
-    match portal.store.presettle(command).await? {
-        PreSettleOutcome::Computed(person, computed) => {
-            client::looked_up(&portal, &client, person, "hospital.presettle").await?;
-            answer(StatusCode::OK, &PreSettlementAnswer::of(*computed, stay))
-        }
-        PreSettleOutcome::Not(not) => Err(not.into()),
+    let PreSettleOutcome { person, found } = portal.store.presettle(command).await?;
+    if let Some(person) = person {
+        client::looked_up(&portal, &client, person, "hospital.presettle").await?;
     }
+    answer(StatusCode::OK, &PreSettlementAnswer::of(*found?, stay))
 }
 
 /// Settles a bill
@@ -115,10 +113,12 @@ pub async fn settle(State(portal): State<Shared>, request: Request) -> Result<Re
     let (parts, body) = request.into_parts();
     let client = client::enter(&portal, &parts, Scope::Settle).await?;
     let key = Key::of(&parts.headers)?;
-    let sent = sent::object(&portal, &client, &parts, body, sent::LARGEST_BILL).await?;
+    let asks = client.clone();
+    let meant = move |sent: &Object| Ok((sent::bill(sent)?, key.asks(&asks, SETTLEMENTS, sent)));
+    let (bill, key) = sent::read(&portal, &client, &parts, body, sent::LARGEST_BILL, meant).await?;
     let command = Settle {
-        bill: sent::bill(&sent)?,
-        key: key.asks(&client, SETTLEMENTS, &sent),
+        bill,
+        key,
         hospital: client.hospital.code,
         today: portal.clock.today(),
         at: portal.clock.now(),
