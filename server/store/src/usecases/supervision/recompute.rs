@@ -88,8 +88,7 @@ async fn lane<E: Engine>(
 }
 
 async fn ends<E: Engine>(connection: &mut E::Connection, lot: Lot, population: &Population) -> Result<Ends> {
-    let grouped = " GROUP BY claim.person, claim.benefit_year";
-    let rows = lot.claims::<E>(population, years::OWN_YEARS, grouped).all(connection).await?;
+    let rows = lot.claims::<E>(population, years::OWN_YEARS, years::OF_OWN_YEARS).all(connection).await?;
     rows.iter().map(|row| years::own_year(row).map(|(person, year, own)| ((person, year), own))).collect()
 }
 
