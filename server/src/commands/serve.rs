@@ -26,6 +26,10 @@ use crate::{
     web::{self, Portal, api, limits::AddressLimit, receipts::Receipts},
 };
 
+/// How often the journal of an embedded database is folded into its file, and when again after it failed.
+const FOLD_EVERY: Duration = Duration::from_millis(200);
+const FOLD_AGAIN: Duration = Duration::from_secs(10);
+
 pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     let address = config.address();
     let listener = TcpListener::bind(address)
@@ -42,14 +46,21 @@ pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     let tidying = tokio::spawn(tidy(Arc::clone(&portal)));
     let telling = tokio::spawn(tell(Arc::clone(&portal)));
     let delivering = tokio::spawn(deliver(Arc::clone(&portal)));
+    let folding = embedded(&portal.config)?.then(|| tokio::spawn(fold(Arc::clone(&portal))));
     let service = web::router(portal).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(stop()).await;
     tidying.abort();
     chasing.abort();
     telling.abort();
     delivering.abort();
+    folding.inspect(tokio::task::JoinHandle::abort);
     store.close().await;
     served.map_err(|error| CommandError::Io("serving".to_owned(), error))
+}
+
+/// Whether the database is a file of this process.
+fn embedded(config: &Config) -> Result<bool, CommandError> {
+    Ok(matches!(location(config)?.location, Location::Sqlite(_)))
 }
 
 /// Puts the parts together.
@@ -57,8 +68,7 @@ async fn portal(config: Config, address: SocketAddr) -> Result<Arc<Portal>, Comm
     let assets = assets::addresses()?;
     // One process owns an embedded database and may bring it up to date; before a server's database stand several
     // processes, so `portal migrate` does it once.
-    let embedded = matches!(location(&config)?.location, Location::Sqlite(_));
-    let (store, keys) = if embedded { create(&config).await? } else { open(&config).await? };
+    let (store, keys) = if embedded(&config)? { create(&config).await? } else { open(&config).await? };
     let demo = store.settings().await?.demo_today.is_some();
     let clock = clock(&config, &*store).await?;
     let sender: Arc<dyn Sender> = match &config.sms {
@@ -120,6 +130,19 @@ async fn chase(portal: Arc<Portal>) {
         passes.tick().await;
         if let Err(error) = payment::chase::pass(&portal).await {
             tracing::warn!(cause = &error as &dyn std::error::Error, "asking about payments failed");
+        }
+    }
+}
+
+/// Several times a second moves what was written into the file: by then it is little, and no settlement waits for it.
+async fn fold(portal: Arc<Portal>) {
+    let mut passes = tokio::time::interval(FOLD_EVERY);
+    passes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        passes.tick().await;
+        if let Err(error) = portal.store.fold_journal().await {
+            tracing::warn!(cause = &error as &dyn std::error::Error, "folding the journal failed");
+            tokio::time::sleep(FOLD_AGAIN).await;
         }
     }
 }

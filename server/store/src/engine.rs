@@ -98,6 +98,8 @@ pub(crate) trait Engine:
     fn defer_references(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Prepares the connection for a large load (`true`), or returns it to full durability.
     fn prepare_bulk(connection: &mut Self::Connection, begin: bool) -> Later<'_, Result<(), sqlx::Error>>;
+    /// Moves what stands in the journal into the database, beside whoever writes, where nothing else does.
+    fn fold(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Runs a statement and says how many rows it touched.
     fn execute(
         connection: &mut Self::Connection,

@@ -279,6 +279,9 @@ pub trait Store:
     /// Entries about a person, the newest first.
     async fn audit_of(&self, person: PersonId, limit: u32) -> Result<Vec<AuditEntry>>;
 
+    /// Moves what stands in the journal of an embedded database into its file, beside whoever writes.
+    async fn fold_journal(&self) -> Result<()>;
+
     // Loading (registers, demo data). Each call is one transaction; all or nothing.
 
     /// Prepares the writer for a large load (`true`) or returns it to full durability (`false`).

@@ -373,6 +373,10 @@ impl<E: Engine> Store for Db<E> {
         database::audit_of(self, person, limit).await
     }
 
+    async fn fold_journal(&self) -> Result<()> {
+        Ok(E::fold(&mut *self.reader().await?).await?)
+    }
+
     async fn bulk(&self, begin: bool) -> Result<()> {
         loading::bulk(self, begin).await
     }

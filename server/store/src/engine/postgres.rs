@@ -123,10 +123,15 @@ impl Engine for Postgres {
         // loaded and read whole tables: ANALYZE tells it at once, from a sample.
         Box::pin(async move {
             if !begin {
-                sqlx::raw_sql("ANALYZE").execute(connection).await?;
+                sqlx::raw_sql("VACUUM ANALYZE").execute(connection).await?;
             }
             Ok(())
         })
+    }
+
+    fn fold(_: &mut PgConnection) -> Later<'_, Result<(), sqlx::Error>> {
+        // PostgreSQL has a process for it.
+        Box::pin(std::future::ready(Ok(())))
     }
 
     fn execute(
