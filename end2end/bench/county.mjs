@@ -68,6 +68,8 @@ export async function withDatabase(engine, people, use) {
   let folder;
   try {
     ({ folder } = await makeDemoData(people, database));
+    // What was loaded is on the disk before anything is measured.
+    postgres?.psql('CHECKPOINT');
     return await use({ folder, people, database: database ?? `sqlite:${join(folder, 'portal.db')}`, postgres });
   } finally {
     postgres?.stop();
