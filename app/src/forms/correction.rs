@@ -7,11 +7,9 @@ use rules::facts::Group;
 use serde::Deserialize;
 
 use super::sign_in::{id_number, person_name};
-use super::{FieldError, compact};
+use super::{FieldError, compact, why};
 use crate::t;
 
-/// Longest reason, in characters.
-const REASON_MAX: usize = 500;
 /// Longest township, in characters.
 const TOWNSHIP_MAX: usize = 50;
 /// What stands before a group's word in the name of its tick.
@@ -131,16 +129,8 @@ impl RawCorrection {
         let mut errors = Vec::new();
         let value = self.value_of(datum, today, &mut errors);
         let since = self.since_of(datum, today, &mut errors);
-        let reason = self.reason.trim();
-        let length = reason.chars().count();
-        let control = |c: char| c.is_control() && c != '\n' && c != '\r';
-        if !(2..=REASON_MAX).contains(&length) || reason.contains(control) {
-            errors.push(FieldError::new("reason", |lang| t::details_error_reason(lang, &REASON_MAX)));
-        }
-        match value {
-            Some(value) if errors.is_empty() => {
-                Ok(AskedCorrection { value, since, reason: reason.to_owned() })
-            }
+        match (value, why("reason", &self.reason, &mut errors)) {
+            (Some(value), Some(reason)) if errors.is_empty() => Ok(AskedCorrection { value, since, reason }),
             _ => Err(errors),
         }
     }

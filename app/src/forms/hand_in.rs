@@ -16,7 +16,7 @@ pub use desk::{
     RawAsking, RawHandIns, RawHandLines, RawHandVerdict, RawPayment, TypedLine, TypedPayment, TypedVerdict,
 };
 
-use super::{FieldError, compact};
+use super::{FieldError, compact, why};
 use crate::t;
 
 /// Kinds of care that one can hand in, in the order of the form.
@@ -32,8 +32,6 @@ pub const HOLDER_GUARDIAN: &str = "guardian";
 /// The money goes where it went before.
 pub const HOLDER_BEFORE: &str = "before";
 
-/// Longest text that people write, in characters.
-const TEXT_MAX: usize = 500;
 /// Longest name of a hospital or bank, in characters.
 const NAME_MAX: usize = 60;
 
@@ -233,8 +231,8 @@ impl RawSaid {
         if !needed && self.said.trim().is_empty() {
             return Ok(String::new());
         }
-        text(&self.said)
-            .ok_or_else(|| vec![FieldError::new("said", |lang| t::details_error_reason(lang, &TEXT_MAX))])
+        let mut errors = Vec::new();
+        why("said", &self.said, &mut errors).ok_or(errors)
     }
 }
 
@@ -293,13 +291,6 @@ impl Against {
             Self::BankDay => plain("on", t::hand_in_error_paid_on),
         }
     }
-}
-
-/// What people write: 2 to 500 characters, lines allowed.
-fn text(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let control = |c: char| c.is_control() && c != '\n' && c != '\r';
-    ((2..=TEXT_MAX).contains(&typed.chars().count()) && !typed.contains(control)).then(|| typed.to_owned())
 }
 
 /// A name of a hospital or bank.

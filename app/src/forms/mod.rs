@@ -71,6 +71,28 @@ pub(crate) fn error_for<'e>(errors: &'e [FieldError], field: &str) -> Option<&'e
     errors.iter().find(|error| error.field == field).map(|error| &error.message)
 }
 
+/// Longest text that people write, in characters.
+#[cfg(feature = "ssr")]
+pub(crate) const WORDS_MAX: usize = 500;
+
+/// What people write: 2 to [`WORDS_MAX`] characters, lines allowed.
+#[cfg(feature = "ssr")]
+pub(crate) fn words(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let control = |c: char| c.is_control() && c != '\n' && c != '\r';
+    ((2..=WORDS_MAX).contains(&typed.chars().count()) && !typed.contains(control)).then(|| typed.to_owned())
+}
+
+/// Why something is asked for or decided, in the field `field`.
+#[cfg(feature = "ssr")]
+pub(crate) fn why(field: &str, typed: &str, errors: &mut Vec<FieldError>) -> Option<String> {
+    let read = words(typed);
+    if read.is_none() {
+        errors.push(FieldError::new(field, |lang| crate::t::details_error_reason(lang, &WORDS_MAX)));
+    }
+    read
+}
+
 /// Full-width digits and letters become ordinary ones, spaces and dashes go.
 pub(crate) fn compact(typed: &str) -> String {
     typed

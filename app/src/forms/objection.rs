@@ -2,11 +2,8 @@
 
 use serde::Deserialize;
 
-use super::FieldError;
+use super::{FieldError, why};
 use crate::t;
-
-/// Longest reason, in characters.
-const REASON_MAX: usize = 500;
 
 /// `GET /claims/{id}/object`: what is chosen beforehand.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,13 +36,9 @@ impl RawObjection {
         if subject.is_none() {
             errors.push(FieldError::plain("subject", t::objection_error_subject));
         }
-        let reason = self.reason.trim();
-        let control = |c: char| c.is_control() && c != '\n' && c != '\r';
-        if !(2..=REASON_MAX).contains(&reason.chars().count()) || reason.contains(control) {
-            errors.push(FieldError::new("reason", |lang| t::details_error_reason(lang, &REASON_MAX)));
-        }
-        match subject {
-            Some(subject) if errors.is_empty() => Ok((subject, reason.to_owned())),
+        let reason = why("reason", &self.reason, &mut errors);
+        match (subject, reason) {
+            (Some(subject), Some(reason)) => Ok((subject, reason)),
             _ => Err(errors),
         }
     }

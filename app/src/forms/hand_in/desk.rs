@@ -8,10 +8,10 @@ use rules::money::{Money, MoneyError, decimal};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::{RawHandIn, TEXT_MAX, text};
+use super::RawHandIn;
 use crate::forms::desk::reason;
 use crate::forms::estimate::money_message;
-use crate::forms::{FieldError, compact};
+use crate::forms::{FieldError, compact, why, words};
 use crate::t;
 
 /// Most lines of a bill.
@@ -179,7 +179,7 @@ impl RawHandLines {
             wrong("self_ratio", t::error_percent);
         }
         let excluded = Some(self.cell(row, "excluded").trim()).filter(|why| !why.is_empty());
-        if excluded.is_some_and(|why| text(why).is_none()) {
+        if excluded.is_some_and(|why| words(why).is_none()) {
             wrong("excluded", t::hand_in_error_excluded);
         }
         if errors.len() > before {
@@ -215,7 +215,7 @@ pub struct RawAsking {
 impl RawAsking {
     /// What is missing.
     pub fn parse(&self) -> Result<String, Vec<FieldError>> {
-        text(&self.missing).ok_or_else(|| vec![FieldError::plain("missing", t::hand_in_error_missing)])
+        words(&self.missing).ok_or_else(|| vec![FieldError::plain("missing", t::hand_in_error_missing)])
     }
 }
 
@@ -267,10 +267,7 @@ impl RawHandVerdict {
         if needs_code && yes == Some(true) && !fits {
             errors.push(FieldError::plain("code", t::hand_in_error_code));
         }
-        let reason = text(&self.why);
-        if reason.is_none() {
-            errors.push(FieldError::new("why", |lang| t::details_error_reason(lang, &TEXT_MAX)));
-        }
+        let reason = why("why", &self.why, &mut errors);
         match (yes, reason) {
             (Some(yes), Some(reason)) if errors.is_empty() => Ok(TypedVerdict {
                 yes,
@@ -327,7 +324,7 @@ impl RawPayment {
                 on.map(|on| TypedPayment::Paid(reference, on))
             }
             "returned" => {
-                let why = text(&self.why);
+                let why = words(&self.why);
                 if why.is_none() {
                     errors.push(FieldError::plain("why", t::hand_in_error_returned));
                 }

@@ -7,7 +7,7 @@ use rules::text::{Lang, Text};
 
 use super::cases::{self, about, proposals, step, tag};
 use crate::pages::details::Value;
-use crate::pages::family_link::{FileItem, file_said};
+use crate::pages::family_link::FileItem;
 use crate::request::Request;
 use crate::ui::answer::{back, facts};
 use crate::ui::field::error_summary;
@@ -142,22 +142,7 @@ fn against(lang: Lang, model: &Model) -> AnyView {
 }
 
 fn files(lang: Lang, model: &Model) -> AnyView {
-    if model.files.is_empty() {
-        return view! { <div class="card"><p>{t::correction_staff_files_none(lang)}</p></div> }.into_any();
-    }
-    let items = model
-        .files
-        .iter()
-        .map(|file| {
-            let href = routes::staff_case_evidence(&model.case.line.id, &file.id);
-            view! { <li><a href=href>{file_said(lang, file)}</a></li> }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <div class="card">
-            <ul>{items}</ul>
-            <p class="small">{t::correction_staff_files_note(lang)}</p>
-        </div>
-    }
-    .into_any()
+    let href = |file: &str| routes::staff_case_evidence(&model.case.line.id, file);
+    let words = (t::correction_staff_files_none(lang), t::correction_staff_files_note(lang));
+    super::files(lang, &model.files, href, words)
 }

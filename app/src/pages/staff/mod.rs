@@ -20,6 +20,7 @@ pub mod withdraw;
 use leptos::prelude::*;
 use rules::text::Lang;
 
+use crate::pages::family_link::{FileItem, file_said};
 use crate::pages::school_list;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, link_button};
@@ -206,6 +207,29 @@ fn prove(lang: Lang, title: &'static str, page: &str) -> AnyView {
         <a class="button line" href=go>{t::desk_cash_prove_go(lang)}</a>
     };
     notice(Tone::Soon, title, body)
+}
+
+/// The files of a case, each at its address; `without` where there are none.
+fn files(
+    lang: Lang,
+    files: &[FileItem],
+    href: impl Fn(&str) -> String,
+    (without, note): (&'static str, &'static str),
+) -> AnyView {
+    if files.is_empty() {
+        return view! { <div class="card"><p>{without}</p></div> }.into_any();
+    }
+    let items = files
+        .iter()
+        .map(|file| view! { <li><a href=href(&file.id)>{file_said(lang, file)}</a></li> })
+        .collect::<Vec<_>>();
+    view! {
+        <div class="card">
+            <ul>{items}</ul>
+            <p class="small">{note}</p>
+        </div>
+    }
+    .into_any()
 }
 
 /// The pages.

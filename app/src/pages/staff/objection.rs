@@ -8,7 +8,7 @@ use super::cases::{self, about, proposals, step, tag};
 use crate::islands::estimator::{pack_line, parts};
 use crate::pages::claim;
 use crate::pages::claims::summary;
-use crate::pages::family_link::{FileItem, file_said};
+use crate::pages::family_link::FileItem;
 use crate::pages::objections::What;
 use crate::request::Request;
 use crate::ui::answer::{back, facts};
@@ -102,22 +102,7 @@ fn trace(lang: Lang, model: &Model) -> AnyView {
 }
 
 fn files(lang: Lang, model: &Model) -> AnyView {
-    if model.files.is_empty() {
-        return view! { <div class="card"><p>{t::correction_staff_files_none(lang)}</p></div> }.into_any();
-    }
-    let items = model
-        .files
-        .iter()
-        .map(|file| {
-            let href = routes::staff_case_evidence(&model.case.line.id, &file.id);
-            view! { <li><a href=href>{file_said(lang, file)}</a></li> }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <div class="card">
-            <ul>{items}</ul>
-            <p class="small">{t::correction_staff_files_note(lang)}</p>
-        </div>
-    }
-    .into_any()
+    let href = |file: &str| routes::staff_case_evidence(&model.case.line.id, file);
+    let words = (t::correction_staff_files_none(lang), t::correction_staff_files_note(lang));
+    super::files(lang, &model.files, href, words)
 }
