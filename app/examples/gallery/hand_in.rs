@@ -269,6 +269,7 @@ fn payment(state: State) -> Page {
         prove: state == State::Granted,
         raw: RawPayment::default(),
         errors: Vec::new(),
+        told: None,
     })))
 }
 

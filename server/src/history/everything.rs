@@ -79,6 +79,7 @@ fn parts(found: &Everything) -> Vec<(&'static str, Vec<Record>)> {
         ("corrections", found.corrections.iter().map(|asked| correction(found, asked)).collect()),
         ("objections", found.objections.iter().map(|asked| objection(found, asked)).collect()),
         ("hand_ins", found.hand_ins.iter().map(|handed| hand_in(found, handed)).collect()),
+        ("hand_in_steps", found.hand_ins.iter().flat_map(hand_in_steps).collect()),
         ("certificates", found.certificates.iter().map(certificate).collect()),
         ("uploaded", found.evidence.iter().map(uploaded).collect()),
         ("notices", found.notices.iter().map(notice).collect()),
@@ -365,6 +366,18 @@ fn hand_in(found: &Everything, handed: &HandIn) -> Record {
         ("staff_said", said.into()),
         ("paid_on", some_day(handed.payment.as_ref().map(|payment| payment.on))),
     ]
+}
+
+/// What happened to a bill that was handed in, with what was asked and answered.
+fn hand_in_steps(handed: &HandIn) -> impl Iterator<Item = Record> + '_ {
+    handed.timeline.iter().map(|step| {
+        vec![
+            ("reference", handed.reference.as_str().into()),
+            ("on", day(step.on)),
+            ("step", step.kind.code().into()),
+            ("says", step.words.as_str().into()),
+        ]
+    })
 }
 
 fn certificate(certificate: &Certificate) -> Record {

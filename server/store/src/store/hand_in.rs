@@ -1,14 +1,14 @@
 //! Hand-in claims (零星报销): handed in and followed by residents, checked, decided and paid by staff.
 
 use async_trait::async_trait;
-use time::{Date, OffsetDateTime};
+use time::Date;
 
 use crate::{
     error::Result,
     types::{
         AccountOutcome, Acting, AnswerHandIn, BankAccount, DecideHandIn, DecideHandInOutcome, DeskOutcome,
         DeskStep, EstimateHandIn, Evidence, HandIn, HandInDesk, HandInEstimate, HandInFilter, HandInId,
-        HandInList, HandInOutcome, HandInToPay, MaskedAccount, NewHandIn, OwnHandIn, PayHandIn,
+        HandInList, HandInOutcome, HandInPaying, HandInToPay, MaskedAccount, NewHandIn, OwnHandIn, PayHandIn,
         PayHandInOutcome, PersonId, ReturnHandIn, SaveHandIn, ViewHandInFile,
     },
 };
@@ -78,14 +78,9 @@ pub trait HandInStore: Send + Sync + 'static {
 
     /// What is to be paid within reach, the longest granted first; at most 200.
     async fn hand_ins_to_pay(&self, acting: Acting, today: Date) -> Result<Vec<HandInToPay>>;
-    /// The whole account of one that is to be paid; each look at it is recorded. `None`: there is none, or who asks granted
-    /// it.
-    async fn account_to_pay(
-        &self,
-        acting: Acting,
-        hand_in: HandInId,
-        at: OffsetDateTime,
-    ) -> Result<Option<BankAccount>>;
+    /// What is to be paid of one, or was; each look at the whole account is recorded. `None`: there is none within reach, or
+    /// nothing was granted.
+    async fn hand_in_payment(&self, step: DeskStep) -> Result<Option<Box<HandInPaying>>>;
     /// Marks the money as sent.
     async fn pay_hand_in(&self, command: PayHandIn) -> Result<PayHandInOutcome>;
     /// Marks the money as sent back: another account is asked for.

@@ -11,7 +11,7 @@ use time::{Date, OffsetDateTime};
 use super::{
     claims::{ClaimLine, Hospital},
     evidence::Evidence,
-    hand_in::{HandIn, HandInEstimate, HandInFacts, MaskedAccount},
+    hand_in::{BankAccount, HandIn, HandInEstimate, HandInFacts, MaskedAccount},
     hand_in_steps::HandInState,
     ids::{ClaimId, EvidenceId, HandInId},
     people::Person,
@@ -316,6 +316,17 @@ pub struct HandInToPay {
     pub overdue: bool,
     /// Whether who looks granted it, so that somebody else pays.
     pub own: bool,
+}
+
+/// A hand-in whose money was granted, as who pays it sees it.
+#[derive(Clone, Debug)]
+pub struct HandInPaying {
+    /// The hand-in, without what happened to it.
+    pub hand_in: HandIn,
+    /// How much.
+    pub fund: Money,
+    /// The whole account while the money waits to be sent, unless who looks granted it.
+    pub account: Option<BankAccount>,
 }
 
 /// Staff mark money as sent.

@@ -119,7 +119,7 @@ pub struct Everything {
     pub corrections: Vec<Correction>,
     /// Objections to their claims, the newest first.
     pub objections: Vec<Objection>,
-    /// Bills that were handed in, the newest first.
+    /// Bills that were handed in, with what happened to each, the newest first.
     pub hand_ins: Vec<HandIn>,
     /// Certificates of their enrolment, the newest first; at most [`HISTORY_MOST`].
     pub certificates: Vec<Certificate>,

@@ -27,13 +27,14 @@ use crate::{
     types::{
         AccountOutcome, Acting, AnswerHandIn, BankAccount, DecideHandIn, DecideHandInOutcome, DeskOutcome,
         DeskStep, EstimateHandIn, Evidence, HandIn, HandInDesk, HandInEstimate, HandInFilter, HandInId,
-        HandInList, HandInOutcome, HandInState, HandInStepKind, HandInToPay, MaskedAccount, NewAudit,
-        NewHandIn, OwnHandIn, PayHandIn, PayHandInOutcome, Person, PersonId, ReturnHandIn, SaveHandIn,
-        StaffId, ViewHandInFile, fresh,
+        HandInList, HandInOutcome, HandInPaying, HandInState, HandInStepKind, HandInToPay, MaskedAccount,
+        NewAudit, NewHandIn, OwnHandIn, PayHandIn, PayHandInOutcome, Person, PersonId, ReturnHandIn,
+        SaveHandIn, StaffId, ViewHandInFile, fresh,
     },
 };
 
 pub(super) use files::barred;
+pub(super) use read::in_full;
 
 #[async_trait]
 impl<E: Engine> HandInStore for Db<E> {
@@ -113,13 +114,8 @@ impl<E: Engine> HandInStore for Db<E> {
         pay::list(self, acting, today).await
     }
 
-    async fn account_to_pay(
-        &self,
-        acting: Acting,
-        hand_in: HandInId,
-        at: OffsetDateTime,
-    ) -> Result<Option<BankAccount>> {
-        pay::account(self, acting, hand_in, at).await
+    async fn hand_in_payment(&self, step: DeskStep) -> Result<Option<Box<HandInPaying>>> {
+        pay::show(self, step).await
     }
 
     async fn pay_hand_in(&self, command: PayHandIn) -> Result<PayHandInOutcome> {

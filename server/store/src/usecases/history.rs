@@ -10,13 +10,13 @@ use rules::{facts::Kind, money::Money};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{certificates, claims, evidence, guardians};
+use super::{certificates, claims, evidence, guardians, hand_in};
 use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
     sql::{self, sql},
-    store::{CorrectionStore, HandInStore, HistoryStore, NoticeStore, ObjectionStore, Store},
+    store::{CorrectionStore, HistoryStore, NoticeStore, ObjectionStore, Store},
     types::{
         ClaimChoices, ClaimDetail, ClaimFilter, ClaimLine, ClaimPage, ClaimStatus, ClaimSums, Everything,
         HISTORY_MOST, HandOver, NewAudit, PersonId, YearSums,
@@ -207,7 +207,7 @@ async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Optio
         consents: guardians::consents_of(db, person).await?,
         corrections: db.on_file(person, today).await?.map(|found| found.corrections).unwrap_or_default(),
         objections: db.objections(person).await?,
-        hand_ins: db.hand_ins(person).await?,
+        hand_ins: hand_in::in_full(db, person).await?,
         certificates: certificates::of(db, person).await?,
         evidence: evidence::of_owner(db, person).await?,
         notices: db.notices(person, 0, HISTORY_MOST).await?.notices,

@@ -8,8 +8,8 @@ use rules::{
 use store::{
     BankAccount, DeskOutcome, DeskStep, EstimateHandIn, Evidence, EvidenceId, EvidenceKind, HandIn,
     HandInAccount, HandInEstimate, HandInFacts, HandInFilter, HandInHospital, HandInId, HandInItem,
-    HandInOutcome, HandInState, HandInStepKind, KeepOutcome, NewHandIn, NotAtCounter, NotSettled, NoticeText,
-    OwnHandIn, PersonId, SaveHandIn, StaffId, Store, ViewHandInFile, testing::Bed,
+    HandInOutcome, HandInState, HandInStepKind, HandOver, KeepOutcome, NewHandIn, NotAtCounter, NotSettled,
+    NoticeText, OwnHandIn, PersonId, SaveHandIn, StaffId, Store, ViewHandInFile, testing::Bed,
 };
 use time::{Date, Duration};
 
@@ -17,6 +17,7 @@ use crate::{
     cases::{by, soon, two},
     fixture::{day, resident},
     guardians::parent_and_child,
+    history::session_of,
     hospital::{TODAY, hospitals, insured, number, settled, stay},
     notices::inbox,
     secrets::{contains, everything},
@@ -256,6 +257,10 @@ async fn what_is_missing_is_asked_for_and_the_days_of_waiting_do_not_count(bed: 
     let words: Vec<_> = kinds(&found).into_iter().map(HandInStepKind::code).collect();
     assert_eq!(words, ["handed_in", "taken", "taken", "asked", "answered"]);
     assert_eq!(found.timeline[4].words, "已补");
+    let session = session_of(store, person).await;
+    let hand_over = HandOver { person, session, today: answered, at: soon() };
+    let all_on_file = store.everything_of(hand_over).await.unwrap().unwrap();
+    assert_eq!(all_on_file.hand_ins[0].timeline, found.timeline);
     let told: Vec<_> = inbox(store, person).await.into_iter().map(|notice| notice.text).collect();
     let until = terms::answer_by(today);
     assert!(told.contains(&NoticeText::HandInNeeds { reference, until, time: 1 }), "{told:?}");

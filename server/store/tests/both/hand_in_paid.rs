@@ -1,12 +1,12 @@
 //! Hand-in claims that are paid: by somebody else than who granted them, and again where the bank sends money back.
 
 use store::{
-    AccountOutcome, AnswerHandIn, BankAccount, ClaimStatus, DecideHandInOutcome, HandInId, HandInState,
-    NoticeText, PayHandIn, PayHandInOutcome, ReturnHandIn, StaffId, Store, testing::Bed,
+    AccountOutcome, AnswerHandIn, BankAccount, ClaimStatus, DecideHandInOutcome, DeskStep, HandInId,
+    HandInState, NoticeText, PayHandIn, PayHandInOutcome, ReturnHandIn, StaffId, Store, testing::Bed,
 };
 
 use crate::{
-    cases::{by, soon, two},
+    cases::{by, two},
     fixture::day,
     hand_in::{account, desk, facts, handed_in, own, papers, read},
     hand_in_decided::{grant, granted},
@@ -31,13 +31,21 @@ async fn pay(
     store.pay_hand_in(command).await.unwrap()
 }
 
+/// The whole account as somebody at the desk sees it.
+async fn account_shown(store: &dyn Store, staff: StaffId, id: HandInId) -> Option<BankAccount> {
+    store.hand_in_payment(desk(staff, id)).await.unwrap().unwrap().account
+}
+
 async fn money_is_sent_by_somebody_else_than_who_granted_it(bed: Bed) {
     let store = &*bed.store;
     hospitals(store).await;
     let ([one, other], person) = (two(store).await, insured(store, "urban").await.id);
     let (id, reference) = handed_in(store, papers(person, facts("2016-03-01", "2016-03-09", 8_000))).await;
     assert_eq!(pay(store, other, id, ("B001", TODAY)).await, PayHandInOutcome::NotNow(HandInState::Received));
+    assert!(store.hand_in_payment(desk(other, id)).await.unwrap().is_none(), "nothing is granted");
     let (claim, fund) = granted(store, one, id).await;
+    let elsewhere = DeskStep { acting: desk_of(store, "weihai").await, ..desk(other, id) };
+    assert!(store.hand_in_payment(elsewhere).await.unwrap().is_none(), "another fund's");
     let list = store.hand_ins_to_pay(by(other), day(TODAY)).await.unwrap();
     assert_eq!((list.len(), list[0].fund, list[0].own, list[0].overdue), (1, fund, false, false));
     assert_eq!(list[0].account, account().masked());
@@ -45,8 +53,8 @@ async fn money_is_sent_by_somebody_else_than_who_granted_it(bed: Bed) {
     assert!(store.hand_ins_to_pay(by(one), day("2016-06-17")).await.unwrap()[0].overdue);
     assert!(store.hand_ins_to_pay(desk_of(store, "weihai").await, day(TODAY)).await.unwrap().is_empty());
 
-    assert!(store.account_to_pay(by(one), id, soon()).await.unwrap().is_none(), "who granted it");
-    assert_eq!(store.account_to_pay(by(other), id, soon()).await.unwrap(), Some(account()));
+    assert!(account_shown(store, one, id).await.is_none(), "who granted it");
+    assert_eq!(account_shown(store, other, id).await, Some(account()));
     let trail = store.audit_of(person, 30).await.unwrap();
     assert_eq!(trail.iter().filter(|entry| entry.action == "hand_in.account").count(), 1);
 
@@ -65,7 +73,7 @@ async fn money_is_sent_by_somebody_else_than_who_granted_it(bed: Bed) {
     assert_eq!((claim.status, claim.paid_on), (ClaimStatus::Paid, Some(day(TODAY))));
     let told = NoticeText::HandInPaid { reference, time: 1 };
     assert!(inbox(store, person).await.into_iter().any(|notice| notice.text == told));
-    assert!(store.account_to_pay(by(other), id, soon()).await.unwrap().is_none(), "there is nothing to pay");
+    assert!(account_shown(store, other, id).await.is_none(), "there is nothing to pay");
 
     let (next, _) = handed_in(store, papers(person, facts("2016-04-01", "2016-04-09", 8_000))).await;
     granted(store, one, next).await;
@@ -104,7 +112,7 @@ async fn money_that_comes_back_is_sent_to_another_account(bed: Bed) {
     let another = BankAccount::new("李大山", "徽商银行", "6222000011112222").unwrap();
     assert_eq!(name(&another).await, AccountOutcome::HolderDiffers);
     assert_eq!(name(&new).await, AccountOutcome::Taken);
-    assert_eq!(store.account_to_pay(by(other), id, soon()).await.unwrap(), Some(new.clone()));
+    assert_eq!(account_shown(store, other, id).await, Some(new.clone()));
     assert_eq!(pay(store, other, id, ("B001", TODAY)).await, PayHandInOutcome::ReferenceKnown);
     assert_eq!(pay(store, other, id, ("B002", TODAY)).await, PayHandInOutcome::Done);
     let paid = read(store, person, &reference).await;

@@ -171,7 +171,7 @@ async fn claims_in_full_carry_their_lines(bed: Bed) {
     }
 }
 
-async fn session_of(store: &dyn Store, person: PersonId) -> Token {
+pub(crate) async fn session_of(store: &dyn Store, person: PersonId) -> Token {
     let token = Token::generate().unwrap();
     let session = NewSession {
         token: token.clone(),

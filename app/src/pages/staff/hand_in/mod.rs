@@ -272,4 +272,6 @@ pub struct Payment {
     pub raw: RawPayment,
     /// What is wrong with it.
     pub errors: Vec<FieldError>,
+    /// Why nothing was done.
+    pub told: Option<Told>,
 }

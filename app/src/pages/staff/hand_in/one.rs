@@ -9,10 +9,10 @@ use super::edit::{class_name, editor};
 use super::{Computed, Item, Model, Told};
 use crate::islands::estimator::parts;
 use crate::pages::enrolment::year_facts;
-use crate::pages::family_link::file_said;
 use crate::pages::hand_in::State;
 use crate::pages::hand_in::track::timeline;
 use crate::pages::hand_in::words::why_word;
+use crate::pages::staff::files as files_of;
 use crate::request::Request;
 use crate::ui::answer::{back, facts, link_button};
 use crate::ui::breakdown::breakdown;
@@ -31,7 +31,7 @@ pub(in crate::pages::staff) fn view(request: &Request, model: &Model) -> AnyView
         {back(routes::STAFF_HAND_IN, t::hand_in_desk_task(lang))}
         <h1>{t::staff_case_title(lang, &line.reference)} " " {line.state.tag(lang)}</h1>
         {error_summary(lang, &model.forms.errors)}
-        {told(lang, model)}
+        {model.forms.told.as_ref().map(|why| told(lang, why))}
         <div class="columns">
             <div>
                 <h2>{t::hand_in_facts(lang)}</h2>
@@ -60,8 +60,9 @@ pub(in crate::pages::staff) fn view(request: &Request, model: &Model) -> AnyView
 }
 
 /// Why the last try did nothing.
-fn told(lang: Lang, model: &Model) -> Option<AnyView> {
-    let said = match model.forms.told.as_ref()? {
+/// Why nothing was done.
+pub(super) fn told(lang: Lang, told: &Told) -> AnyView {
+    let said = match told {
         Told::NotNow => t::hand_in_told_not_now(lang).to_owned(),
         Told::Waiting => t::hand_in_told_waiting(lang).to_owned(),
         Told::Stale => t::hand_in_told_stale(lang).to_owned(),
@@ -71,7 +72,7 @@ fn told(lang: Lang, model: &Model) -> Option<AnyView> {
         Told::NoItems => t::hand_in_told_no_items(lang).to_owned(),
         Told::Invoice => t::hand_in_told_invoice(lang).to_owned(),
     };
-    Some(notice(Tone::Bad, t::hand_in_told(lang), view! { <p>{said}</p> }))
+    notice(Tone::Bad, t::hand_in_told(lang), view! { <p>{said}</p> })
 }
 
 fn pairs(lang: Lang, model: &Model) -> Vec<(&'static str, String)> {
@@ -174,23 +175,9 @@ fn items(lang: Lang, model: &Model) -> Option<AnyView> {
 }
 
 fn files(lang: Lang, model: &Model) -> AnyView {
-    let items = model
-        .files
-        .iter()
-        .map(|file| {
-            let href = routes::staff_hand_in_file(&model.id, &file.id);
-            view! { <li><a href=href>{file_said(lang, file)}</a></li> }
-        })
-        .collect::<Vec<_>>();
-    let note =
-        if items.is_empty() { t::hand_in_desk_files_none(lang) } else { t::desk_request_files_note(lang) };
-    view! {
-        <div class="card">
-            <ul>{items}</ul>
-            <p class="small">{note}</p>
-        </div>
-    }
-    .into_any()
+    let href = |file: &str| routes::staff_hand_in_file(&model.id, file);
+    let words = (t::hand_in_desk_files_none(lang), t::desk_request_files_note(lang));
+    files_of(lang, &model.files, href, words)
 }
 
 /// The way to the payment, where there is one.

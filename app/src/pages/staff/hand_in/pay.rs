@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use rules::date;
 use rules::text::Lang;
 
+use super::one::told;
 use super::{Payment, ToPay};
 use crate::pages::hand_in::State;
 use crate::pages::staff::prove;
@@ -67,6 +68,7 @@ pub(in crate::pages::staff) fn view(request: &Request, model: &Payment) -> AnyVi
     view! {
         {back(routes::STAFF_PAYMENTS, t::hand_in_pay_task(lang))}
         <h1>{t::hand_in_pay_title(lang, &model.reference)} " " {model.state.tag(lang)}</h1>
+        {model.told.as_ref().map(|why| told(lang, why))}
         {error_summary(lang, &model.errors)}
         <div class="card">{facts(pairs)} {looked}</div>
         <p><a href=there>{t::hand_in_pay_to_case(lang)}</a></p>

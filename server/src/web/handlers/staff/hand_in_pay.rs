@@ -7,7 +7,7 @@ use app::{
     },
     pages::staff::{
         Body,
-        hand_in::{Payment, ToPay},
+        hand_in::{Payment, ToPay, Told},
     },
     routes,
 };
@@ -15,7 +15,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use store::{HandInDecision, HandInState, HandInToPay, PayHandIn, PayHandInOutcome, ReturnHandIn};
+use store::{HandInPaying, HandInState, HandInToPay, PayHandIn, PayHandInOutcome, ReturnHandIn};
 
 use super::hand_in::step;
 use crate::web::{
@@ -46,32 +46,35 @@ fn to_pay(found: HandInToPay) -> ToPay {
 
 /// `GET /staff/payments/{hand_in}`: the look at the account is recorded.
 pub async fn payment(State(portal): State<Shared>, clerk: Clerk, Path(hand_in): Path<String>) -> Answer {
-    page(&portal, &clerk, &hand_in, RawPayment::default(), Vec::new()).await
+    page(&portal, &clerk, &hand_in, Said::default()).await
+}
+
+/// What is said beside the payment.
+#[derive(Default)]
+struct Said {
+    raw: RawPayment,
+    errors: Vec<FieldError>,
+    told: Option<Told>,
 }
 
 /// The whole account while it waits for the payment; its last digits afterwards.
-async fn page(
-    portal: &Portal,
-    clerk: &Clerk,
-    hand_in: &str,
-    raw: RawPayment,
-    errors: Vec<FieldError>,
-) -> Result<Response, Failure> {
+async fn page(portal: &Portal, clerk: &Clerk, hand_in: &str, said: Said) -> Result<Response, Failure> {
     let Some(step) = step(portal, clerk, hand_in)? else { return Ok(clerk.page(Body::NotFound)) };
-    let Some(found) = portal.store.hand_in_desk(step).await? else { return Ok(clerk.page(Body::NotFound)) };
-    let hand_in = found.hand_in;
-    let Some(HandInDecision::Granted { fund, .. }) = hand_in.decision else {
+    let Some(found) = portal.store.hand_in_payment(step).await? else {
         return Ok(clerk.page(Body::NotFound));
     };
-    let account = if hand_in.state == HandInState::Granted {
-        let whole = portal.store.account_to_pay(step.acting, step.hand_in, step.at).await?;
-        whole.map(|account| {
-            (account.holder().to_owned(), account.bank().to_owned(), account.number().to_owned())
-        })
-    } else {
-        let (holder, bank, last) = words::masked(&hand_in.account);
-        Some((holder, bank, format!("…{last}")))
+    let HandInPaying { hand_in, fund, account } = *found;
+    let account = match (account, hand_in.state) {
+        (None, HandInState::Granted) => None,
+        (Some(account), _) => {
+            Some((account.holder().to_owned(), account.bank().to_owned(), account.number().to_owned()))
+        }
+        (None, _) => {
+            let (holder, bank, last) = words::masked(&hand_in.account);
+            Some((holder, bank, format!("…{last}")))
+        }
     };
+    let Said { raw, errors, told } = said;
     Ok(clerk.page(Body::Payment(Box::new(Payment {
         id: hand_in.id.to_string(),
         reference: hand_in.reference,
@@ -82,6 +85,7 @@ async fn page(
         prove: !clerk.proved_lately(portal),
         raw,
         errors,
+        told,
     }))))
 }
 
@@ -95,7 +99,9 @@ pub async fn paid(
     let Some(step) = step(&portal, &clerk, &hand_in)? else { return Ok(clerk.page(Body::NotFound)) };
     let typed = match form.parse(step.today) {
         Ok(typed) => typed,
-        Err(errors) => return page(&portal, &clerk, &hand_in, form, errors).await,
+        Err(errors) => {
+            return page(&portal, &clerk, &hand_in, Said { raw: form, errors, told: None }).await;
+        }
     };
     let outcome = match typed {
         TypedPayment::Paid(reference, on) => {
@@ -105,13 +111,15 @@ pub async fn paid(
             portal.store.return_hand_in(ReturnHandIn { step, on, reason }).await?
         }
     };
-    let against = match outcome {
-        PayHandInOutcome::Done | PayHandInOutcome::NotNow(_) | PayHandInOutcome::SamePerson => {
-            return Ok(see_other(&routes::staff_payment(&hand_in)));
-        }
+    let wrong = |against: Against| Said { raw: form.clone(), errors: vec![against.error()], told: None };
+    let told = |told: Told| Said { told: Some(told), ..Said::default() };
+    let said = match outcome {
+        PayHandInOutcome::Done => return Ok(see_other(&routes::staff_payment(&hand_in))),
         PayHandInOutcome::NotThere => return Ok(clerk.page(Body::NotFound)),
-        PayHandInOutcome::ReferenceKnown => Against::Reference,
-        PayHandInOutcome::WrongDay => Against::BankDay,
+        PayHandInOutcome::NotNow(_) => told(Told::NotNow),
+        PayHandInOutcome::SamePerson => told(Told::SamePerson),
+        PayHandInOutcome::ReferenceKnown => wrong(Against::Reference),
+        PayHandInOutcome::WrongDay => wrong(Against::BankDay),
     };
-    page(&portal, &clerk, &hand_in, form, vec![against.error()]).await
+    page(&portal, &clerk, &hand_in, said).await
 }

@@ -2,7 +2,7 @@
 
 use rules::hand_in as terms;
 use serde_json::json;
-use time::{Date, OffsetDateTime};
+use time::Date;
 
 use super::{By, HandInStepKind, desk::jurisdiction, read, record, step, times, to_state, within};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     sql::sql,
     types::{
-        Acting, BankAccount, ClaimId, DeskStep, HandInDecision, HandInId, HandInState, HandInToPay,
+        Acting, ClaimId, DeskStep, HandInDecision, HandInPaying, HandInState, HandInToPay,
         NoticeText, PayHandIn, PayHandInOutcome, PersonId, ReturnHandIn, StaffId,
     },
     usecases::{again::write_again, notices, settlement::accounting_day},
@@ -76,26 +76,24 @@ fn payable(found: &read::Found, state: HandInState) -> Result<ToPay, Outcome> {
     }
 }
 
-pub(super) async fn account<E: Engine>(
-    db: &Db<E>,
-    acting: Acting,
-    hand_in: HandInId,
-    at: OffsetDateTime,
-) -> Result<Option<BankAccount>> {
+pub(super) async fn show<E: Engine>(db: &Db<E>, command: DeskStep) -> Result<Option<Box<HandInPaying>>> {
     let keys = db.shared_keys();
     db.write(move |connection| {
         Box::pin(async move {
+            let DeskStep { acting, hand_in, at, .. } = command;
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
                 return Ok(None);
             };
+            let Some(HandInDecision::Granted { fund, .. }) = found.hand_in.decision else { return Ok(None) };
             let own = found.decided_by == Some(acting.staff);
-            if own || payable(&found, HandInState::Granted).is_err() {
-                return Ok(None);
+            let waits = payable(&found, HandInState::Granted).is_ok();
+            let account = (waits && !own).then_some(found.account);
+            if account.is_some() {
+                let detail = json!({ "hand_in": hand_in.to_string() });
+                let by = By::Staff(acting.staff);
+                record::<E>(connection, by, (person.id, "hand_in.account"), at, detail).await?;
             }
-            let detail = json!({ "hand_in": hand_in.to_string() });
-            let by = By::Staff(acting.staff);
-            record::<E>(connection, by, (person.id, "hand_in.account"), at, detail).await?;
-            Ok(Some(found.account))
+            Ok(Some(Box::new(HandInPaying { hand_in: found.hand_in, fund, account })))
         })
     })
     .await

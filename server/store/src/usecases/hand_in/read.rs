@@ -198,12 +198,8 @@ pub(super) async fn own<E: Engine>(
             let Some(mut found) = found.filter(|found| found.hand_in.person == person) else {
                 return Ok(None);
             };
-            let mut steps = steps::<E>(connection, &keys, found.hand_in.id).await?;
-            steps.retain(|step| !step.kind.is_internal());
-            for step in &mut steps {
-                step.staff = None;
-            }
-            found.hand_in.timeline = steps;
+            let steps = steps::<E>(connection, &keys, found.hand_in.id).await?;
+            found.hand_in.timeline = seen_by_person(steps);
             Ok(Some(Box::new(found.hand_in)))
         })
     })
@@ -336,36 +332,69 @@ async fn name_hospitals<E: Engine>(connection: &mut E::Connection, found: &mut [
     Ok(())
 }
 
+const STEPS: &str =
+    "SELECT hand_in_step.hand_in, hand_in_step.id, hand_in_step.kind, hand_in_step.on_day, hand_in_step.at,
+            hand_in_step.words, staff.name AS staff_name
+     FROM hand_in_step
+     LEFT JOIN staff ON staff.id = hand_in_step.staff";
+
 /// What happened, the oldest first.
 pub(super) async fn steps<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     hand_in: HandInId,
 ) -> Result<Vec<HandInStep>> {
-    let rows = sql::<E>(
-        "hand_in_step",
-        "SELECT hand_in_step.id, hand_in_step.kind, hand_in_step.on_day, hand_in_step.at, hand_in_step.words,
-                staff.name AS staff_name
-         FROM hand_in_step
-         LEFT JOIN staff ON staff.id = hand_in_step.staff
-         WHERE hand_in_step.hand_in = $1
-         ORDER BY hand_in_step.at, hand_in_step.id",
-    )
-    .bind(hand_in.0)
-    .all(connection)
-    .await?;
-    let step = |row: &Line<E>| {
-        let words: Option<Vec<u8>> = row.option("words")?;
-        let words = words.map(|words| keys.open(Field::HandInWords, row.get("id")?, &words)).transpose()?;
-        Ok(HandInStep {
-            kind: row.word("kind", HandInStepKind::from_code)?,
-            on: row.get("on_day")?,
-            at: row.get("at")?,
-            words: words.unwrap_or_default(),
-            staff: row.option("staff_name")?,
+    let text =
+        Built::new(STEPS).then(" WHERE hand_in_step.hand_in = $1 ORDER BY hand_in_step.at, hand_in_step.id");
+    let rows = sql_built::<E>("hand_in_step", text).bind(hand_in.0).all(connection).await?;
+    rows.iter().map(|row| read_step(row, keys)).collect()
+}
+
+fn read_step<E: Engine>(row: &Line<E>, keys: &Keys) -> Result<HandInStep> {
+    let words: Option<Vec<u8>> = row.option("words")?;
+    let words = words.map(|words| keys.open(Field::HandInWords, row.get("id")?, &words)).transpose()?;
+    Ok(HandInStep {
+        kind: row.word("kind", HandInStepKind::from_code)?,
+        on: row.get("on_day")?,
+        at: row.get("at")?,
+        words: words.unwrap_or_default(),
+        staff: row.option("staff_name")?,
+    })
+}
+
+/// What of it the person sees: nothing of staff's own steps, and no names of staff.
+fn seen_by_person(mut steps: Vec<HandInStep>) -> Vec<HandInStep> {
+    steps.retain(|step| !step.kind.is_internal());
+    for step in &mut steps {
+        step.staff = None;
+    }
+    steps
+}
+
+/// Hand-ins of a person with what happened to each, as the person sees it; the newest first.
+pub(in crate::usecases) async fn in_full<E: Engine>(db: &Db<E>, person: PersonId) -> Result<Vec<HandIn>> {
+    let mut found = of(db, person).await?;
+    let keys = db.shared_keys();
+    let mut steps = db
+        .snapshot(move |connection| {
+            Box::pin(async move {
+                let text = Built::new(STEPS).then(
+                    " WHERE hand_in_step.hand_in IN (SELECT id FROM hand_in WHERE person = $1)
+                      ORDER BY hand_in_step.at, hand_in_step.id",
+                );
+                let rows = sql_built::<E>("hand_in_step", text).bind(person.0).all(connection).await?;
+                let mut steps: BTreeMap<HandInId, Vec<HandInStep>> = BTreeMap::new();
+                for row in &rows {
+                    steps.entry(HandInId(row.get("hand_in")?)).or_default().push(read_step(row, &keys)?);
+                }
+                Ok(steps)
+            })
         })
-    };
-    rows.iter().map(step).collect()
+        .await?;
+    for hand_in in &mut found {
+        hand_in.timeline = seen_by_person(steps.remove(&hand_in.id).unwrap_or_default());
+    }
+    Ok(found)
 }
 
 /// Every version, the oldest first.
