@@ -120,7 +120,8 @@ impl Engine for Postgres {
 
     fn prepare_bulk(connection: &mut PgConnection, begin: bool) -> Later<'_, Result<(), sqlx::Error>> {
         // Large transactions are enough to load. Until autovacuum comes by, the planner would know nothing of what was
-        // loaded and read whole tables: ANALYZE tells it at once, from a sample.
+        // loaded and read whole tables: ANALYZE tells it at once, from a sample. And VACUUM does at once what would go on
+        // for a long time beside the first visitors.
         Box::pin(async move {
             if !begin {
                 sqlx::raw_sql("VACUUM ANALYZE").execute(connection).await?;
