@@ -24,6 +24,7 @@ pub mod hand_in;
 pub mod history;
 #[cfg(feature = "ssr")]
 pub mod notices;
+#[cfg(feature = "ssr")]
 pub mod objection;
 #[cfg(feature = "ssr")]
 pub mod pay;
