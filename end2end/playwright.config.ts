@@ -23,6 +23,6 @@ export default defineConfig({
       testIgnore: ['**/*.layout.spec.ts', '**/*.hydrate.spec.ts'],
       use: { ...phone, javaScriptEnabled: false },
     },
-    { name: 'layout', testMatch: '**/*.layout.spec.ts', use: { viewport: { width: 1280, height: 800 } } },
+    { name: 'layout', testMatch: '**/*.layout.spec.ts', use: { viewport: { width: 360, height: 800 } } },
   ],
 });

@@ -9,7 +9,7 @@ const PHONE = { width: 360, height: 800 };
 const KINDS = [
   { kind: 'phone', viewport: PHONE, look: 'light' },
   { kind: 'desk', viewport: { width: 1280, height: 800 }, look: 'light' },
-  { kind: 'dark', viewport: PHONE, look: 'dark' },
+  { kind: 'dark', viewport: PHONE, look: 'light', colorScheme: 'dark' },
   { kind: 'large', viewport: PHONE, look: 'large' },
   { kind: 'english', viewport: PHONE, look: 'english' },
   { kind: 'no-js', viewport: PHONE, look: 'light', javaScriptEnabled: false },

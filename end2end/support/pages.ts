@@ -239,11 +239,10 @@ export const PAGES: Record<string, Visit> = {
 };
 
 /** How a page may look. */
-export const LOOKS = ['light', 'dark', 'large', 'english'] as const;
+export const LOOKS = ['light', 'large', 'english'] as const;
 
-/** Before the first page: what the browser prefers, and the cookies that remember large type and the language. */
+/** Before the first page: the cookies that remember large type and the language. */
 export async function wear(page: Page, portal: Portal, look: (typeof LOOKS)[number]) {
-  await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light' });
   const cookie = { large: { name: 'text', value: 'large' }, english: { name: 'lang', value: 'en' } }[look as string];
   if (cookie) await page.context().addCookies([{ ...cookie, url: portal.url }]);
 }
