@@ -152,7 +152,8 @@ async fn migrated(engine: &str, location: Location, folder: &TempDir) {
     postings_stay_and_can_be_wider(&mut books).await;
     invoices_have_one_form(&mut books).await;
     let report = examine(&config, &folder.path().join("portal.key")).await.unwrap();
-    let alike = [("H1", "S-11"), ("H2", "S-14")].map(|(hospital, slip)| (hospital.to_owned(), slip.to_owned()));
+    let alike =
+        [("H1", "S-11"), ("H2", "S-14")].map(|(hospital, slip)| (hospital.to_owned(), slip.to_owned()));
     assert_eq!(report.invoices_alike, alike);
 }
 
