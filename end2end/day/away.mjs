@@ -7,7 +7,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
-import { signIn } from '../bench/portal.mjs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, signIn } from '../bench/portal.mjs';
 import { balance } from './books.mjs';
 import { check, none } from './checks.mjs';
 import { withDatabase } from './databases.mjs';
@@ -16,8 +18,9 @@ import { Portal } from './portal.mjs';
 import { routes } from './routes.mjs';
 import { setting } from './settings.mjs';
 
-/** In milliseconds, as the server's source has them: how long a request waits for a connection of the pool (`acquire_timeout`), and SQLite for a lock (`BUSY`). */
-const [CONNECTION, LOCK] = [5_000, 10_000];
+/** How long a request waits for a connection of the pool, in milliseconds, and SQLite for a lock: as the server has it. */
+const CONNECTION = inSource('config.rs', /acquire_timeout: Duration::from_secs\((\d+)\)/);
+const LOCK = inSource('engine/sqlite.rs', /const BUSY: Duration = Duration::from_secs\((\d+)\)/);
 /** What two cores may add that have the portal, the database and the hospitals' programs to run, and passwords to compare. */
 const MARGIN = 3_000;
 /** Who finds out that the database is away has waited for a connection … */
@@ -45,6 +48,13 @@ const NEED_IT = [
   ...['/family/{link}/hand-in', '/objections', '/staff', '/staff/hand-in', '/api/v1/settlements', '/api/v1/eligibility-queries'],
   ...['/api/fhir/r4/Patient', '/api/fhir/r4/Claim', '/api/fhir/r4/CoverageEligibilityRequest/$submit'],
 ];
+
+/** A time that stands in the store's source. */
+function inSource(file, where) {
+  const [, seconds] = where.exec(readFileSync(join(ROOT, 'server/store/src', file), 'utf8')) ?? [];
+  if (seconds === undefined) throw new Error(`server/store/src/${file} has nothing like ${where}`);
+  return Number(seconds) * 1_000;
+}
 
 export async function away(engine) {
   await withDatabase(engine, PEOPLE, async (database) => {
