@@ -2,7 +2,7 @@
 # Sets up what is missing on this machine and says in plain words what it cannot: sh setup.sh run|test|bench
 #
 #   run    to build and serve: Rust's target for browsers; with Node also wasm-opt, which makes the module smaller
-#   test   also rustfmt, clippy, cargo-fuzz, Chromium, Chinese fonts, PostgreSQL, Python and Playwright
+#   test   also rustfmt, clippy, cargo-fuzz, Chromium, Chinese fonts, PostgreSQL, Python with SQLite, util-linux and Playwright
 #   bench  also Lighthouse
 #
 # It never asks anything, and needs no network when nothing is missing.
@@ -36,6 +36,14 @@ rust() {
 python() {
   python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ||
     lack "Python 3 with venv is missing (version 3.10 or newer). On Debian: apt-get install python3-venv"
+  # The day of a county looks into the SQLite file past the portal.
+  python3 -c 'import sqlite3' >/dev/null 2>&1 ||
+    lack "Python 3 is missing, or its module sqlite3. On Debian: apt-get install python3"
+}
+
+# What the day of a county bounds the size of files with, and runs PostgreSQL as an ordinary user with.
+util_linux() {
+  { have prlimit && have setpriv; } || lack "prlimit or setpriv is missing. On Debian: apt-get install util-linux"
 }
 
 rust_checks() {
@@ -87,7 +95,8 @@ node_packages() { # folder, what for
 
 # --- Debian's packages -----------------------------------------------------------------------------------------------
 
-have_chromium() { [ -n "${CHROME_PATH:-}" ] || have chromium; }
+# By the names of end2end/support/chromium.mjs.
+have_chromium() { [ -n "${CHROME_PATH:-}" ] || have chromium || have chromium-browser || have google-chrome; }
 have_postgresql() { have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 have_chinese_font() { have fc-list && [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ]; }
 
@@ -127,9 +136,10 @@ case "${1:-}" in
     rust_checks
     fuzzing
     python
+    util_linux
     debian
     node_packages frontend/bundle 'wasm-opt'
-    node_packages end2end 'the browser journeys'
+    node_packages end2end 'the browser journeys and the day of a county'
     ;;
   bench)
     rust

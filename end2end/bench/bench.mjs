@@ -1,8 +1,9 @@
 // Measures the figures of the README and prints one line each: `bench: NAME VALUE UNIT`.
 //
 //   make bench                          all, but for the million people
-//   make bench ONLY=server_start        one
+//   make bench ONLY=server_start        one, also of those that take minutes
 //   make bench BIG=1                    all
+//   PEOPLE=60000 make bench ONLY=settlement    with fewer people than a county's 1.3 million
 //
 // It measures the release binary as people use it: over HTTP, in a browser, from outside.
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { chromiumPath } from '../support/chromium.mjs';
 import { median, ROOT } from './portal.mjs';
 
 /** How much slower than this machine a cheap phone is taken to be. */
@@ -103,7 +104,7 @@ export function replay(say, claims) {
  */
 export async function keystroke(say, url) {
   const browser = await chromium.launch({
-    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+    executablePath: chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu'],
   });
   try {

@@ -1,8 +1,8 @@
 // npm's Lighthouse, as it judges a page on a phone: slow 4G and a processor at a quarter of its speed, both simulated.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromiumPath } from '../support/chromium.mjs';
 import { median } from './portal.mjs';
 
 export const CATEGORIES = ['performance', 'accessibility', 'best_practices'];
@@ -53,7 +53,7 @@ function run(url, cookie, triesLeft = 3) {
       // A person who is signed in stays so: Lighthouse would empty the browser's storage before the page.
       ...(cookie ? [`--extra-headers=${JSON.stringify({ Cookie: cookie })}`, '--disable-storage-reset'] : []),
     ],
-    { encoding: 'utf8', maxBuffer: 64e6, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, CHROME_PATH: chrome() } },
+    { encoding: 'utf8', maxBuffer: 64e6, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, CHROME_PATH: chromiumPath() } },
   );
   const report = stdout.startsWith('{') ? JSON.parse(stdout) : undefined;
   if (report && !report.runtimeError && report.finalDisplayedUrl !== url) {
@@ -62,14 +62,6 @@ function run(url, cookie, triesLeft = 3) {
   if (report && !report.runtimeError && status === 0) return report;
   if (triesLeft > 1) return run(url, cookie, triesLeft - 1);
   throw new Error(`Lighthouse failed (status ${status}): ${report?.runtimeError?.message ?? 'no report'}`);
-}
-
-function chrome() {
-  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
-  for (const path of ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']) {
-    if (existsSync(path)) return path;
-  }
-  throw new Error('There is no Chromium on this machine; CHROME_PATH names one.');
 }
 
 /** Says on standard error what cost points, so that one does not have to run it again by hand. */

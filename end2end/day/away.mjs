@@ -6,53 +6,79 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT, signIn } from '../bench/portal.mjs';
 import { balance } from './books.mjs';
 import { check, none } from './checks.mjs';
 import { withDatabase } from './databases.mjs';
-import { countyOf, open, work } from './hospitals.mjs';
+import { atWork, countyOf, open } from './hospitals.mjs';
 import { Portal } from './portal.mjs';
+import { routes } from './routes.mjs';
+import { setting } from './settings.mjs';
 
-const SECONDS = Number(process.env.AWAY_SECONDS ?? 30);
+/** How long a request waits for a connection of the pool, in milliseconds, and SQLite for a lock: as the server has it. */
+const CONNECTION = inSource('config.rs', /acquire_timeout: Duration::from_secs\((\d+)\)/);
+const LOCK = inSource('engine/sqlite.rs', /const BUSY: Duration = Duration::from_secs\((\d+)\)/);
+/** What two cores may add that have the portal, the database and the hospitals' programs to run, and passwords to compare. */
+const MARGIN = 3_000;
+/** Who finds out that the database is away has waited for a connection … */
+const SOON = CONNECTION + MARGIN;
+/** … then everybody knows: who asks later waits for nothing, and is told within the margin. */
+const [KNOWN_AFTER, AT_ONCE] = [SOON, MARGIN];
+/** While somebody else keeps SQLite's only writer, a request may wait for the connection first and for the lock then. */
+const SOON_LOCKED = CONNECTION + LOCK + MARGIN;
+/** Longer than it takes until everybody knows, and than a request waits for a lock: or nothing is seen of either. */
+const SECONDS = setting('AWAY_SECONDS', 30, Math.max(KNOWN_AFTER, LOCK) / 1_000 + 1);
 const PEOPLE = 1_000;
-/** Who finds out that the database is away waits at most so long, in milliseconds … */
-const SOON = 10_000;
-/** … from then on everybody is told at once: after this time in milliseconds all answers come within that. */
-const [KNOWN_AFTER, AT_ONCE] = [8_000, 2_500];
 /** Once the database is back the portal finds it again within so many milliseconds. */
 const BACK_WITHIN = 5_000;
 /** Bills of each of the three hospitals: enough to be at it before, while and after. */
 const CASES = 1_500;
-/** While somebody else keeps the only writer, that one is waited for. */
-const SOON_LOCKED = 12_000;
 const FAULTS = { repeat: 5, reverse: 5 };
+
+/** Signing out ends the session that the others come with. */
+const LEFT_OUT = ['/sign-out', '/account/sign-out-everywhere', '/staff/sign-out'];
+/** What stands for a parameter; for all others an id that nobody has. */
+const VALUES = { type: ['Patient', 'Coverage', 'Claim', 'ClaimResponse', 'ExplanationOfBenefit'], datum: ['name'] };
+/** Of these it is known that nothing can be said without the database: each way in, each kind of page and of program. */
+const NEED_IT = [
+  ...['/readyz', '/sign-in', '/enrolment', '/claims', '/account', '/account/data', '/notices', '/notices/messages', '/hand-in', '/hand-in/{reference}'],
+  ...['/family/{link}/hand-in', '/objections', '/staff', '/staff/hand-in', '/api/v1/settlements', '/api/v1/eligibility-queries'],
+  ...['/api/fhir/r4/Patient', '/api/fhir/r4/Claim', '/api/fhir/r4/CoverageEligibilityRequest/$submit'],
+];
+
+/** A time that stands in the store's source. */
+function inSource(file, where) {
+  const [, seconds] = where.exec(readFileSync(join(ROOT, 'server/store/src', file), 'utf8')) ?? [];
+  if (seconds === undefined) throw new Error(`server/store/src/${file} has nothing like ${where}`);
+  return Number(seconds) * 1_000;
+}
 
 export async function away(engine) {
   await withDatabase(engine, PEOPLE, async (database) => {
     const hospitals = open(database, countyOf(3));
-    const portal = await Portal.start(database);
-    try {
+    await Portal.serving(database, async (portal) => {
       const cookie = await signIn(portal.url, database.personas[0]);
       const requests = everyRequest(portal.url, cookie, hospitals[0]);
       const pid = portal.pid;
-      const works = hospitals.map((hospital, number) => work(hospital, portal, { cases: CASES, seed: number + 1, faults: FAULTS, patience: 300 }));
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      if (database.server) await stopped(portal, database.server, requests);
-      else await locked(portal, database.file, requests);
-      await back(portal, pid, cookie, engine);
-      const apart = (await Promise.all(works)).filter(({ status }) => status !== 0);
+      const reports = await atWork(async (begin) => {
+        const works = hospitals.map((hospital, number) => begin(hospital, portal, { cases: CASES, seed: number + 1, faults: FAULTS, patience: 300 }));
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        if (database.server) await stopped(database.server, requests);
+        else await locked(database.file, requests);
+        await back(portal, pid, cookie, engine);
+        return Promise.all(works);
+      });
+      const apart = reports.filter(({ status }) => status !== 0);
       check(`${engine}: hospitals that waited came to an end, and their books agree`, apart.length === 0, apart.map(({ text }) => text).join('\n'));
       await balance(database, hospitals);
-    } finally {
-      await portal.stop();
-    }
+    });
   });
 }
 
-async function stopped(portal, server, requests) {
+async function stopped(server, requests) {
   server.halt();
   const begun = performance.now();
   const until = begun + SECONDS * 1000;
@@ -69,12 +95,11 @@ async function stopped(portal, server, requests) {
   const { busy, longest } = judged(answers, SOON);
   const slow = answers.filter(({ at, milliseconds }) => at > begun + KNOWN_AFTER && milliseconds > AT_ONCE);
   none('routes that were slow to say so once it was known', slow.map(({ path, milliseconds }) => `${path}: ${Math.round(milliseconds)} ms`));
-  const expected = ['/readyz', '/enrolment', '/claims', '/account', '/api/v1/settlements', '/api/v1/eligibility-queries', '/api/fhir/r4/Patient', '/staff', '/sign-in'];
-  none('routes that need the database and did not say 503', expected.filter((path) => !busy.has(path)));
+  none('routes that need the database and did not say 503', NEED_IT.filter((path) => !busy.has(path)));
   check(`database away for ${SECONDS} s`, answers.length > 0, `${answers.length} requests to ${requests.length} routes, ${busy.size} of them said 503, the longest took ${longest.toFixed(0)} ms`);
 }
 
-async function locked(portal, file, requests) {
+async function locked(file, requests) {
   const hold = `
 import sqlite3, sys, time
 held = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
@@ -85,13 +110,18 @@ held.execute("ROLLBACK")
 `;
   const holder = spawn('python3', ['-c', hold, file, String(SECONDS)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(holder, 'exit');
-  await once(holder.stdout, 'data');
-  const answers = await answersTo(requests);
-  const { busy, longest } = judged(answers, SOON_LOCKED);
-  const reads = ['/enrolment', '/claims', '/readyz', '/api/v1/packs'].filter((path) => busy.has(path));
-  none('pages that could not be read while another program wrote', reads);
-  check('writing was told to come back', busy.has('/sign-in') && busy.has('/api/v1/settlements/{slip}/reversal'), `${busy.size} of ${requests.length} routes said 503, the longest took ${longest.toFixed(0)} ms`);
-  await ended;
+  try {
+    const held = await Promise.race([once(holder.stdout, 'data').then(() => true), ended.then(() => false)]);
+    if (!held) throw new Error('the program that was to keep the writer ended at once: see above');
+    const answers = await answersTo(requests);
+    const { busy, longest } = judged(answers, SOON_LOCKED);
+    const reads = ['/enrolment', '/claims', '/notices', '/hand-in', '/readyz', '/api/v1/packs'].filter((path) => busy.has(path));
+    none('pages that could not be read while another program wrote', reads);
+    check('writing was told to come back', busy.has('/sign-in') && busy.has('/api/v1/settlements/{slip}/reversal'), `${busy.size} of ${requests.length} routes said 503, the longest took ${longest.toFixed(0)} ms`);
+    await ended;
+  } finally {
+    holder.kill('SIGKILL');
+  }
 }
 
 /** The same process shows a page to whoever was signed in before. */
@@ -144,9 +174,10 @@ async function answerTo({ path, url, method = 'GET', headers = {}, body }) {
 function everyRequest(url, cookie, hospital) {
   const id = randomUUID();
   const fill = (path) => path.replace(/\{\*?[a-z_]+\}/g, id);
+  const asked = routes().filter(({ method, path }) => method !== 'POST' || !LEFT_OUT.includes(path));
   const authorization = `Basic ${Buffer.from(`${hospital.client}:${hospital.secret}`).toString('base64')}`;
   const cookies = `${cookie}; staff=${'A'.repeat(43)}`;
-  return routes().map(({ method, path }) => {
+  return asked.flatMap(valued).map(({ method, path }) => {
     const api = path.startsWith('/api/');
     const type = api ? (path.endsWith('_search') ? 'application/x-www-form-urlencoded' : 'application/json') : 'application/x-www-form-urlencoded';
     const headers = api
@@ -158,45 +189,14 @@ function everyRequest(url, cookie, hospital) {
   });
 }
 
+/** A route with each value that a parameter of its is to have. */
+function valued({ method, path }) {
+  const [name, values] = Object.entries(VALUES).find(([name]) => path.includes(`{${name}}`)) ?? [];
+  return name ? values.map((value) => ({ method, path: path.replace(`{${name}}`, value) })) : [{ method, path }];
+}
+
 function bodyFor(path) {
   if (path === '/sign-in') return new URLSearchParams({ id: '340399195203110015', password: 'huaihe-weihai-2015', next: '', csrf: '' }).toString();
   if (path.includes('/_search')) return 'identifier=x';
   return path.startsWith('/api/') ? '{}' : 'csrf=x';
-}
-
-/** The routes of the server as its source names them. */
-function routes() {
-  const found = new Map();
-  const add = (method, path) => found.set(`${method} ${path}`, { method, path });
-  for (const file of sources(join(ROOT, 'server/src/web'))) {
-    const text = readFileSync(file, 'utf8');
-    for (const { 1: path, index } of text.matchAll(/\.route\(\s*"(\/[^"]*)"/g)) {
-      for (const [, method] of callAt(text, index).matchAll(/\b(get|post)\(/g)) add(method.toUpperCase(), path);
-    }
-    for (const [, method, path] of text.matchAll(/row\("(GET|POST)",\s*"(\/[^"]+)"/g)) add(method, path);
-  }
-  const more = ['POST /api/v1/eligibility-queries', 'POST /api/v1/pre-settlements', 'POST /api/v1/settlements', 'POST /api/v1/day-comparisons'];
-  const fhir = ['GET metadata', 'GET Patient', 'GET Claim', 'GET Claim/{id}', 'GET ExplanationOfBenefit', 'POST Patient/_search', 'POST CoverageEligibilityRequest'];
-  more.push(...fhir.map((one) => one.replace(' ', ' /api/fhir/r4/')), 'GET /readyz', 'GET /api/v1/packs');
-  for (const one of more) add(...one.split(' '));
-  // Signing out ends the session that the others come with.
-  for (const path of ['/sign-out', '/account/sign-out-everywhere', '/staff/sign-out']) found.delete(`POST ${path}`);
-  return [...found.values()];
-}
-
-/** The call that begins at a place, up to its closing bracket. */
-function callAt(text, from) {
-  let open = 0;
-  for (let at = text.indexOf('(', from); at < text.length; at += 1) {
-    open += { '(': 1, ')': -1 }[text[at]] ?? 0;
-    if (open === 0) return text.slice(from, at);
-  }
-  return '';
-}
-
-function sources(folder) {
-  if (!existsSync(folder)) throw new Error(`${folder} is not there`);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.rs'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }

@@ -25,8 +25,11 @@ export async function withDatabase(engine, people, use, { tablespace } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'portal-day-'));
   const server = engine === 'postgres' ? startPostgres(await freePort(), MODEST) : undefined;
   const end = undoneAtExit(() => {
-    server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      server?.stop();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
   const file = join(folder, 'portal.db');
   const address = server?.database ?? `sqlite:${file}`;

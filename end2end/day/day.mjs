@@ -6,14 +6,18 @@ import { join } from 'node:path';
 import { balance } from './books.mjs';
 import { check, same } from './checks.mjs';
 import { withDatabase } from './databases.mjs';
-import { acknowledged, countyOf, counts, open, read, work } from './hospitals.mjs';
+import { acknowledged, atWork, countyOf, counts, open, read } from './hospitals.mjs';
 import { look } from './phones.mjs';
 import { Portal } from './portal.mjs';
+import { setting } from './settings.mjs';
 
-const HOSPITALS = Number(process.env.HOSPITALS ?? 20);
-/** Claims that are settled at least. */
-const CLAIMS = Number(process.env.CLAIMS ?? 9_500);
-const PEOPLE = Number(process.env.PEOPLE ?? 12_000);
+/** 县人民医院, where residents who look at their phones were ill: from the end of the list. */
+const PLACE_OF_RESIDENTS = -3;
+const HOSPITALS = setting('HOSPITALS', 20, -PLACE_OF_RESIDENTS, 20);
+/** Claims that are settled at least. With fewer the day is over before the server was killed as often as it is to be. */
+const CLAIMS = setting('CLAIMS', 9_500, 400);
+/** Enough for most bills to be of people who had none that day. */
+const PEOPLE = setting('PEOPLE', 12_000, 1_000);
 /** How often the server is killed during the day. */
 const KILLS = 3;
 /** Of a hundred bills some are refused, as the books or the rules want it: so many more are sent. */
@@ -27,10 +31,9 @@ const COUNTY_PERSON = /^340399/;
 export async function day(engine) {
   await withDatabase(engine, PEOPLE, async (database) => {
     const hospitals = open(database, countyOf(HOSPITALS));
-    const portal = await Portal.start(database);
-    try {
+    await Portal.serving(database, async (portal) => {
       const begun = performance.now();
-      const reports = await settle(portal, hospitals);
+      const reports = await atWork((begin) => settle(portal, hospitals, begin));
       const seconds = (performance.now() - begun) / 1000;
       reports.forEach(({ status, text }, number) => {
         check(`${engine}: the day of ${hospitals[number % hospitals.length].code} agrees with the portal's`, status === 0, status ? text : '');
@@ -39,32 +42,26 @@ export async function day(engine) {
       check(`${engine}: at least ${CLAIMS} claims`, settled >= CLAIMS, `${settled} settled, ${reversed} taken back in ${seconds.toFixed(0)} s`);
       console.log(`       ${JSON.stringify(counts(reports))}`);
       await look(portal, residents(database, hospitals.at(PLACE_OF_RESIDENTS)));
-    } finally {
-      await portal.stop();
-    }
+    });
   });
 }
 
-/** 县人民医院, from the end of the list. */
-const PLACE_OF_RESIDENTS = -3;
-
-async function settle(portal, hospitals) {
+async function settle(portal, hospitals, begin) {
   const cases = Math.ceil((CLAIMS * MORE) / hospitals.length);
   let left = hospitals.length;
   const works = hospitals.map(async (hospital, number) => {
-    const report = await work(hospital, portal, { cases, seed: number + 1, faults: FAULTS });
+    const report = await begin(hospital, portal, { cases, seed: number + 1, faults: FAULTS });
     left -= 1;
     return report;
   });
-  const kills = killed(portal, hospitals, () => left > 0);
-  const reports = await Promise.all(works);
-  same(`${portal.database.engine}: times the server was killed while they worked`, await kills, KILLS);
+  const [kills, reports] = await Promise.all([killed(portal, hospitals, () => left > 0), Promise.all(works)]);
+  same(`${portal.database.engine}: times the server was killed while they worked`, kills, KILLS);
   const hospital = hospitals.at(PLACE_OF_RESIDENTS);
   const people = join(portal.database.folder, 'residents');
   writeFileSync(people, `${persons(portal.database).map(({ id }) => id).join('\n')}\n`);
   // The same client and the same book: this program goes on where the one before ended.
   const evening = { cases: OF_RESIDENTS, seed: 1_000, faults: { ...FAULTS, reverse: 10 }, people };
-  reports[hospitals.indexOf(hospital)] = joined(reports[hospitals.indexOf(hospital)], await work(hospital, portal, evening));
+  reports[hospitals.indexOf(hospital)] = joined(reports[hospitals.indexOf(hospital)], await begin(hospital, portal, evening));
   return reports;
 }
 

@@ -38,8 +38,27 @@ export function open(database, hospitals) {
   });
 }
 
+/**
+ * Lets hospitals' programs work for as long as `use` takes: it gets what begins one, as `work` does. Those that are at it when
+ * `use` fails are ended.
+ */
+export async function atWork(use) {
+  const [stop, running] = [new AbortController(), []];
+  const begin = (hospital, portal, bills) => {
+    const report = work(hospital, portal, bills, stop.signal);
+    running.push(report);
+    return report;
+  };
+  try {
+    return await use(begin);
+  } finally {
+    stop.abort();
+    await Promise.all(running);
+  }
+}
+
 /** Lets a hospital's program work: so many bills, with faults in percent. Exit status and what it printed. */
-export function work(hospital, portal, { cases, seed, counters = 2, patience = 180, faults = {}, people }) {
+function work(hospital, portal, { cases, seed, counters = 2, patience = 180, faults = {}, people }, signal) {
   const who = people ? ['--people', people] : ['--demo-people', String(portal.database.people), '--region', REGION];
   const often = Object.entries(faults).flatMap(([name, percent]) => [`--${name}`, String(percent)]);
   const flags = [
@@ -47,7 +66,7 @@ export function work(hospital, portal, { cases, seed, counters = 2, patience = 1
     ...['--today', TODAY, '--cases', String(cases), '--seed', String(seed), '--counters', String(counters)],
     ...['--patience', String(patience), '--book', hospital.book, ...who, ...often],
   ];
-  return run(BINARY, ['hospital-simulator', ...flags], environment({ PORTAL_CLIENT_SECRET: hospital.secret }));
+  return run(BINARY, ['hospital-simulator', ...flags], { env: environment({ PORTAL_CLIENT_SECRET: hospital.secret }), signal });
 }
 
 /** How often what happened, of all programs together: `{ settled: 412, … }`. */

@@ -1,7 +1,7 @@
 // Residents look at their phones in the evening: each claim of the day is there with its reason, with JavaScript and without.
 
 import { chromium } from 'playwright-core';
-import { execFileSync } from 'node:child_process';
+import { chromiumPath, QUIET } from '../support/chromium.mjs';
 import { check, none } from './checks.mjs';
 
 const PHONE = { viewport: { width: 360, height: 800 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2, locale: 'zh-CN' };
@@ -10,7 +10,7 @@ const PHONE = { viewport: { width: 360, height: 800 }, isMobile: true, hasTouch:
 export async function look(portal, residents) {
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
-    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+    args: QUIET,
   });
   try {
     for (const javaScriptEnabled of [true, false]) {
@@ -87,10 +87,4 @@ async function read(page, { slip, total, funds, reversed }) {
 
 async function press(page, target) {
   await Promise.all([page.waitForEvent('load'), target.click()]);
-}
-
-function chromiumPath() {
-  if (process.env.CHROME_PATH) return process.env.CHROME_PATH;
-  const names = 'command -v chromium || command -v chromium-browser || command -v google-chrome';
-  return execFileSync('sh', ['-c', names], { encoding: 'utf8' }).trim();
 }

@@ -49,15 +49,22 @@ export function command({ folder, address }, ...flags) {
   return execFileSync(BINARY, [...where, ...flags], { encoding: 'utf8', env: environment(), maxBuffer: 1e8 });
 }
 
-/** Runs a program without waiting for it here; exit status and what it printed. */
-export async function run(program, flags, env = environment()) {
+/** Runs a program without waiting for it here; exit status and what it printed. `signal` ends it, and so does our own end. */
+export async function run(program, flags, { env = environment(), signal } = {}) {
+  const running = promisify(execFile)(program, flags, { encoding: 'utf8', env, maxBuffer: 1e8, signal, killSignal: 'SIGKILL' });
+  const ended = undoneAtExit(() => running.child.kill('SIGKILL'));
   try {
-    const { stdout } = await promisify(execFile)(program, flags, { encoding: 'utf8', env, maxBuffer: 1e8 });
+    const { stdout } = await running;
     return { status: 0, text: stdout };
   } catch (fault) {
-    return { status: fault.code ?? -1, text: `${fault.stdout ?? ''}${fault.stderr ?? ''}` };
+    return { status: fault.code ?? -1, text: `${fault.stdout ?? ''}${fault.stderr ?? ''}` || fault.message };
+  } finally {
+    ended();
   }
 }
+
+/** Logs that this program began: what earlier ones left in them is gone. */
+const begun = new Set();
 
 export class Portal {
   #process;
@@ -77,8 +84,23 @@ export class Portal {
     mkdirSync(LOGS, { recursive: true });
     const portal = new Portal(database, await freePort(), before);
     portal.#end = undoneAtExit(() => portal.#process?.kill('SIGKILL'));
-    await portal.start();
+    try {
+      await portal.start();
+    } catch (fault) {
+      portal.#end();
+      throw fault;
+    }
     return portal;
+  }
+
+  /** One for as long as `use` takes. */
+  static async serving(database, use, options) {
+    const portal = await Portal.start(database, options);
+    try {
+      return await use(portal);
+    } finally {
+      await portal.stop();
+    }
   }
 
   get pid() {
@@ -90,7 +112,8 @@ export class Portal {
     const { folder, address } = this.database;
     const serve = [BINARY, '--data-dir', folder, '--database-url', address, 'serve', '--port', String(this.port)];
     const [program, ...flags] = [...this.#before, ...serve];
-    const log = openSync(this.log, 'a');
+    const log = openSync(this.log, begun.has(this.log) ? 'a' : 'w');
+    begun.add(this.log);
     this.#process = spawn(program, flags, { env: environment(OPEN), stdio: ['ignore', log, log] });
     closeSync(log);
     await waitUntilReady(this.url, this.#process);
@@ -103,8 +126,11 @@ export class Portal {
   }
 
   async stop() {
-    await this.#ended('SIGTERM');
-    this.#end();
+    try {
+      await this.#ended('SIGTERM');
+    } finally {
+      this.#end();
+    }
   }
 
   /** Whether the process of the beginning is still the one that serves. */

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use rules::{catalogue, jurisdiction};
-use store::{Location, RefundState, Report};
+use store::{Location, RefundState, Report, SLIPS_MOST};
 
 use crate::{
     assets,
@@ -67,7 +67,7 @@ async fn database(config: &Config, findings: &mut Findings) {
     let Some(report) = findings.take("database", store::examine(&place, &config.key_file()).await) else {
         return;
     };
-    let Report { engine, location, schema, key } = report;
+    let Report { engine, location, schema, key, invoices_alike } = report;
     if findings.take("database", schema.check()).is_none() {
         return;
     }
@@ -77,9 +77,27 @@ async fn database(config: &Config, findings: &mut Findings) {
         Ok(false) => findings.well("key file", "none yet, and no data that would need it"),
         Err(error) => return findings.bad("key file", error),
     }
+    invoices(&invoices_alike, findings);
     if let Err(error) = content(config, findings).await {
         findings.bad("content", error);
     }
+}
+
+/// Bills that were settled twice before invoices were compared by their letters and digits.
+fn invoices(alike: &[(String, String)], findings: &mut Findings) {
+    if alike.is_empty() {
+        return findings.well("invoices", "all in the form in which they are compared");
+    }
+    let most = if alike.len() == SLIPS_MOST { "at least " } else { "" };
+    let named: Vec<_> = alike.iter().map(|(hospital, slip_no)| format!("{hospital} {slip_no}")).collect();
+    findings.bad(
+        "invoices",
+        format_args!(
+            "{most}{} settled claims are of an invoice of another one, written otherwise: {}",
+            alike.len(),
+            named.join(", ")
+        ),
+    );
 }
 
 async fn content(config: &Config, findings: &mut Findings) -> Result<(), CommandError> {

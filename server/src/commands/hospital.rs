@@ -1,4 +1,5 @@
-//! `portal hospital`: programs of hospitals that ask and settle through the interface. There is none by default.
+//! `portal hospital`: the register of hospitals, and their programs that ask and settle through the interface. There is none
+//! of either by default.
 
 use std::{path::PathBuf, sync::Arc};
 

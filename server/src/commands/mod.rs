@@ -83,7 +83,7 @@ enum Command {
     /// Make, list, disable and reset accounts of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
-    /// Make, list, rotate and revoke programs of hospitals that settle through the interface
+    /// Take hospitals into the register; make, list, rotate and revoke their programs that settle through the interface
     #[command(subcommand)]
     Hospital(hospital::HospitalCommand),
     /// Look over settled claims: compute them again, ask questions, draw samples

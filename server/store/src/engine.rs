@@ -74,6 +74,8 @@ pub(crate) trait Engine:
     const NUMBERED: bool;
     /// Whether one statement can insert into several tables.
     const TOGETHER: bool;
+    /// Whether it is a server, which can be away. A file cannot: no connection means that all of them are in use.
+    const CAN_BE_AWAY: bool;
     /// Behind a query of `person` that is to lock the rows it reads as [`Self::lock_person`] does.
     const LOCK_PERSON: &'static str;
 

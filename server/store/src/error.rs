@@ -45,8 +45,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether there was nobody to talk to: no connection, or one that the server ended.
-    pub(crate) fn is_away(&self) -> bool {
+    /// Whether there may be nobody to talk to: no connection in time, or one that the server ended.
+    pub(crate) fn may_be_away(&self) -> bool {
         match self {
             Self::Driver(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => true,
             Self::Driver(sqlx::Error::Database(error)) => {

@@ -19,7 +19,7 @@ mod usecases;
 pub use config::{Config, Location, Secret};
 pub use error::{OpenError, Result, StoreError};
 pub use keys::Keys;
-pub use open::{Report, Schema, examine, migrate, open};
+pub use open::{Report, SLIPS_MOST, Schema, examine, migrate, open};
 pub use store::{
     CorrectionStore, DeskStore, FhirStore, HandInStore, HistoryStore, NoticeStore, ObjectionStore,
     SettlementStore, StaffStore, Store, SupervisionStore, WithdrawalStore,

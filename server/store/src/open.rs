@@ -10,7 +10,7 @@ use crate::{
     engine::{Engine, Pools},
     error::{OpenError, Result as StoreResult, StoreError},
     keys::Keys,
-    sql::sql,
+    sql::{Built, sql, sql_built},
     store::Store,
 };
 
@@ -66,7 +66,13 @@ pub struct Report {
     pub schema: Schema,
     /// Whether the key file fits; `Ok(false)`: neither data nor key yet, `open` will make one.
     pub key: Result<bool, OpenError>,
+    /// Hospital and slip of claims that stand and whose invoice is not in the form in which invoices are compared, because
+    /// another claim that stood when the database was migrated is of the same invoice; at most [`SLIPS_MOST`].
+    pub invoices_alike: Vec<(String, String)>,
 }
+
+/// How many slips a [`Report`] names.
+pub const SLIPS_MOST: usize = 20;
 
 /// Opens a migrated database. Makes the key file when both it and the data are still missing.
 pub async fn open(config: &Config, key_file: &Path) -> Result<Arc<dyn Store>, OpenError> {
@@ -139,7 +145,26 @@ async fn examine_with<E: Engine>(config: &Config, key_file: &Path) -> Result<Rep
     let has_meta = exists::<E>(&mut connection, "meta").await?;
     let stored = if has_meta { stored_check::<E>(&mut connection).await? } else { None };
     let key = fitting_keys(stored.as_deref(), key_file).map(|keys| keys.is_some());
-    Ok(Report { engine: E::TITLE, location: config.location.to_string(), schema, key })
+    let invoices_alike = match schema {
+        Schema::Current { .. } => invoices_alike::<E>(&mut connection).await?,
+        _ => Vec::new(),
+    };
+    let location = config.location.to_string();
+    Ok(Report { engine: E::TITLE, location, schema, key, invoices_alike })
+}
+
+/// Claims whose invoice migration 21 left as it was. What hospitals could send before it has no other signs.
+async fn invoices_alike<E: Engine>(connection: &mut E::Connection) -> StoreResult<Vec<(String, String)>> {
+    let built = Built::new(
+        "SELECT hospital, slip_no
+         FROM claim
+         WHERE invoice_no IS NOT NULL AND status <> 'reversed'
+           AND invoice_no <> upper(replace(replace(replace(invoice_no, '-', ''), '.', ''), '_', ''))
+         ORDER BY hospital, slip_no
+         LIMIT ",
+    );
+    let rows = sql_built::<E>("claim", built.number(SLIPS_MOST)).all(connection).await?;
+    rows.iter().map(|row| Ok((row.get("hospital")?, row.get("slip_no")?))).collect()
 }
 
 async fn writer<E: Engine>(pools: &Pools<E>) -> Result<PoolConnection<E>, OpenError> {

@@ -32,6 +32,7 @@ impl Engine for Postgres {
         "SELECT c.relname::text AS name FROM pg_class c WHERE c.oid = to_regclass($1) AND c.relkind = 'r'";
     const NUMBERED: bool = true;
     const TOGETHER: bool = true;
+    const CAN_BE_AWAY: bool = true;
     const LOCK_PERSON: &'static str = " FOR NO KEY UPDATE OF person";
 
     fn migrator() -> &'static Migrator {

@@ -42,6 +42,7 @@ impl Engine for Sqlite {
     // SQLite looks a numbered parameter up in a list: thousands of them would cost the square.
     const NUMBERED: bool = false;
     const TOGETHER: bool = false;
+    const CAN_BE_AWAY: bool = false;
     const LOCK_PERSON: &'static str = "";
 
     fn migrator() -> &'static Migrator {

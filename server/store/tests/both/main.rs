@@ -40,6 +40,7 @@ mod payment_laws;
 mod people;
 mod rolled_back;
 mod schema;
+mod schema_books;
 mod secrets;
 mod sessions;
 mod settlement;

@@ -15,7 +15,7 @@ const CASES: &str = "0016_objections.sql";
 const ROLES: &str = "0017_supervision.sql";
 
 /// The migrations of an engine that come before one.
-async fn before(engine: &str, migration: &str) -> (Migrator, TempDir) {
+pub(crate) async fn before(engine: &str, migration: &str) -> (Migrator, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     for file in std::fs::read_dir(format!("{}/migrations/{engine}", env!("CARGO_MANIFEST_DIR"))).unwrap() {
         let file = file.unwrap();
@@ -63,7 +63,7 @@ const TABLES: [&str; 6] = [
     "SELECT 'notice_message' AS of, * FROM notice_message ORDER BY notice",
 ];
 
-async fn connect(path: &std::path::Path) -> SqliteConnection {
+pub(crate) async fn connect(path: &std::path::Path) -> SqliteConnection {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
