@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{corrections, guardians, hand_in, objections};
+use super::{again::write_again, corrections, database, guardians, hand_in, objections};
 use crate::{
     db::Db,
     engine::Engine,
@@ -74,7 +74,7 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
                 "hand_in": evidence.hand_in.map(|hand_in| hand_in.to_string()),
                 "bytes": evidence.bytes,
             });
-            let actor = guardians::actor(evidence.owner);
+            let actor = database::actor(evidence.owner);
             let (at, subject) = (evidence.uploaded_at, Some(evidence.owner));
             guardians::record::<E>(connection, at, &actor, "evidence.keep", subject, detail).await?;
             Ok(KeepOutcome::Kept)

@@ -210,7 +210,7 @@ async fn record<E: Engine>(
     detail: Value,
 ) -> Result<()> {
     let actor = match by {
-        By::Person(by) => format!("person:{by}"),
+        By::Person(by) => database::actor(by),
         By::Staff(staff) => format!("staff:{staff}"),
     };
     let action = action.to_owned();

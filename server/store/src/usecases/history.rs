@@ -10,7 +10,7 @@ use rules::{facts::Kind, money::Money};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{certificates, claims, evidence, guardians};
+use super::{certificates, claims, database, evidence, guardians};
 use crate::{
     db::Db,
     engine::Engine,
@@ -192,7 +192,7 @@ async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Optio
     // On record before anything leaves the house.
     let entry = NewAudit {
         at,
-        actor: format!("person:{person}"),
+        actor: database::actor(person),
         action: "person.hand_over".to_owned(),
         subject: Some(person),
         detail: json!({}),
