@@ -24,10 +24,10 @@ use crate::{
     },
     usecases::{
         again::write_again,
-        notices,
+        hospitals, notices,
         settlement::{
             Judged,
-            hand_in::{HandedIn, hospital, judge, write},
+            hand_in::{HandedIn, judge, write},
         },
     },
 };
@@ -155,8 +155,8 @@ async fn compute<E: Engine>(
     }
     if let HandInHospital::Other { name, .. } = &found.hand_in.facts.hospital {
         let Some((code, level)) = &entered else { return Ok(Err(Outcome::HospitalNeeded)) };
-        let known = hospital::<E>(connection, code).await?;
-        if let Some(known) = known.filter(|known| known.name != *name || known.level != *level) {
+        let known = hospitals::find::<E>(connection, code).await?;
+        if let Some(known) = known.filter(|known| !is_called(known, name, *level)) {
             return Ok(Err(Outcome::HospitalKnown(known)));
         }
     }
@@ -183,7 +183,7 @@ async fn settle<E: Engine>(
     reason: &str,
 ) -> Result<Outcome> {
     let Deciding { person, step: DeskStep { acting, hand_in, today, at }, .. } = *deciding;
-    if prepared.hospital.jurisdiction == bill::ELSEWHERE {
+    if prepared.hospital.jurisdiction == hospitals::ELSEWHERE {
         enter::<E>(connection, &prepared.hospital).await?;
     }
     let Prepared { hospital, bill } = &prepared;

@@ -24,7 +24,7 @@ use crate::{
         HandInHospital, HandInId, HandInLine, HandInList, HandInProposal, HandInState, NoticeText, Person,
         Reach, SaveHandIn, StaffId, StaffState,
     },
-    usecases::{again::write_again, notices, people, settlement::hand_in::hospital, staff::accounts},
+    usecases::{again::write_again, hospitals, notices, people},
 };
 
 /// The jurisdiction whose hand-ins an account sees. They are decided for a jurisdiction as a whole: who reaches districts
@@ -343,7 +343,7 @@ async fn unfit<E: Engine>(
         return Ok(Some(DeskOutcome::SumDiffers { sum }));
     }
     if let HandInHospital::Registered(code) = &facts.hospital
-        && hospital::<E>(connection, code).await?.is_none()
+        && hospitals::find::<E>(connection, code).await?.is_none()
     {
         return Ok(Some(DeskOutcome::UnknownHospital));
     }

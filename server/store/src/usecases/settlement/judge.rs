@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::{
     cover::{Asked, Cover},
-    door,
     known::Known,
     register::{self, Patient, Register},
 };
@@ -24,7 +23,7 @@ use crate::{
     keys::Keys,
     sql::sql,
     types::{Booking, Hospital, HospitalBill, NotSettled, PersonId, PreSettle, PreSettleOutcome, PreSettled},
-    usecases::years,
+    usecases::{hospitals, years},
 };
 
 /// A bill with all that can be said about it before it is settled.
@@ -53,7 +52,7 @@ pub(super) async fn presettle<E: Engine>(db: &Db<E>, command: PreSettle) -> Resu
     db.snapshot(move |connection| {
         Box::pin(async move {
             let PreSettle { hospital, bill, today } = command;
-            let Some(hospital) = door::hospital::<E>(connection, &hospital).await? else {
+            let Some(hospital) = hospitals::find::<E>(connection, &hospital).await? else {
                 return Ok(PreSettleOutcome::Not(NotSettled::UnknownHospital));
             };
             let ask = Ask { hospital: &hospital, bill: &bill, today, lock: false };
