@@ -41,23 +41,13 @@ struct Deciding<'a> {
     step: DeskStep,
 }
 
-/// Keeps benefit years from being closed until this transaction ends. Before the person is locked: always in this order.
-async fn keep_years_open<E: Engine>(connection: &mut E::Connection, step: DeskStep) -> Result<()> {
-    // A key of its own, on which nobody else works.
-    let number = fresh(step.at)?.as_u64_pair().1.cast_signed();
-    if E::lock_key(connection, number).await? {
-        Ok(())
-    } else {
-        Err(StoreError::Conflict { what: "a drawn key".to_owned() })
-    }
-}
-
 pub(super) async fn decide<E: Engine>(db: &Db<E>, command: DecideHandIn) -> Result<Outcome> {
     // A hospital may settle the same invoice in the same moment: the second time it is found.
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DecideHandIn { step, verdict, reason } = command;
-            keep_years_open::<E>(connection, step).await?;
+            // Before the person is locked: always in this order.
+            E::lock_open(connection).await?;
             let found = within::<E>(connection, &keys, step.acting, step.hand_in).await?;
             let Some((found, person)) = found else { return Ok(Outcome::NotThere) };
             if found.hand_in.state != HandInState::InCheck {
@@ -275,11 +265,10 @@ async fn insert<E: Engine>(
     .map(drop)
 }
 
-/// A grant that waits for a second person.
+/// A grant that waits for a second person. No version is saved meanwhile.
 struct Open {
     id: Uuid,
     by: StaffId,
-    version: u32,
     fund: Money,
     entered: Option<(String, Level)>,
     reason: String,
@@ -292,7 +281,7 @@ async fn open<E: Engine>(
 ) -> Result<Option<Open>> {
     let row = sql::<E>(
         "hand_in_decision",
-        "SELECT id, version, fund, hospital, level, reason, proposed_by
+        "SELECT id, fund, hospital, level, reason, proposed_by
          FROM hand_in_decision
          WHERE hand_in = $1 AND answer IS NULL",
     )
@@ -305,7 +294,6 @@ async fn open<E: Engine>(
         Ok(Open {
             id,
             by: StaffId(row.get("proposed_by")?),
-            version: row.small("version")?,
             fund: row.money("fund")?,
             entered: row.option("hospital")?.zip(level),
             reason: keys.open(Field::HandInReason, id, &row.get::<Vec<u8>>("reason")?)?,
@@ -318,7 +306,7 @@ pub(super) async fn answer<E: Engine>(db: &Db<E>, command: AnswerHandIn) -> Resu
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let AnswerHandIn { step: asked, confirm, reason } = command;
-            keep_years_open::<E>(connection, asked).await?;
+            E::lock_open(connection).await?;
             let found = within::<E>(connection, &keys, asked.acting, asked.hand_in).await?;
             let Some((found, person)) = found else { return Ok(Outcome::NotThere) };
             let Some(open) = open::<E>(connection, &keys, asked.hand_in).await? else {
@@ -338,7 +326,7 @@ pub(super) async fn answer<E: Engine>(db: &Db<E>, command: AnswerHandIn) -> Resu
                 Err(outcome) => return Ok(outcome),
             };
             let now = judged.1.assessment.shares.fund_pay_sumamt;
-            if now != open.fund || open.version != found.number {
+            if now != open.fund {
                 close::<E>(connection, &keys, &deciding, (&open, "changed"), &reason).await?;
                 return Ok(Outcome::Changed { then: open.fund, now });
             }
