@@ -11,7 +11,7 @@ use crate::{
     types::{
         Acting, AnswerFinding, AnswerFindingOutcome, ClaimId, FINDINGS_A_PAGE, Finding, FindingAnswer,
         FindingDetail, FindingFilter, FindingId, FindingKind, FindingLine, FindingList, NewAudit, OtherClaim,
-        PersonId, Reach, StaffRole, StaffState,
+        PersonId, StaffRole,
     },
     usecases::{claims, database, staff::accounts},
 };
@@ -34,11 +34,7 @@ const AT_HOSPITAL: &str = " AND finding.hospital = $3";
 
 /// The jurisdiction that an auditor's account reaches; `None`: nothing.
 async fn place<E: Engine>(connection: &mut E::Connection, acting: Acting) -> Result<Option<String>> {
-    let account = accounts::load::<E>(connection, acting.staff).await?;
-    Ok(account
-        .filter(|account| account.state == StaffState::Active && acting.reach == Reach::Jurisdiction)
-        .filter(|account| account.roles.contains(&StaffRole::Auditor))
-        .map(|account| account.jurisdiction))
+    accounts::place::<E>(connection, acting, &[StaffRole::Auditor]).await
 }
 
 pub(super) async fn list<E: Engine>(
