@@ -42,7 +42,8 @@ struct Deciding<'a> {
 }
 
 pub(super) async fn decide<E: Engine>(db: &Db<E>, command: DecideHandIn) -> Result<Outcome> {
-    // A hospital may settle the same invoice in the same moment: the second time it is found.
+    // A hospital may settle the same invoice, or a colleague enter another hospital under the same code, in the same moment:
+    // the second time it is found.
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DecideHandIn { step, verdict, reason } = command;
@@ -204,7 +205,8 @@ async fn granted<E: Engine>(
         .map(drop)
 }
 
-/// Enters a hospital that lies elsewhere into the register, unless it is there.
+/// Enters a hospital that lies elsewhere into the register, unless it is there. A conflict means that another one was entered
+/// under its code in this moment: who tries again is told which.
 async fn enter<E: Engine>(connection: &mut E::Connection, hospital: &Hospital) -> Result<()> {
     sql::<E>(
         "hospital",
@@ -216,8 +218,16 @@ async fn enter<E: Engine>(connection: &mut E::Connection, hospital: &Hospital) -
     .bind(hospital.name.as_str())
     .bind(hospital.level.word())
     .run(connection)
-    .await
-    .map(drop)
+    .await?;
+    match hospitals::find::<E>(connection, &hospital.code).await? {
+        Some(known) if is_called(&known, &hospital.name, hospital.level) => Ok(()),
+        _ => Err(StoreError::Conflict { what: "hospital.code".to_owned() }),
+    }
+}
+
+/// Whether a hospital has a name and a level.
+fn is_called(hospital: &Hospital, name: &str, level: Level) -> bool {
+    hospital.name == name && hospital.level == level
 }
 
 /// A decision as it is written. Without an amount it refuses.
