@@ -259,6 +259,8 @@ pub enum Against {
     NoAccount,
     /// The lines come to another sum.
     Lines(Money),
+    /// The lines come to more than an amount can be.
+    TooMuch,
     /// The code belongs to another hospital.
     Code(String),
     /// The bank's reference was used before.
@@ -285,6 +287,7 @@ impl Against {
             Self::Lines(sum) => FieldError::new(cell(0, "unit_price"), |lang| {
                 t::hand_in_error_lines_sum(lang, &crate::ui::yuan(lang, *sum))
             }),
+            Self::TooMuch => FieldError::plain(cell(0, "unit_price"), t::error_money_large),
             Self::Code(name) => FieldError::new("hospital", |lang| t::hand_in_error_code_known(lang, name)),
             Self::Reference => plain("bank_reference", t::hand_in_error_reference_known),
             Self::BankDay => plain("on", t::hand_in_error_paid_on),

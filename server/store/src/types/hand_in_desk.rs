@@ -199,6 +199,8 @@ pub enum DeskOutcome {
         /// What they come to.
         sum: Money,
     },
+    /// The items come to more than an amount can be.
+    SumTooLarge,
     /// Another open hand-in has the invoice.
     InvoiceOpen,
     /// The invoice was settled before.

@@ -354,6 +354,9 @@ async fn each_save_is_a_version_and_no_sum_is_lost(bed: Bed) {
     let saved = async |save| store.save_hand_in(save).await.unwrap();
     let sum = yuan(7_000);
     assert_eq!(saved(save(1, corrected.clone(), &items[..2])).await, DeskOutcome::SumDiffers { sum });
+    let (nothing, too_much) = (HandInFacts { total: yuan(0), ..corrected.clone() }, item("药品", i64::MAX));
+    let beyond = save(1, nothing, &[too_much.clone(), too_much]);
+    assert_eq!(saved(beyond).await, DeskOutcome::SumTooLarge, "which is no sum of zero");
     assert_eq!(saved(save(1, corrected.clone(), &items)).await, DeskOutcome::Done);
     assert_eq!(saved(save(1, corrected.clone(), &items)).await, DeskOutcome::Stale);
     let after = store.hand_in_desk(desk(other, id)).await.unwrap().unwrap();

@@ -226,7 +226,7 @@ pub(super) async fn insert_version<E: Engine>(
     at: time::OffsetDateTime,
 ) -> Result<()> {
     let id = fresh(at)?;
-    let text = version.encode().unwrap_or_default();
+    let text = version.encode()?;
     sql::<E>(
         "hand_in_version",
         "INSERT INTO hand_in_version (id, hand_in, number, content, saved_by, saved_at)

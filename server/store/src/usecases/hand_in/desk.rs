@@ -338,7 +338,7 @@ async fn unfit<E: Engine>(
     command: &SaveHandIn,
 ) -> Result<Option<DeskOutcome>> {
     let SaveHandIn { facts, items, step, .. } = command;
-    let sum = content::sum(items).unwrap_or_default();
+    let Some(sum) = content::sum(items) else { return Ok(Some(DeskOutcome::SumTooLarge)) };
     if sum != facts.total {
         return Ok(Some(DeskOutcome::SumDiffers { sum }));
     }
