@@ -30,7 +30,7 @@ pub trait HandInStore: Send + Sync + 'static {
     async fn hand_ins(&self, person: PersonId) -> Result<Vec<HandIn>>;
     /// One of them. Another person's is `None`, like a missing one.
     async fn own_hand_in(&self, person: PersonId, reference: &str) -> Result<Option<Box<HandIn>>>;
-    /// The account to which `by` had the last money for `person` sent, to be offered again.
+    /// The account to which the last money for `person` was sent that `by` asked for, to be offered again.
     async fn account_before(&self, person: PersonId, by: PersonId) -> Result<Option<MaskedAccount>>;
     /// Takes it back before it is decided. `false`: it is not theirs, or decided.
     async fn withdraw_hand_in(&self, step: OwnHandIn) -> Result<bool>;

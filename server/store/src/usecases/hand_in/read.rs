@@ -279,7 +279,18 @@ pub(super) async fn in_states<E: Engine>(
     rows.iter().map(|row| Found::read(row, keys)).collect()
 }
 
-/// The last account to which `by` had money for a person sent.
+/// How many there are in a list.
+pub(super) async fn count<E: Engine>(
+    connection: &mut E::Connection,
+    which: (&str, Option<HandInState>),
+    today: Date,
+) -> Result<u64> {
+    let select = "SELECT COUNT(*) AS hand_ins FROM hand_in";
+    listed::<E>(select, which, today, None).only(connection).await?.small("hand_ins")
+}
+
+/// The last account to which money for a person came that `by` had asked for. One to which nothing was sent, or from which
+/// it came back, may be wrong.
 pub(super) async fn account_before<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
@@ -287,9 +298,11 @@ pub(super) async fn account_before<E: Engine>(
 ) -> Result<Option<BankAccount>> {
     let row = sql::<E>(
         "hand_in",
-        "SELECT id, account FROM hand_in
-         WHERE person = $1 AND asked_by = $2
-         ORDER BY handed_in_at DESC, id DESC LIMIT 1",
+        "SELECT hand_in.id, hand_in.account
+         FROM hand_in
+         JOIN hand_in_payment payment ON payment.hand_in = hand_in.id AND payment.returned_at IS NULL
+         WHERE hand_in.person = $1 AND hand_in.asked_by = $2
+         ORDER BY payment.paid_at DESC, hand_in.id DESC LIMIT 1",
     )
     .bind(person.0)
     .bind(by.0)
