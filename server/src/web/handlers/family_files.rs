@@ -84,7 +84,7 @@ pub(super) async fn take(
     };
     // First the content, then its record: a record always has its content.
     portal.vault.put(evidence.id, content).await?;
-    match portal.store.keep_evidence(evidence.clone()).await {
+    match portal.store.keep_evidence(evidence.clone(), portal.clock.today()).await {
         Ok(KeepOutcome::Kept) => Ok(Ok(())),
         Ok(KeepOutcome::NotOpen | KeepOutcome::TooMany) => {
             portal.vault.drop(evidence.id).await;

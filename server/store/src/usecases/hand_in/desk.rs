@@ -9,7 +9,7 @@ use super::{
     ask::{self, Invoice},
     bill::{self, Parts},
     content::{self, Version},
-    files,
+    files, jurisdiction,
     read::{self, Found},
     record, step, times, to_state, within,
 };
@@ -21,22 +21,11 @@ use crate::{
     sql::sql,
     types::{
         Acting, DeskOutcome, DeskStep, HAND_INS_A_PAGE, HandInDesk, HandInEstimate, HandInFilter,
-        HandInHospital, HandInId, HandInLine, HandInList, HandInProposal, HandInState, NoticeText, Person,
-        Reach, SaveHandIn, StaffId, StaffState,
+        HandInHospital, HandInId, HandInLine, HandInList, HandInProposal, HandInState, HandInsWaiting,
+        NoticeText, Person, SaveHandIn, StaffId,
     },
     usecases::{again::write_again, hospitals, notices, people},
 };
-
-/// The jurisdiction whose hand-ins an account sees. They are decided for a jurisdiction as a whole: who reaches districts
-/// alone sees none.
-pub(super) async fn jurisdiction<E: Engine>(
-    connection: &mut E::Connection,
-    acting: Acting,
-) -> Result<Option<String>> {
-    let account = accounts::load::<E>(connection, acting.staff).await?;
-    let active = account.filter(|account| account.state == StaffState::Active);
-    Ok(active.filter(|_| acting.reach == Reach::Jurisdiction).map(|account| account.jurisdiction))
-}
 
 pub(super) async fn list<E: Engine>(
     db: &Db<E>,
@@ -95,21 +84,19 @@ fn line(found: Found, today: Date) -> HandInLine {
 }
 
 pub(super) async fn show<E: Engine>(db: &Db<E>, command: DeskStep) -> Result<Option<Box<HandInDesk>>> {
-    let keys = db.shared_keys();
-    let shown = db
-        .write(move |connection| {
-            Box::pin(async move {
-                let DeskStep { acting, hand_in, at, .. } = command;
-                let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
-                    return Ok(None);
-                };
-                let detail = json!({ "hand_in": hand_in.to_string(), "reference": found.hand_in.reference });
-                let by = By::Staff(acting.staff);
-                record::<E>(connection, by, (person.id, "hand_in.view"), at, detail).await?;
-                Ok(Some((found, person)))
-            })
+    let shown = write_again(db, command, |connection, keys, command| {
+        Box::pin(async move {
+            let DeskStep { acting, hand_in, at, .. } = command;
+            let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
+                return Ok(None);
+            };
+            let detail = json!({ "hand_in": hand_in.to_string(), "reference": found.hand_in.reference });
+            let by = By::Staff(acting.staff);
+            record::<E>(connection, by, (person.id, "hand_in.view"), at, detail).await?;
+            Ok(Some((found, person)))
         })
-        .await?;
+    })
+    .await?;
     let Some((found, person)) = shown else { return Ok(None) };
     // Computing it holds no writer up.
     let keys = db.shared_keys();
@@ -237,8 +224,7 @@ async fn hindered<E: Engine>(
 }
 
 pub(super) async fn take<E: Engine>(db: &Db<E>, command: DeskStep) -> Result<DeskOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, today, at } = command;
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
@@ -277,8 +263,7 @@ async fn taken_by<E: Engine>(
 }
 
 pub(super) async fn ask<E: Engine>(db: &Db<E>, command: DeskStep, words: String) -> Result<DeskOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, (command, words), |connection, keys, (command, words)| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, today, at } = command;
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {

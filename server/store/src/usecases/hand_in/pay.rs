@@ -4,7 +4,7 @@ use rules::hand_in as terms;
 use serde_json::json;
 use time::{Date, OffsetDateTime};
 
-use super::{By, HandInStepKind, desk::jurisdiction, read, record, step, times, to_state, within};
+use super::{By, HandInStepKind, jurisdiction, read, record, step, times, to_state, within};
 use crate::{
     db::Db,
     engine::Engine,
@@ -82,8 +82,7 @@ pub(super) async fn account<E: Engine>(
     hand_in: HandInId,
     at: OffsetDateTime,
 ) -> Result<Option<BankAccount>> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, (acting, hand_in, at), |connection, keys, (acting, hand_in, at)| {
         Box::pin(async move {
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
                 return Ok(None);
@@ -193,8 +192,7 @@ async fn claim_paid<E: Engine>(
 }
 
 pub(super) async fn give_back<E: Engine>(db: &Db<E>, command: ReturnHandIn) -> Result<Outcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, today, at } = command.step;
             let Some((found, _)) = within::<E>(connection, &keys, acting, hand_in).await? else {
