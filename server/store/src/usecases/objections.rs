@@ -59,6 +59,10 @@ impl<E: Engine> ObjectionStore for Db<E> {
     async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>> {
         anew::list(self, acting).await
     }
+
+    async fn count_claims_to_settle_anew(&self, acting: Acting) -> Result<u64> {
+        anew::count(self, acting).await
+    }
 }
 
 async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectionOutcome> {
