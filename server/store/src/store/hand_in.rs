@@ -8,8 +8,8 @@ use crate::{
     types::{
         AccountOutcome, Acting, AnswerHandIn, BankAccount, DecideHandIn, DecideHandInOutcome, DeskOutcome,
         DeskStep, EstimateHandIn, Evidence, HandIn, HandInDesk, HandInEstimate, HandInFilter, HandInId,
-        HandInList, HandInOutcome, HandInToPay, MaskedAccount, NewHandIn, OwnHandIn, PayHandIn,
-        PayHandInOutcome, PersonId, ReturnHandIn, SaveHandIn, ViewHandInFile,
+        HandInList, HandInOutcome, HandInToPay, HandInsWaiting, MaskedAccount, NewHandIn, OwnHandIn,
+        PayHandIn, PayHandInOutcome, PersonId, ReturnHandIn, SaveHandIn, ViewHandInFile,
     },
 };
 
@@ -48,6 +48,8 @@ pub trait HandInStore: Send + Sync + 'static {
 
     // Staff: the check
 
+    /// How many hand-ins within reach wait for staff.
+    async fn hand_ins_waiting(&self, acting: Acting, today: Date) -> Result<HandInsWaiting>;
     /// Hand-ins within reach in a state, the oldest first.
     async fn hand_in_list(&self, acting: Acting, filter: HandInFilter, today: Date) -> Result<HandInList>;
     /// One of them with what it is decided by; looking at it is recorded.

@@ -77,6 +77,10 @@ impl<E: Engine> HandInStore for Db<E> {
         files::of::<E>(&mut *self.reader().await?, hand_in).await
     }
 
+    async fn hand_ins_waiting(&self, acting: Acting, today: Date) -> Result<HandInsWaiting> {
+        desk::waiting(self, acting, today).await
+    }
+
     async fn hand_in_list(&self, acting: Acting, filter: HandInFilter, today: Date) -> Result<HandInList> {
         desk::list(self, acting, filter, today).await
     }

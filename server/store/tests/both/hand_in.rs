@@ -280,6 +280,15 @@ async fn after_the_last_day_to_answer_the_check_goes_on(bed: Bed) {
     };
     assert!(!overdue(last).await);
     assert!(overdue(last + Duration::days(1)).await);
+    // Then it waits for staff again, and nobody forgets it.
+    let waits = async |today| {
+        let found = store.hand_in_list(by(one), HandInFilter::default(), today).await.unwrap();
+        let counted = store.hand_ins_waiting(by(one), today).await.unwrap().to_decide;
+        assert_eq!([found.all, counted], [found.lines.len() as u64; 2]);
+        found.lines.iter().any(|line| line.id == id)
+    };
+    assert!(!waits(last).await);
+    assert!(waits(last + Duration::days(1)).await);
     assert_eq!(take(last + Duration::days(9)).await, DeskOutcome::Done);
     let found = read(store, person, &reference).await;
     let waited = Duration::days(i64::from(terms::ANSWER_DAYS));

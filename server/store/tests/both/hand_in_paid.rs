@@ -41,6 +41,7 @@ async fn money_is_sent_by_somebody_else_than_who_granted_it(bed: Bed) {
     let (claim, fund) = granted(store, one, id).await;
     assert!(store.account_before(person, person).await.unwrap().is_none(), "granted is not paid");
     let list = store.hand_ins_to_pay(by(other), day(TODAY)).await.unwrap();
+    assert_eq!(store.hand_ins_waiting(by(other), day(TODAY)).await.unwrap().to_pay, 1);
     assert_eq!((list.len(), list[0].fund, list[0].own, list[0].overdue), (1, fund, false, false));
     assert_eq!(list[0].account, account().masked());
     assert!(store.hand_ins_to_pay(by(one), day("2016-06-17")).await.unwrap()[0].own);
@@ -128,6 +129,7 @@ async fn who_confirmed_does_not_pay_and_who_proposed_may(bed: Bed) {
     let (id, _) = handed_in(store, papers(person, facts("2016-03-01", "2016-03-09", 30_000))).await;
     assert!(matches!(grant(store, one, id).await, DecideHandInOutcome::Proposed { .. }));
     assert!(store.hand_ins_to_pay(by(one), day(TODAY)).await.unwrap().is_empty(), "it is only proposed");
+    assert_eq!(store.hand_ins_waiting(by(one), day(TODAY)).await.unwrap().to_pay, 0);
     let confirm = AnswerHandIn { step: desk(other, id), confirm: true, reason: "已复核".to_owned() };
     let done = store.answer_hand_in(confirm).await.unwrap();
     assert!(matches!(done, DecideHandInOutcome::Granted { .. }), "{done:?}");

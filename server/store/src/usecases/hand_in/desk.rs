@@ -40,12 +40,27 @@ pub(super) async fn list<E: Engine>(
                 return Ok(HandInList::default());
             };
             let counts = counts::<E>(connection, &place).await?;
-            let states =
-                filter.state.map_or([HandInState::Received, HandInState::InCheck], |state| [state, state]);
+            let which = (place.as_str(), filter.state);
+            let all = read::count::<E>(connection, which, today).await?;
             let part = (filter.skip, HAND_INS_A_PAGE);
-            let found = read::in_states::<E>(connection, &keys, &place, states, part).await?;
-            let all = counts.iter().filter(|(state, _)| states.contains(state)).map(|(_, count)| count).sum();
+            let found = read::list::<E>(connection, &keys, which, today, part).await?;
             Ok(HandInList { lines: found.into_iter().map(|found| line(found, today)).collect(), all, counts })
+        })
+    })
+    .await
+}
+
+/// How much waits for staff: to be decided and to be paid.
+pub(super) async fn waiting<E: Engine>(db: &Db<E>, acting: Acting, today: Date) -> Result<HandInsWaiting> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let Some(place) = jurisdiction::<E>(connection, acting).await? else {
+                return Ok(HandInsWaiting::default());
+            };
+            Ok(HandInsWaiting {
+                to_decide: read::count::<E>(connection, (&place, None), today).await?,
+                to_pay: read::count_to_pay::<E>(connection, &place).await?,
+            })
         })
     })
     .await

@@ -47,8 +47,7 @@ pub(super) async fn list<E: Engine>(
             let Some(place) = place::<E>(connection, acting).await? else {
                 return Ok(FindingList::default());
             };
-            let counted = which::<E>("SELECT COUNT(*) AS total FROM finding", &place, &filter, None);
-            let total = counted.only(connection).await?;
+            let total = total::<E>(connection, &place, &filter).await?;
             let rows = which::<E>(LINE, &place, &filter, Some(filter.page)).all(connection).await?;
             let hospitals = sql::<E>(
                 "finding",
@@ -62,7 +61,7 @@ pub(super) async fn list<E: Engine>(
             .await?;
             Ok(FindingList {
                 lines: rows.iter().map(line).collect::<Result<_>>()?,
-                total: total.small("total")?,
+                total,
                 hospitals: hospitals
                     .iter()
                     .map(|row| Ok((row.get("code")?, row.get("name")?)))
@@ -71,6 +70,25 @@ pub(super) async fn list<E: Engine>(
         })
     })
     .await
+}
+
+pub(super) async fn count<E: Engine>(db: &Db<E>, acting: Acting, filter: FindingFilter) -> Result<u64> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let Some(place) = place::<E>(connection, acting).await? else { return Ok(0) };
+            total::<E>(connection, &place, &filter).await
+        })
+    })
+    .await
+}
+
+async fn total<E: Engine>(
+    connection: &mut E::Connection,
+    place: &str,
+    filter: &FindingFilter,
+) -> Result<u64> {
+    let counted = which::<E>("SELECT COUNT(*) AS total FROM finding", place, filter, None);
+    counted.only(connection).await?.small("total")
 }
 
 /// A query over the findings of a list, or over those of one of its pages.
