@@ -259,6 +259,8 @@ pub enum Against {
     Lines(Money),
     /// A hospital outside the register needs a code.
     CodeNeeded,
+    /// The lines come to more than an amount can be.
+    TooMuch,
     /// The code belongs to another hospital.
     Code(String),
     /// The bank's reference was used before.
@@ -285,6 +287,7 @@ impl Against {
             Self::Lines(sum) => FieldError::new(cell(0, "unit_price"), |lang| {
                 t::hand_in_error_lines_sum(lang, &crate::ui::yuan(lang, *sum))
             }),
+            Self::TooMuch => FieldError::plain(cell(0, "unit_price"), t::error_money_large),
             Self::CodeNeeded => plain("code", t::hand_in_error_code),
             Self::Code(name) => FieldError::new("code", |lang| t::hand_in_error_code_known(lang, name)),
             Self::Reference => plain("bank_reference", t::hand_in_error_reference_known),

@@ -5,8 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand, ValueEnum};
 use store::{
-    Location, NewApiClient, NewClientOutcome, RegisterHospitals, RegisterHospitalsOutcome, Scope, Store,
-    Token,
+    Hospital, Location, NewApiClient, NewClientOutcome, RegisterHospitals, RegisterHospitalsOutcome, Scope,
+    Store, Token,
 };
 use time::{Duration, OffsetDateTime};
 
@@ -125,11 +125,24 @@ async fn take_in(
         CommandError::Refused(lines.join("\n"))
     })?;
     match store.register_hospitals(RegisterHospitals { hospitals, at: now }).await? {
-        RegisterHospitalsOutcome::Registered { added, changed, as_before } => {
+        RegisterHospitalsOutcome::Registered { added, changed, placed, as_before } => {
             println!(
                 "新增 {added} 家，变更 {changed} 家，未变 {as_before} 家。 {added} added, {changed} changed, {as_before} as before."
             );
+            if placed > 0 {
+                println!(
+                    "零星报销时登记过、现已归入本统筹区 {placed} 家。 {placed} entered with hand-in claims before, placed now."
+                );
+            }
             Ok(())
+        }
+        RegisterHospitalsOutcome::EnteredOtherwise(entered) => {
+            let Hospital { code, name, level, .. } = entered;
+            Err(CommandError::Refused(format!(
+                "hospital {code} was entered as {name}, level {}, when a hand-in claim was granted; nothing was changed. \
+                 If it is the same hospital, register it under that name and level first, then under its new ones",
+                level.word()
+            )))
         }
         RegisterHospitalsOutcome::Elsewhere { code, jurisdiction } => {
             Err(CommandError::Refused(format!("hospital {code} lies in {jurisdiction}; nothing was changed")))

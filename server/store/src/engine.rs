@@ -94,7 +94,9 @@ pub(crate) trait Engine:
     /// Keeps other transactions off an idempotency key, and benefit years from being closed, until this one ends. `false`:
     /// another one works on the key.
     fn lock_key(connection: &mut Self::Connection, key: i64) -> Later<'_, Result<bool, sqlx::Error>>;
-    /// Waits for the transactions that hold a key, and keeps others from beginning until this one ends.
+    /// Keeps benefit years from being closed until this transaction ends, without a key.
+    fn lock_open(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
+    /// Waits for the transactions that keep years open, and keeps others from beginning until this one ends.
     fn lock_closing(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Lets references between tables be checked at the end of this transaction instead of after each statement.
     fn defer_references(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;

@@ -235,8 +235,8 @@ pub trait Store:
     ) -> Result<Option<ActingFor>>;
     /// What others did in a person's name, the newest first; what was done before a merge of two records included.
     async fn done_in_my_name(&self, person: PersonId, limit: u32) -> Result<Vec<DoneForMe>>;
-    /// Records an uploaded file. Its content must lie in its place before.
-    async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome>;
+    /// Records a file that was uploaded on a business date. Its content must lie in its place before.
+    async fn keep_evidence(&self, evidence: Evidence, today: Date) -> Result<KeepOutcome>;
     /// The files of a link, the oldest first.
     async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>>;
     /// The ids of all files' records in their order, after one of them; at most `limit`.

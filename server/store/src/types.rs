@@ -69,7 +69,8 @@ pub use hand_in::{
 pub use hand_in_desk::{
     AnswerHandIn, DecideHandIn, DecideHandInOutcome, DeskOutcome, DeskStep, HAND_INS_A_PAGE, HandInDesk,
     HandInFilter, HandInItem, HandInLine, HandInList, HandInPaying, HandInProposal, HandInToPay,
-    HandInVerdict, HandInVersion, PayHandIn, PayHandInOutcome, ReturnHandIn, SaveHandIn, ViewHandInFile,
+    HandInVerdict, HandInVersion, HandInsWaiting, PayHandIn, PayHandInOutcome, ReturnHandIn, SaveHandIn,
+    ViewHandInFile,
 };
 pub use hand_in_steps::{HandInState, HandInStep, HandInStepKind};
 pub use history::{

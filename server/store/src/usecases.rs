@@ -305,8 +305,8 @@ impl<E: Engine> Store for Db<E> {
         guardians::done_in_my_name(self, person, limit).await
     }
 
-    async fn keep_evidence(&self, evidence: Evidence) -> Result<KeepOutcome> {
-        evidence::keep(self, evidence).await
+    async fn keep_evidence(&self, evidence: Evidence, today: Date) -> Result<KeepOutcome> {
+        evidence::keep(self, evidence, today).await
     }
 
     async fn evidence_of(&self, link: GuardianLinkId) -> Result<Vec<Evidence>> {

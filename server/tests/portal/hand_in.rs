@@ -200,6 +200,7 @@ async fn paid_returned_and_paid_again(stage: &Stage, farmer: &mut Browser, path:
     assert!(known.body.contains("这个流水号已经用过"), "{}", known.body);
     let paid = [("outcome", "paid"), ("on", "2015-12-01"), ("bank_reference", "NH2015120100002")];
     assert_eq!(send(&mut third, &pay, &paid).await.location.as_deref(), Some(pay.as_str()));
+    assert!(farmer.get("/hand-in/new").await.body.contains("尾号 1234"), "offered again");
 }
 
 #[tokio::test]
@@ -375,8 +376,8 @@ async fn a_guardian_hands_in_for_the_child_to_an_account_of_either() {
     assert!(guardian.get(&path).await.body.contains("/family/evidence/"));
     let own = path.strip_prefix(link.as_str()).expect("below the link").to_owned();
     assert_eq!(guardian.get(&own).await.status, StatusCode::NOT_FOUND, "it is the child's, not one's own");
-    // The account is offered again.
-    assert!(guardian.get(&format!("{link}/hand-in/new")).await.body.contains("尾号 8901"));
+    // Nothing was sent to the account yet: it is not offered again.
+    assert!(!guardian.get(&format!("{link}/hand-in/new")).await.body.contains("尾号 8901"));
     let mut farmer = stage.signed_in("farmer").await;
     assert_eq!(farmer.get(&path).await.status, StatusCode::NOT_FOUND);
     let today = day(2015, 12, 1).expect("a date");

@@ -79,6 +79,7 @@ fn anew() -> Outcomes<Vec<anew::Line>> {
         ("S2015100902", anew::Next::LaterFirst(2)),
         ("S2015100903", anew::Next::SettleAgain),
         ("S2014100904", anew::Next::ClosedYear(2014)),
+        ("L2015-100905", anew::Next::HandedIn),
     ]
     .into_iter()
     .map(|(slip, next)| line("0152-case", slip, next))

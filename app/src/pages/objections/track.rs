@@ -50,6 +50,8 @@ pub enum Anew {
     Waits,
     /// It was taken back, and is being settled again.
     TakenBack,
+    /// It, or what rests on it, came by hand-in: no hospital settles it again.
+    AtOffice,
     /// Its year is closed: hospitals settle nothing in it.
     Closed,
     /// It was settled again; the id of the new claim.
@@ -91,6 +93,7 @@ impl Anew {
         match self {
             Self::Waits => t::objection_next_granted(lang),
             Self::TakenBack => t::anew_mine_taken_back(lang),
+            Self::AtOffice => t::anew_mine_office(lang),
             Self::Closed => t::anew_mine_closed(lang),
             Self::Done(_) => t::anew_mine_done(lang),
         }

@@ -16,6 +16,8 @@ pub enum Next {
     TakeBack,
     /// So many later ones are taken back first.
     LaterFirst(u32),
+    /// It, or what rests on it, came by hand-in: no hospital can.
+    HandedIn,
     /// Its year is closed.
     ClosedYear(i32),
     /// It was taken back: the hospital settles it again.
@@ -62,6 +64,7 @@ fn item(lang: Lang, line: &Line) -> AnyView {
     let (tag, what) = match line.next {
         Next::TakeBack => (t::anew_tag_take_back(lang), t::anew_take_back(lang).to_owned()),
         Next::LaterFirst(count) => (t::anew_tag_take_back(lang), t::anew_later_first(lang, &count)),
+        Next::HandedIn => (t::anew_tag_office(lang), t::anew_office(lang).to_owned()),
         Next::ClosedYear(year) => (t::anew_tag_closed(lang), t::anew_closed(lang, &year)),
         Next::SettleAgain => (t::anew_tag_settle(lang), t::anew_settle(lang).to_owned()),
     };

@@ -84,7 +84,7 @@ pub(super) async fn take(
     };
     // First the content, then its record: a record always has its content.
     portal.vault.put(evidence.id, content).await?;
-    let kept = portal.store.keep_evidence(evidence.clone()).await;
+    let kept = portal.store.keep_evidence(evidence.clone(), portal.clock.today()).await;
     if !matches!(kept, Ok(KeepOutcome::Kept)) {
         portal.vault.drop(evidence.id).await;
     }

@@ -352,6 +352,7 @@ fn stage(state: ObjectionState) -> Stage {
 fn became(anew: Anew) -> track::Anew {
     match anew {
         Anew::TakeBack | Anew::LaterFirst(_) => track::Anew::Waits,
+        Anew::HandedIn => track::Anew::AtOffice,
         Anew::ClosedYear(_) => track::Anew::Closed,
         Anew::SettleAgain(_) => track::Anew::TakenBack,
         Anew::Done(claim) => track::Anew::Done(claim.to_string()),

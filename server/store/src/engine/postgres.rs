@@ -106,6 +106,12 @@ impl Engine for Postgres {
         })
     }
 
+    fn lock_open(connection: &mut PgConnection) -> Later<'_, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            sqlx::query("SELECT pg_advisory_xact_lock_shared(15, 1)").execute(connection).await.map(drop)
+        })
+    }
+
     fn lock_closing(connection: &mut PgConnection) -> Later<'_, Result<(), sqlx::Error>> {
         Box::pin(async move {
             sqlx::query("SELECT pg_advisory_xact_lock(15, 1)").execute(connection).await.map(drop)

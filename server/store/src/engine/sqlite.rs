@@ -115,6 +115,10 @@ impl Engine for Sqlite {
         Box::pin(std::future::ready(Ok(true)))
     }
 
+    fn lock_open(_: &mut SqliteConnection) -> Later<'_, Result<(), sqlx::Error>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     fn lock_closing(_: &mut SqliteConnection) -> Later<'_, Result<(), sqlx::Error>> {
         Box::pin(std::future::ready(Ok(())))
     }

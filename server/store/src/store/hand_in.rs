@@ -8,8 +8,8 @@ use crate::{
     types::{
         AccountOutcome, Acting, AnswerHandIn, BankAccount, DecideHandIn, DecideHandInOutcome, DeskOutcome,
         DeskStep, EstimateHandIn, Evidence, HandIn, HandInDesk, HandInEstimate, HandInFilter, HandInId,
-        HandInList, HandInOutcome, HandInPaying, HandInToPay, MaskedAccount, NewHandIn, OwnHandIn, PayHandIn,
-        PayHandInOutcome, PersonId, ReturnHandIn, SaveHandIn, ViewHandInFile,
+        HandInList, HandInOutcome, HandInPaying, HandInToPay, HandInsWaiting, MaskedAccount, NewHandIn,
+        OwnHandIn, PayHandIn, PayHandInOutcome, PersonId, ReturnHandIn, SaveHandIn, ViewHandInFile,
     },
 };
 
@@ -30,7 +30,7 @@ pub trait HandInStore: Send + Sync + 'static {
     async fn hand_ins(&self, person: PersonId) -> Result<Vec<HandIn>>;
     /// One of them. Another person's is `None`, like a missing one.
     async fn own_hand_in(&self, person: PersonId, reference: &str) -> Result<Option<Box<HandIn>>>;
-    /// The account to which `by` had the last money for `person` sent, to be offered again.
+    /// The account to which the last money for `person` was sent that `by` asked for, to be offered again.
     async fn account_before(&self, person: PersonId, by: PersonId) -> Result<Option<MaskedAccount>>;
     /// Takes it back before it is decided. `false`: it is not theirs, or decided.
     async fn withdraw_hand_in(&self, step: OwnHandIn) -> Result<bool>;
@@ -48,6 +48,8 @@ pub trait HandInStore: Send + Sync + 'static {
 
     // Staff: the check
 
+    /// How many hand-ins within reach wait for staff.
+    async fn hand_ins_waiting(&self, acting: Acting, today: Date) -> Result<HandInsWaiting>;
     /// Hand-ins within reach in a state, the oldest first.
     async fn hand_in_list(&self, acting: Acting, filter: HandInFilter, today: Date) -> Result<HandInList>;
     /// One of them with what it is decided by; looking at it is recorded.

@@ -31,4 +31,6 @@ pub trait ObjectionStore: Send + Sync + 'static {
     /// The claims of a jurisdiction that are to be settled anew and are not yet, the longest waiting first. For checkers and
     /// auditors; nobody is named.
     async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>>;
+    /// How many they are.
+    async fn count_claims_to_settle_anew(&self, acting: Acting) -> Result<u64>;
 }

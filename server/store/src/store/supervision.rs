@@ -28,6 +28,8 @@ pub trait SupervisionStore: Send + Sync + 'static {
     async fn supervision_runs(&self, limit: u32) -> Result<Vec<Run>>;
     /// Findings of the jurisdiction of who acts.
     async fn findings(&self, acting: Acting, filter: FindingFilter) -> Result<FindingList>;
+    /// How many of them there are.
+    async fn count_findings(&self, acting: Acting, filter: FindingFilter) -> Result<u64>;
     /// One finding. That somebody looked at a person's claim is recorded. `None`: no such finding, or out of reach.
     async fn finding(
         &self,

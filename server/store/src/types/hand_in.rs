@@ -220,7 +220,7 @@ pub struct MaskedAccount {
 pub enum HandInAccount {
     /// This one.
     Given(BankAccount),
-    /// That of the last hand-in of the same two people.
+    /// That to which the last money was sent which the same two people asked for.
     AsBefore,
 }
 
@@ -302,7 +302,7 @@ pub enum HandInOutcome {
     UnknownHospital,
     /// Neither the person nor who hands it in has the account's name.
     HolderDiffers,
-    /// There was no account before.
+    /// No money was sent to an account before.
     NoAccount,
     /// No such person, or who hands it in does not act for them.
     UnknownPerson,

@@ -110,7 +110,7 @@ pub struct HandInLine {
 /// Which hand-ins, and which part of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HandInFilter {
-    /// In which state; `None`: those that wait for staff to decide.
+    /// In which state; `None`: those that wait for staff to decide, also because an answer did not come in time.
     pub state: Option<HandInState>,
     /// Without so many of the first.
     pub skip: u32,
@@ -121,10 +121,19 @@ pub struct HandInFilter {
 pub struct HandInList {
     /// The part.
     pub lines: Vec<HandInLine>,
-    /// How many there are in the state.
+    /// How many there are with the others.
     pub all: u64,
     /// How many there are in each state that has any.
     pub counts: Vec<(HandInState, u64)>,
+}
+
+/// How many hand-ins wait for staff within reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HandInsWaiting {
+    /// For a decision: as many as the list has that is asked for without a state.
+    pub to_decide: u64,
+    /// For the payment.
+    pub to_pay: u64,
 }
 
 /// A hand-in with everything that it is decided by.
@@ -199,6 +208,8 @@ pub enum DeskOutcome {
         /// What they come to.
         sum: Money,
     },
+    /// The items come to more than an amount can be.
+    SumTooLarge,
     /// Another open hand-in has the invoice.
     InvoiceOpen,
     /// The invoice was settled before.

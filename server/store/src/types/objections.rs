@@ -186,6 +186,9 @@ pub enum Anew {
     /// So many later settlements were computed on top of it: they are taken back first, the last one first, and settled
     /// again after it.
     LaterFirst(u32),
+    /// No hospital settled it, or none settled a later one that was computed on top of it: that came by hand-in, and no
+    /// hospital takes it back. What is due is settled outside the portal.
+    HandedIn,
     /// Its benefit year is closed: no hospital takes it back. What is due is settled outside the portal.
     ClosedYear(i32),
     /// It was taken back, at this time if that is kept: the hospital settles it again under a new number.

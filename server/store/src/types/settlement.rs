@@ -116,6 +116,8 @@ pub enum RegisterHospitalsOutcome {
         added: usize,
         /// With another name or level than before.
         changed: usize,
+        /// Entered before when a hand-in was granted: they lie in the register's place now.
+        placed: usize,
         /// As they were.
         as_before: usize,
     },
@@ -126,6 +128,8 @@ pub enum RegisterHospitalsOutcome {
         /// Where the hospital of this code lies.
         jurisdiction: String,
     },
+    /// The code was given to a hospital of another name or level when a hand-in was granted: this one. Nothing was written.
+    EnteredOtherwise(Hospital),
     /// A code comes more than once. Nothing was written.
     Twice {
         /// The code.

@@ -119,7 +119,7 @@ async fn keep<E: Engine>(
     let detail = json!({ "reference": new.reference, "as_of": rules::date::iso(new.as_of) });
     let entry = NewAudit {
         at: new.issued_at,
-        actor: format!("person:{actor}"),
+        actor: database::actor(actor),
         action: "certificate.issue".to_owned(),
         subject: Some(new.person),
         detail,

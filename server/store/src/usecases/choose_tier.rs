@@ -233,7 +233,7 @@ async fn record<E: Engine>(
             ChosenBy::Own => person,
             ChosenBy::Guardian(guardian) => guardian,
         };
-        let (actor, action) = (format!("person:{actor}"), action.to_owned());
+        let (actor, action) = (database::actor(actor), action.to_owned());
         let entry = NewAudit { at, actor, action, subject: Some(person), detail };
         return database::record::<E>(connection, entry).await;
     };

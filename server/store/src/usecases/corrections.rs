@@ -206,6 +206,6 @@ async fn record<E: Engine>(
     action: &str,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let (actor, action) = (format!("person:{by}"), action.to_owned());
+    let (actor, action) = (database::actor(by), action.to_owned());
     database::record::<E>(connection, NewAudit { at, actor, action, subject: Some(person), detail }).await
 }

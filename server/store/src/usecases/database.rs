@@ -98,6 +98,11 @@ pub(super) fn add_record<E: Engine>(inserts: &mut Inserts<E>, entry: NewAudit) -
     })
 }
 
+/// A person as the audit trail names who did something.
+pub(super) fn actor(person: PersonId) -> String {
+    format!("person:{person}")
+}
+
 /// Appends what a person did with their own data.
 pub(super) async fn record_own<E: Engine>(
     connection: &mut E::Connection,
@@ -106,13 +111,8 @@ pub(super) async fn record_own<E: Engine>(
     action: &str,
     detail: Value,
 ) -> Result<()> {
-    let entry = NewAudit {
-        at,
-        actor: format!("person:{person}"),
-        action: action.to_owned(),
-        subject: Some(person),
-        detail,
-    };
+    let entry =
+        NewAudit { at, actor: actor(person), action: action.to_owned(), subject: Some(person), detail };
     record::<E>(connection, entry).await
 }
 

@@ -1,8 +1,9 @@
 //! Records of uploaded files. The contents lie outside the database.
 
 use serde_json::json;
+use time::Date;
 
-use super::{corrections, guardians, hand_in, objections};
+use super::{again::write_again, corrections, database, guardians, hand_in, objections};
 use crate::{
     db::Db,
     engine::Engine,
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// So many files one request may carry.
-const MOST_FILES: u32 = 6;
+pub(super) const MOST_FILES: u32 = 6;
 
 /// The columns of a file's record, as [`read`] reads them.
 macro_rules! select_evidence {
@@ -27,22 +28,23 @@ macro_rules! select_evidence {
     };
 }
 
-pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<KeepOutcome> {
-    db.write(move |connection| {
+pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence, today: Date) -> Result<KeepOutcome> {
+    write_again(db, (evidence, today), |connection, _, (evidence, today)| {
         Box::pin(async move {
             if let Some(case) = evidence.case {
                 if let Some(outcome) = barred::<E>(connection, case, evidence.owner).await? {
                     return Ok(outcome);
                 }
             } else if let Some(hand_in) = evidence.hand_in {
-                if let Some(outcome) = hand_in::barred::<E>(connection, hand_in, evidence.owner).await? {
+                if let Some(outcome) =
+                    hand_in::barred::<E>(connection, hand_in, (evidence.owner, today)).await?
+                {
                     return Ok(outcome);
                 }
             } else {
                 E::lock_person(connection, evidence.owner.0).await?;
             }
             if let Some(link) = evidence.link {
-                let today = evidence.uploaded_at.date();
                 let link = guardians::by_id::<E>(connection, link, today).await?;
                 match link.filter(|link| link.guardian == evidence.owner && link.state == LinkState::Asked) {
                     None => return Ok(KeepOutcome::NotOpen),
@@ -74,7 +76,7 @@ pub(super) async fn keep<E: Engine>(db: &Db<E>, evidence: Evidence) -> Result<Ke
                 "hand_in": evidence.hand_in.map(|hand_in| hand_in.to_string()),
                 "bytes": evidence.bytes,
             });
-            let actor = guardians::actor(evidence.owner);
+            let actor = database::actor(evidence.owner);
             let (at, subject) = (evidence.uploaded_at, Some(evidence.owner));
             guardians::record::<E>(connection, at, &actor, "evidence.keep", subject, detail).await?;
             Ok(KeepOutcome::Kept)

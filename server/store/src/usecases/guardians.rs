@@ -14,7 +14,10 @@ use rules::{
 use serde_json::json;
 use time::{Date, OffsetDateTime};
 
-use super::{database, people};
+use super::{
+    database::{self, actor},
+    people,
+};
 use crate::{
     db::Db,
     engine::Engine,
@@ -276,10 +279,6 @@ pub(super) async fn consents_of<E: Engine>(db: &Db<E>, person: PersonId) -> Resu
         })
     };
     rows.iter().map(read).collect()
-}
-
-pub(super) fn actor(person: PersonId) -> String {
-    format!("person:{person}")
 }
 
 pub(super) async fn record<E: Engine>(

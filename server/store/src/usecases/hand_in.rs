@@ -16,20 +16,20 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use time::{Date, OffsetDateTime};
 
-use super::{database, guardians, people, staff::counter::reaches};
+use super::{database, guardians, people, staff::accounts};
 use crate::{
     db::Db,
     engine::Engine,
-    error::Result,
+    error::{Result, StoreError},
     keys::{Field, Keys},
     sql::sql,
     store::HandInStore,
     types::{
         AccountOutcome, Acting, AnswerHandIn, BankAccount, DecideHandIn, DecideHandInOutcome, DeskOutcome,
         DeskStep, EstimateHandIn, Evidence, HandIn, HandInDesk, HandInEstimate, HandInFilter, HandInId,
-        HandInList, HandInOutcome, HandInPaying, HandInState, HandInStepKind, HandInToPay, MaskedAccount,
-        NewAudit, NewHandIn, OwnHandIn, PayHandIn, PayHandInOutcome, Person, PersonId, ReturnHandIn,
-        SaveHandIn, StaffId, ViewHandInFile, fresh,
+        HandInList, HandInOutcome, HandInPaying, HandInState, HandInStepKind, HandInToPay, HandInsWaiting,
+        MaskedAccount, NewAudit, NewHandIn, OwnHandIn, PayHandIn, PayHandInOutcome, Person, PersonId,
+        ReturnHandIn, SaveHandIn, StaffId, StaffRole, ViewHandInFile, fresh,
     },
 };
 
@@ -76,6 +76,10 @@ impl<E: Engine> HandInStore for Db<E> {
 
     async fn hand_in_files(&self, hand_in: HandInId) -> Result<Vec<Evidence>> {
         files::of::<E>(&mut *self.reader().await?, hand_in).await
+    }
+
+    async fn hand_ins_waiting(&self, acting: Acting, today: Date) -> Result<HandInsWaiting> {
+        desk::waiting(self, acting, today).await
     }
 
     async fn hand_in_list(&self, acting: Acting, filter: HandInFilter, today: Date) -> Result<HandInList> {
@@ -147,24 +151,37 @@ async fn acts<E: Engine>(
     Ok(by == person || guardians::guardians_of::<E>(connection, person, today).await?.contains(&by))
 }
 
-/// A hand-in within reach of staff with its person, who is locked.
+/// The jurisdiction whose hand-ins an account sees. They are decided for a jurisdiction as a whole: who reaches districts
+/// alone sees none.
+async fn jurisdiction<E: Engine>(connection: &mut E::Connection, acting: Acting) -> Result<Option<String>> {
+    accounts::place::<E>(connection, acting, &StaffRole::ALL).await
+}
+
+/// A hand-in within reach of staff with its person, who is locked. A conflict means that the person and another one on file
+/// became one in this moment: who waited for the lock has that of the other, and tries again.
 async fn within<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
     acting: Acting,
     hand_in: HandInId,
 ) -> Result<Option<(read::Found, Person)>> {
-    let select = "SELECT person FROM hand_in WHERE id = $1";
-    let row = sql::<E>("hand_in", select).bind(hand_in.0).first(connection).await?;
+    let Some(place) = jurisdiction::<E>(connection, acting).await? else { return Ok(None) };
+    let select = "SELECT person FROM hand_in WHERE id = $1 AND jurisdiction = $2";
+    let row = sql::<E>("hand_in", select).bind(hand_in.0).bind(place).first(connection).await?;
     let Some(row) = row else { return Ok(None) };
     let person = PersonId(row.get("person")?);
     E::lock_person(connection, person.0).await?;
     let Some(found) = read::by_id::<E>(connection, keys, hand_in).await? else { return Ok(None) };
-    // Two people on file may have become one meanwhile.
-    let Some(person) = people::load::<E>(connection, keys, found.hand_in.person).await? else {
-        return Ok(None);
-    };
-    Ok(reaches::<E>(connection, acting, &person).await?.then_some((found, person)))
+    still_of(found.hand_in.person, person)?;
+    Ok(people::load::<E>(connection, keys, person).await?.map(|person| (found, person)))
+}
+
+/// Whether a hand-in is still the person's who was locked for it.
+fn still_of(now: PersonId, locked: PersonId) -> Result<()> {
+    if now == locked {
+        return Ok(());
+    }
+    Err(StoreError::Conflict { what: "hand_in.person".to_owned() })
 }
 
 /// Writes that something happened, with its words, and puts it on record.
@@ -206,7 +223,7 @@ async fn record<E: Engine>(
     detail: Value,
 ) -> Result<()> {
     let actor = match by {
-        By::Person(by) => format!("person:{by}"),
+        By::Person(by) => database::actor(by),
         By::Staff(staff) => format!("staff:{staff}"),
     };
     let action = action.to_owned();

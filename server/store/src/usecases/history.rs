@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use rules::{facts::Kind, money::Money};
 use serde_json::json;
-use uuid::Uuid;
 
-use super::{certificates, claims, evidence, guardians, hand_in};
+use super::{certificates, claims, database, evidence, guardians, hand_in};
 use crate::{
     db::Db,
     engine::Engine,
@@ -18,8 +17,8 @@ use crate::{
     sql::{self, sql},
     store::{CorrectionStore, HistoryStore, NoticeStore, ObjectionStore, Store},
     types::{
-        ClaimChoices, ClaimDetail, ClaimFilter, ClaimLine, ClaimPage, ClaimStatus, ClaimSums, Everything,
-        HISTORY_MOST, HandOver, NewAudit, PersonId, YearSums,
+        ClaimChoices, ClaimDetail, ClaimFilter, ClaimKey, ClaimPage, ClaimRecord, ClaimStatus, ClaimSums,
+        Everything, HISTORY_MOST, HandOver, NewAudit, PersonId, YearSums,
     },
 };
 
@@ -192,7 +191,7 @@ async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Optio
     // On record before anything leaves the house.
     let entry = NewAudit {
         at,
-        actor: format!("person:{person}"),
+        actor: database::actor(person),
         action: "person.hand_over".to_owned(),
         subject: Some(person),
         detail: json!({}),
@@ -216,11 +215,10 @@ async fn everything_of<E: Engine>(db: &Db<E>, command: HandOver) -> Result<Optio
     })))
 }
 
-/// Claims with their lines, in two statements.
+/// Claims with their lines, in a few statements however many there are.
 async fn in_full<E: Engine>(db: &Db<E>, person: PersonId, filter: ClaimFilter) -> Result<Vec<ClaimDetail>> {
     db.snapshot(move |connection| {
         Box::pin(async move {
-            let mut lines = lines_of::<E>(connection, person).await?;
             let rows = sql::<E>(
                 "claim",
                 concat!(
@@ -233,37 +231,18 @@ async fn in_full<E: Engine>(db: &Db<E>, person: PersonId, filter: ClaimFilter) -
                 ),
             );
             let rows = asked(rows, person, &filter).bind(i64::from(HISTORY_MOST)).all(connection).await?;
-            let detail = |row: &sql::Line<E>| {
-                let mut claim = claims::record(row)?;
-                claim.lines = lines.remove(&claim.id.0).unwrap_or_default();
+            let records = rows.iter().map(claims::record).collect::<Result<Vec<_>>>()?;
+            let keys: Vec<_> = records.iter().map(|claim| ClaimKey { person, claim: claim.id }).collect();
+            let mut lines = claims::lines_of::<E>(connection, &keys).await?;
+            let detail = |(row, mut claim): (&sql::Line<E>, ClaimRecord)| {
+                let key = ClaimKey { person, claim: claim.id };
+                claim.lines = lines.remove(&key).unwrap_or_default();
                 claims::detail_of(row, claim)
             };
-            rows.iter().map(detail).collect()
+            rows.iter().zip(records).map(detail).collect()
         })
     })
     .await
-}
-
-/// The lines of all claims of a person, by claim and in the order of the bill.
-async fn lines_of<E: Engine>(
-    connection: &mut E::Connection,
-    person: PersonId,
-) -> Result<BTreeMap<Uuid, Vec<ClaimLine>>> {
-    let rows = sql::<E>(
-        "claim_line",
-        "SELECT claim, item, name, class, unit_price, quantity_1e4, price_limit, self_ratio_ppm
-         FROM claim_line
-         WHERE person = $1
-         ORDER BY claim, position",
-    )
-    .bind(person.0)
-    .all(connection)
-    .await?;
-    let mut found: BTreeMap<Uuid, Vec<ClaimLine>> = BTreeMap::new();
-    for row in &rows {
-        found.entry(row.get("claim")?).or_default().push(claims::line(row)?);
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

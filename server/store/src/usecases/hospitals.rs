@@ -9,6 +9,9 @@ use crate::{
     types::Hospital,
 };
 
+/// Where hospitals lie that were entered when a hand-in was granted: no jurisdiction of this product has this code.
+pub(super) const ELSEWHERE: &str = "elsewhere";
+
 /// The hospital of a row that tells `hospital_jurisdiction`, `hospital_name` and `hospital_level`.
 pub(super) fn hospital<E: Engine>(row: &Line<E>, code: &str) -> Result<Hospital> {
     Ok(Hospital {

@@ -4,18 +4,20 @@ mod claims;
 
 pub(super) use claims::{Papers, add_settlement, insert_claims, load_claims};
 
-use rules::facts::Level;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::people::{id_number_index, sex_word};
+use super::{
+    hospitals::hospital,
+    people::{id_number_index, sex_word},
+};
 use crate::{
     db::Db,
     engine::Engine,
     error::{Result, StoreError},
     inserts::{self, ROWS},
     keys::{Field, Keys, Purpose},
-    sql::{Built, Line, Statement, sql, sql_built},
+    sql::{Built, Statement, sql, sql_built},
     types::{Contribution, Hospital, NewEnrolment, NewHousehold, NewPerson, PersonId},
 };
 
@@ -103,17 +105,15 @@ pub(super) async fn load_hospitals<E: Engine>(db: &Db<E>, hospitals: Vec<Hospita
 
 /// Every registered hospital, by name.
 pub(super) async fn hospitals<E: Engine>(db: &Db<E>) -> Result<Vec<Hospital>> {
-    let text = "SELECT code, jurisdiction, name, level FROM hospital ORDER BY name, code";
-    let rows = sql::<E>("hospital", text).all(&mut *db.reader().await?).await?;
-    let hospital = |row: &Line<E>| {
-        Ok(Hospital {
-            code: row.get("code")?,
-            jurisdiction: row.get("jurisdiction")?,
-            name: row.get("name")?,
-            level: row.word("level", Level::from_word)?,
-        })
-    };
-    rows.iter().map(hospital).collect()
+    let rows = sql::<E>(
+        "hospital",
+        "SELECT code, jurisdiction AS hospital_jurisdiction, name AS hospital_name, level AS hospital_level
+         FROM hospital
+         ORDER BY name, code",
+    )
+    .all(&mut *db.reader().await?)
+    .await?;
+    rows.iter().map(|row| hospital(row, &row.get::<String>("code")?)).collect()
 }
 
 /// A person whose private columns are sealed.

@@ -12,7 +12,8 @@ use serde_json::json;
 use time::{Date, Duration, OffsetDateTime};
 
 use super::{
-    guardians::{self, NewLink, actor, record},
+    database::actor,
+    guardians::{self, NewLink, record},
     merge,
     people::{self, sex_word},
 };

@@ -59,6 +59,10 @@ impl<E: Engine> ObjectionStore for Db<E> {
     async fn claims_to_settle_anew(&self, acting: Acting) -> Result<Vec<ClaimAnew>> {
         anew::list(self, acting).await
     }
+
+    async fn count_claims_to_settle_anew(&self, acting: Acting) -> Result<u64> {
+        anew::count(self, acting).await
+    }
 }
 
 async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectionOutcome> {
@@ -97,7 +101,8 @@ async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectio
             notices::tell::<E>(connection, person.id, told, (today, at)).await?;
             let detail =
                 json!({ "case": case.to_string(), "reference": reference, "claim": claim.id.to_string() });
-            record::<E>(connection, (&actor(command.by), "objection.ask"), person.id, at, detail).await?;
+            record::<E>(connection, (&database::actor(command.by), "objection.ask"), person.id, at, detail)
+                .await?;
             Ok(AskObjectionOutcome::Asked(reference))
         })
     })
@@ -107,10 +112,6 @@ async fn ask<E: Engine>(db: &Db<E>, command: AskObjection) -> Result<AskObjectio
 /// The day of a settlement. In a demonstration the business date may lie before the clock's: nothing is settled tomorrow.
 fn settled_on(claim: &ClaimRecord, today: Date) -> Date {
     accounting_day(claim.settled_at).min(today)
-}
-
-fn actor(person: PersonId) -> String {
-    format!("person:{person}")
 }
 
 /// What a case is about, in its own row: with it the case's index keeps one open objection for each claim and subject.
@@ -215,7 +216,7 @@ async fn withdraw<E: Engine>(
             let mark = "UPDATE objection SET withdrawn_at = $2 WHERE staff_case = $1";
             sql::<E>("objection", mark).bind(found.case.0).bind(at).run(connection).await?;
             let detail = json!({ "case": found.case.to_string(), "reference": reference });
-            record::<E>(connection, (&actor(by), "objection.withdraw"), person, at, detail).await?;
+            record::<E>(connection, (&database::actor(by), "objection.withdraw"), person, at, detail).await?;
             Ok(true)
         })
     })

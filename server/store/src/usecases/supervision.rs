@@ -52,6 +52,10 @@ impl<E: Engine> SupervisionStore for Db<E> {
         desk::list(self, acting, filter).await
     }
 
+    async fn count_findings(&self, acting: Acting, filter: FindingFilter) -> Result<u64> {
+        desk::count(self, acting, filter).await
+    }
+
     async fn finding(
         &self,
         acting: Acting,

@@ -157,8 +157,8 @@ async fn write<E: Engine>(
     };
     let actor = match (by, command.by) {
         (Some((acting, _)), _) => format!("staff:{}", acting.staff),
-        (None, ChosenBy::Own) => format!("person:{}", command.person),
-        (None, ChosenBy::Guardian(guardian)) => format!("person:{guardian}"),
+        (None, ChosenBy::Own) => database::actor(command.person),
+        (None, ChosenBy::Guardian(guardian)) => database::actor(guardian),
     };
     let authority = by.as_ref().map(|(_, authority)| authority);
     sql::<E>(

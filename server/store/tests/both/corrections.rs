@@ -59,7 +59,7 @@ pub(crate) async fn prove(store: &dyn Store, owner: PersonId, case: CaseId) -> K
         sha256: [7; 32],
         uploaded_at: soon(),
     };
-    store.keep_evidence(file).await.unwrap()
+    store.keep_evidence(file, day(TODAY)).await.unwrap()
 }
 
 pub(crate) async fn propose(store: &dyn Store, staff: StaffId, case: CaseId, grant: bool) -> ProposeOutcome {

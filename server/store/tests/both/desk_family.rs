@@ -70,7 +70,7 @@ async fn request(
         sha256: [7; 32],
         uploaded_at: NOW,
     };
-    assert_eq!(store.keep_evidence(file).await.unwrap(), KeepOutcome::Kept);
+    assert_eq!(store.keep_evidence(file, day(TODAY)).await.unwrap(), KeepOutcome::Kept);
     (guardian, link, id)
 }
 

@@ -293,15 +293,15 @@ async fn evidence_is_kept_for_open_requests_of_ones_own(bed: Bed) {
         uploaded_at: NOW,
     };
     let first = file(guardian.id);
-    assert_eq!(store.keep_evidence(first.clone()).await.unwrap(), KeepOutcome::Kept);
+    assert_eq!(store.keep_evidence(first.clone(), day(TODAY)).await.unwrap(), KeepOutcome::Kept);
     assert_eq!(store.evidence(first.id).await.unwrap(), Some(first.clone()));
     assert_eq!(store.evidence_of(link).await.unwrap(), [first]);
     let stranger = somebody(store, "1980-02-04").await.id;
-    assert_eq!(store.keep_evidence(file(stranger)).await.unwrap(), KeepOutcome::NotOpen);
+    assert_eq!(store.keep_evidence(file(stranger), day(TODAY)).await.unwrap(), KeepOutcome::NotOpen);
     for _ in 1..6 {
-        assert_eq!(store.keep_evidence(file(guardian.id)).await.unwrap(), KeepOutcome::Kept);
+        assert_eq!(store.keep_evidence(file(guardian.id), day(TODAY)).await.unwrap(), KeepOutcome::Kept);
     }
-    assert_eq!(store.keep_evidence(file(guardian.id)).await.unwrap(), KeepOutcome::TooMany);
+    assert_eq!(store.keep_evidence(file(guardian.id), day(TODAY)).await.unwrap(), KeepOutcome::TooMany);
     assert_eq!(decide(store, link, false).await, DecideOutcome::Decided);
-    assert_eq!(store.keep_evidence(file(guardian.id)).await.unwrap(), KeepOutcome::NotOpen);
+    assert_eq!(store.keep_evidence(file(guardian.id), day(TODAY)).await.unwrap(), KeepOutcome::NotOpen);
 }

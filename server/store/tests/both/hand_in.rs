@@ -6,17 +6,18 @@ use rules::{
     money::Money,
 };
 use store::{
-    BankAccount, DeskOutcome, DeskStep, EstimateHandIn, Evidence, EvidenceId, EvidenceKind, HandIn,
-    HandInAccount, HandInEstimate, HandInFacts, HandInFilter, HandInHospital, HandInId, HandInItem,
-    HandInOutcome, HandInState, HandInStepKind, HandOver, KeepOutcome, NewHandIn, NotAtCounter, NotSettled,
-    NoticeText, OwnHandIn, PersonId, SaveHandIn, StaffId, Store, ViewHandInFile, testing::Bed,
+    Acting, AskOutcome, BankAccount, DecideOutcome, DeskOutcome, DeskStep, EndGuardian, EstimateHandIn,
+    Evidence, EvidenceId, EvidenceKind, HandIn, HandInAccount, HandInEstimate, HandInFacts, HandInFilter,
+    HandInHospital, HandInId, HandInItem, HandInOutcome, HandInState, HandInStepKind, HandInsWaiting,
+    HandOver, KeepOutcome, NewHandIn, NotAtCounter, NotSettled, NoticeText, OwnHandIn, PersonId, Reach,
+    SaveHandIn, StaffId, Store, ViewHandInFile, testing::Bed,
 };
 use time::{Date, Duration};
 
 use crate::{
     cases::{by, soon, two},
     fixture::{day, resident},
-    guardians::parent_and_child,
+    guardians::{ask, decide, parent_and_child, somebody, typed},
     history::session_of,
     hospital::{TODAY, hospitals, insured, number, settled, stay},
     notices::inbox,
@@ -32,6 +33,7 @@ super::on_both! {
     what_is_missing_is_asked_for_and_the_days_of_waiting_do_not_count,
     after_the_last_day_to_answer_the_check_goes_on,
     files_come_from_who_handed_in_while_it_is_open,
+    files_come_from_whoever_acts_for_a_ward,
     each_save_is_a_version_and_no_sum_is_lost,
     without_sums_by_class_the_estimate_is_a_range,
     staff_of_another_place_see_nothing,
@@ -132,7 +134,7 @@ async fn papers_are_handed_in_followed_and_taken_back(bed: Bed) {
     assert_eq!(kinds(&found), [HandInStepKind::HandedIn]);
     let listed = store.hand_ins(person).await.unwrap();
     assert_eq!((listed.len(), listed[0].reference.as_str()), (1, reference.as_str()));
-    assert_eq!(store.account_before(person, person).await.unwrap(), Some(account().masked()));
+    assert!(store.account_before(person, person).await.unwrap().is_none(), "nothing was sent there");
     let told: Vec<_> = inbox(store, person).await.into_iter().map(|notice| notice.text).collect();
     assert_eq!(told, [NoticeText::HandInReceived { reference: reference.clone() }]);
 
@@ -144,10 +146,11 @@ async fn papers_are_handed_in_followed_and_taken_back(bed: Bed) {
     assert!(!store.withdraw_hand_in(own(person, &reference)).await.unwrap(), "once");
     let found = read(store, person, &reference).await;
     assert_eq!((found.state, found.due), (HandInState::Withdrawn, None));
-    // The invoice is free again, and the account is offered.
-    let again = NewHandIn { account: HandInAccount::AsBefore, ..papers(person, facts) };
-    let (_, reference) = handed_in(store, again).await;
-    assert_eq!(read(store, person, &reference).await.account, account().masked());
+    // The invoice is free again.
+    let again = papers(person, facts);
+    let before = NewHandIn { account: HandInAccount::AsBefore, ..again.clone() };
+    assert_eq!(store.hand_in(before).await.unwrap(), HandInOutcome::NoAccount);
+    handed_in(store, again).await;
     assert_eq!(store.claims(person, None).await.unwrap().len(), 0);
 }
 
@@ -221,7 +224,7 @@ async fn a_verified_guardian_hands_in_for_a_ward_and_nobody_else_does(bed: Bed) 
     "OTHER".clone_into(&mut facts.invoice_no);
     let stranger = NewHandIn { by: resident(store).await.id, ..by_parent(facts.clone()) };
     assert_eq!(store.hand_in(stranger).await.unwrap(), HandInOutcome::UnknownPerson);
-    let end = store::EndGuardian { link, by: parent.id, today: day("2015-12-01"), at: soon() };
+    let end = EndGuardian { link, by: parent.id, today: day("2015-12-01"), at: soon() };
     assert!(store.end_guardian(end).await.unwrap());
     assert_eq!(store.hand_in(by_parent(facts)).await.unwrap(), HandInOutcome::UnknownPerson);
     let step = OwnHandIn { by: parent.id, ..own_on(child.id, &reference, day("2015-12-02")) };
@@ -282,6 +285,15 @@ async fn after_the_last_day_to_answer_the_check_goes_on(bed: Bed) {
     };
     assert!(!overdue(last).await);
     assert!(overdue(last + Duration::days(1)).await);
+    // Then it waits for staff again, and nobody forgets it.
+    let waits = async |today| {
+        let found = store.hand_in_list(by(one), HandInFilter::default(), today).await.unwrap();
+        let counted = store.hand_ins_waiting(by(one), today).await.unwrap().to_decide;
+        assert_eq!([found.all, counted], [found.lines.len() as u64; 2]);
+        found.lines.iter().any(|line| line.id == id)
+    };
+    assert!(!waits(last).await);
+    assert!(waits(last + Duration::days(1)).await);
     assert_eq!(take(last + Duration::days(9)).await, DeskOutcome::Done);
     let found = read(store, person, &reference).await;
     let waited = Duration::days(i64::from(terms::ANSWER_DAYS));
@@ -307,7 +319,7 @@ async fn files_come_from_who_handed_in_while_it_is_open(bed: Bed) {
     hospitals(store).await;
     let ([one, _], person) = (two(store).await, insured(store, "urban").await.id);
     let (id, reference) = handed_in(store, papers(person, facts("2016-03-01", "2016-03-09", 8_000))).await;
-    let keep = async |owner| store.keep_evidence(file(owner, id)).await.unwrap();
+    let keep = async |owner| store.keep_evidence(file(owner, id), day(TODAY)).await.unwrap();
     assert_eq!(keep(resident(store).await.id).await, KeepOutcome::NotOpen);
     for _ in 0..6 {
         assert_eq!(keep(person).await, KeepOutcome::Kept);
@@ -327,6 +339,29 @@ async fn files_come_from_who_handed_in_while_it_is_open(bed: Bed) {
     assert!(store.view_hand_in_file(outside).await.unwrap().is_none());
     assert!(store.withdraw_hand_in(own(person, &reference)).await.unwrap());
     assert_eq!(keep(person).await, KeepOutcome::NotOpen);
+}
+
+async fn files_come_from_whoever_acts_for_a_ward(bed: Bed) {
+    let store = &*bed.store;
+    hospitals(store).await;
+    let today = day("2015-12-01");
+    let (parent, child, link) = parent_and_child(store, "2005-11-30").await;
+    let mut facts = facts("2015-11-01", "2015-11-09", 800);
+    facts.hospital = HandInHospital::Registered("W1".to_owned());
+    let (id, _) = handed_in(store, NewHandIn { by: parent.id, today, ..papers(child.id, facts) }).await;
+    let keep = async |owner| store.keep_evidence(file(owner, id), today).await.unwrap();
+    let other = somebody(store, "1981-02-03").await.id;
+    assert_eq!(keep(other).await, KeepOutcome::NotOpen);
+    let asked = ask(store, other, typed(&child.id_number, child.name.as_str())).await;
+    let AskOutcome::Asked(second) = asked else { panic!("{asked:?}") };
+    assert_eq!(keep(other).await, KeepOutcome::NotOpen, "who asked is no guardian yet");
+    assert_eq!(decide(store, second, true).await, DecideOutcome::Decided);
+    assert_eq!(keep(other).await, KeepOutcome::Kept, "though another guardian handed it in");
+    assert_eq!(keep(child.id).await, KeepOutcome::Kept);
+    let end = EndGuardian { link, by: parent.id, today, at: soon() };
+    assert!(store.end_guardian(end).await.unwrap());
+    assert_eq!(keep(parent.id).await, KeepOutcome::NotOpen, "a guardian no more");
+    assert_eq!(store.hand_in_files(id).await.unwrap().len(), 2);
 }
 
 /// An item of class A with a name.
@@ -359,6 +394,9 @@ async fn each_save_is_a_version_and_no_sum_is_lost(bed: Bed) {
     let saved = async |save| store.save_hand_in(save).await.unwrap();
     let sum = yuan(7_000);
     assert_eq!(saved(save(1, corrected.clone(), &items[..2])).await, DeskOutcome::SumDiffers { sum });
+    let (nothing, too_much) = (HandInFacts { total: yuan(0), ..corrected.clone() }, item("药品", i64::MAX));
+    let beyond = save(1, nothing, &[too_much.clone(), too_much]);
+    assert_eq!(saved(beyond).await, DeskOutcome::SumTooLarge, "which is no sum of zero");
     assert_eq!(saved(save(1, corrected.clone(), &items)).await, DeskOutcome::Done);
     assert_eq!(saved(save(1, corrected.clone(), &items)).await, DeskOutcome::Stale);
     let after = store.hand_in_desk(desk(other, id)).await.unwrap().unwrap();
@@ -425,9 +463,15 @@ async fn staff_of_another_place_see_nothing(bed: Bed) {
     let weihai = desk_of(store, "weihai").await;
     let none = store.hand_in_list(weihai, HandInFilter::default(), today).await.unwrap();
     assert_eq!((none.lines.len(), none.all), (0, 0));
-    let step = DeskStep { acting: weihai, ..desk(one, first) };
-    assert!(store.hand_in_desk(step).await.unwrap().is_none());
-    assert_eq!(store.take_hand_in(step).await.unwrap(), DeskOutcome::NotThere);
+    assert_eq!(store.hand_ins_waiting(weihai, today).await.unwrap(), HandInsWaiting::default());
+    // Nor do those of the place who reach a district alone, though the person lives there.
+    let district = Acting { reach: Reach::District, ..by(one) };
+    assert_eq!(store.hand_ins_waiting(district, today).await.unwrap(), HandInsWaiting::default());
+    for acting in [weihai, district] {
+        let step = DeskStep { acting, ..desk(one, first) };
+        assert!(store.hand_in_desk(step).await.unwrap().is_none());
+        assert_eq!(store.take_hand_in(step).await.unwrap(), DeskOutcome::NotThere);
+    }
     assert!(store.hand_in_desk(desk(one, first)).await.unwrap().is_some());
     let trail = store.audit_of(person.id, 10).await.unwrap();
     assert_eq!(trail.iter().filter(|entry| entry.action == "hand_in.view").count(), 1);

@@ -1,12 +1,16 @@
 //! Hand-in claims at once: an invoice is open once and paid once, whoever comes with it and by which way, and a decision is
 //! made once. `kill -9` in the middle leaves each granted whole or not at all.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use rules::money::Money;
+use rules::{facts::Level, money::Money};
 use store::{
-    DecideHandIn, DecideHandInOutcome, HandInId, HandInOutcome, HandInState, HandInVerdict, NotSettled,
-    SettlementOutcome, StaffId, testing::Bed,
+    DecideHandIn, DecideHandInOutcome, DeskOutcome, HandInHospital, HandInId, HandInOutcome, HandInState,
+    HandInVerdict, NotSettled, SettlementOutcome, StaffId, testing::Bed,
 };
 use tokio::task::JoinSet;
 
@@ -24,6 +28,8 @@ super::on_both! {
     of_many_with_one_invoice_at_once_one_is_open,
     the_counter_and_a_grant_with_one_invoice_at_once_pay_once,
     of_two_decisions_at_once_one_counts,
+    a_code_given_to_many_hospitals_at_once_is_the_first_ones,
+    a_hospital_entered_by_many_at_once_is_entered_once,
     taking_back_and_granting_at_once_leave_one_of_both,
     grants_of_one_person_at_once_add_up,
     what_was_granted_is_whole_after_a_kill,
@@ -125,6 +131,85 @@ async fn of_two_decisions_at_once_one_counts(bed: Bed) {
     books_are_whole(&bed, &[person]).await;
 }
 
+/// Hands in eight people's papers of hospitals outside the register and grants them at once under one code.
+async fn entered_at_once(bed: &Bed, name: impl Fn(usize) -> String) -> Vec<DecideHandInOutcome> {
+    let store = &*bed.store;
+    hospitals(store).await;
+    let [one, _] = two(store).await;
+    let mut waiting = Vec::new();
+    for number in 0..8 {
+        let person = insured(store, "urban").await.id;
+        let mut stated = facts("2016-03-01", "2016-03-09", 800);
+        stated.hospital = HandInHospital::Other { name: name(number), level: Level::Three, designated: true };
+        let (id, _) = handed_in(store, papers(person, stated)).await;
+        store.take_hand_in(desk(one, id)).await.unwrap();
+        let (version, fund) = computed(store, one, id).await;
+        let hospital = Some(("34010001".to_owned(), Level::Three));
+        let verdict = HandInVerdict::Grant { version, fund, hospital };
+        waiting
+            .push(DecideHandIn { step: desk(one, id), verdict, reason: "票据与明细一致".to_owned() });
+    }
+    let mut tasks = JoinSet::new();
+    for command in waiting {
+        let store = Arc::clone(&bed.store);
+        tasks.spawn(async move { store.decide_hand_in(command).await.unwrap() });
+    }
+    tasks.join_all().await
+}
+
+async fn a_code_given_to_many_hospitals_at_once_is_the_first_ones(bed: Bed) {
+    let outcomes = entered_at_once(&bed, |number| format!("合肥第{number}医院")).await;
+    let granted = |one: &&DecideHandInOutcome| matches!(one, DecideHandInOutcome::Granted { .. });
+    assert_eq!(outcomes.iter().filter(granted).count(), 1, "{outcomes:?}");
+    let all = bed.store.hospitals().await.unwrap();
+    let entered = all.into_iter().find(|hospital| hospital.code == "34010001").unwrap();
+    let told = |one: &&DecideHandInOutcome| **one == DecideHandInOutcome::HospitalKnown(entered.clone());
+    assert_eq!(outcomes.iter().filter(told).count(), 7, "{outcomes:?}");
+}
+
+async fn a_hospital_entered_by_many_at_once_is_entered_once(bed: Bed) {
+    let outcomes = entered_at_once(&bed, |_| "合肥某医院".to_owned()).await;
+    let granted = |one: &&DecideHandInOutcome| matches!(one, DecideHandInOutcome::Granted { .. });
+    assert_eq!(outcomes.iter().filter(granted).count(), 8, "{outcomes:?}");
+    let all = bed.store.hospitals().await.unwrap();
+    assert_eq!(all.iter().filter(|hospital| hospital.name == "合肥某医院").count(), 1);
+}
+
+/// Two people on file become one while staff wait for the first of them: what they do then waits for the other one too. SQLite
+/// has one writer, and nobody waits in the middle.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_waited_for_a_person_that_became_another_waits_for_that_one() {
+    const BECOMES: &str = "
+        BEGIN;
+        SELECT id FROM person WHERE id = (SELECT person FROM hand_in) FOR NO KEY UPDATE;
+        SELECT pg_sleep(0.8);
+        UPDATE hand_in SET person = (SELECT id FROM person WHERE id <> hand_in.person);
+        COMMIT";
+    const HOLDS: &str = "
+        BEGIN;
+        SELECT id FROM person WHERE id <> (SELECT person FROM hand_in) FOR NO KEY UPDATE;
+        SELECT pg_sleep(2);
+        COMMIT";
+    let bed = Bed::postgres().await.unwrap();
+    let store = &*bed.store;
+    hospitals(store).await;
+    let [one, _] = two(store).await;
+    let (person, other) = (insured(store, "urban").await.id, insured(store, "urban").await.id);
+    let (id, reference) = handed_in(store, papers(person, facts("2016-03-01", "2016-03-09", 800))).await;
+    let began = Instant::now();
+    let take = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let taken = store.take_hand_in(desk(one, id)).await.unwrap();
+        (taken, began.elapsed())
+    };
+    let (becomes, holds, (taken, after)) = tokio::join!(bed.raw(BECOMES), bed.raw(HOLDS), take);
+    becomes.unwrap();
+    holds.unwrap();
+    assert_eq!(taken, DeskOutcome::Done);
+    assert!(after >= Duration::from_secs(2), "the other one was not waited for: {after:?}");
+    assert_eq!(read(store, other, &reference).await.state, HandInState::InCheck);
+}
+
 async fn taking_back_and_granting_at_once_leave_one_of_both(bed: Bed) {
     let store = &*bed.store;
     hospitals(store).await;
@@ -156,7 +241,7 @@ async fn grants_of_one_person_at_once_add_up(bed: Bed) {
     for month in 1..=4 {
         let (from, to) = (format!("2016-{month:02}-01"), format!("2016-{month:02}-05"));
         let (id, _) = handed_in(&*bed.store, papers(person.id, facts(&from, &to, 3_000))).await;
-        assert_eq!(bed.store.take_hand_in(desk(one, id)).await.unwrap(), store::DeskOutcome::Done);
+        assert_eq!(bed.store.take_hand_in(desk(one, id)).await.unwrap(), DeskOutcome::Done);
         let store = Arc::clone(&bed.store);
         // Each is granted as it is computed on the year of the moment: what changed meanwhile is looked at again.
         tasks.spawn(async move {

@@ -1,8 +1,9 @@
 //! Hand-in claims that are paid: by somebody else than who granted them, and again where the bank sends money back.
 
 use store::{
-    AccountOutcome, AnswerHandIn, BankAccount, ClaimStatus, DecideHandInOutcome, DeskStep, HandInId,
-    HandInState, NoticeText, PayHandIn, PayHandInOutcome, ReturnHandIn, StaffId, Store, testing::Bed,
+    AccountOutcome, AnswerHandIn, BankAccount, ClaimStatus, DecideHandInOutcome, DeskStep, HandInAccount,
+    HandInId, HandInState, NewHandIn, NoticeText, PayHandIn, PayHandInOutcome, ReturnHandIn, StaffId, Store,
+    testing::Bed,
 };
 
 use crate::{
@@ -46,7 +47,9 @@ async fn money_is_sent_by_somebody_else_than_who_granted_it(bed: Bed) {
     let (claim, fund) = granted(store, one, id).await;
     let elsewhere = DeskStep { acting: desk_of(store, "weihai").await, ..desk(other, id) };
     assert!(store.hand_in_payment(elsewhere).await.unwrap().is_none(), "another fund's");
+    assert!(store.account_before(person, person).await.unwrap().is_none(), "granted is not paid");
     let list = store.hand_ins_to_pay(by(other), day(TODAY)).await.unwrap();
+    assert_eq!(store.hand_ins_waiting(by(other), day(TODAY)).await.unwrap().to_pay, 1);
     assert_eq!((list.len(), list[0].fund, list[0].own, list[0].overdue), (1, fund, false, false));
     assert_eq!(list[0].account, account().masked());
     assert!(store.hand_ins_to_pay(by(one), day("2016-06-17")).await.unwrap()[0].own);
@@ -69,6 +72,10 @@ async fn money_is_sent_by_somebody_else_than_who_granted_it(bed: Bed) {
         paid.payment.map(|payment| (payment.reference, payment.on)),
         Some(("B001".to_owned(), day(TODAY)))
     );
+    assert_eq!(store.account_before(person, person).await.unwrap(), Some(account().masked()));
+    let again = papers(person, facts("2016-05-01", "2016-05-09", 800));
+    let (_, next) = handed_in(store, NewHandIn { account: HandInAccount::AsBefore, ..again }).await;
+    assert_eq!(read(store, person, &next).await.account, account().masked(), "offered and taken");
     let claim = store.claim(person, claim).await.unwrap().unwrap().claim;
     assert_eq!((claim.status, claim.paid_on), (ClaimStatus::Paid, Some(day(TODAY))));
     let told = NoticeText::HandInPaid { reference, time: 1 };
@@ -102,6 +109,7 @@ async fn money_that_comes_back_is_sent_to_another_account(bed: Bed) {
     let wrong = read(store, person, &reference).await;
     assert_eq!((wrong.state, wrong.needs.as_deref()), (HandInState::AccountWrong, Some("账号户名不符")));
     assert_eq!(wrong.payment, None);
+    assert!(store.account_before(person, person).await.unwrap().is_none(), "the bank did not take it");
     assert_eq!(wrong.due, Some(rules::hand_in::answer_by(day(TODAY))));
     let record = store.claim(person, claim).await.unwrap().unwrap().claim;
     assert_eq!((record.status, record.paid_on), (ClaimStatus::Settled, None));
@@ -117,6 +125,8 @@ async fn money_that_comes_back_is_sent_to_another_account(bed: Bed) {
     assert_eq!(pay(store, other, id, ("B002", TODAY)).await, PayHandInOutcome::Done);
     let paid = read(store, person, &reference).await;
     assert_eq!((paid.state, paid.account), (HandInState::Paid, new.masked()));
+    assert_eq!(store.account_before(person, person).await.unwrap(), Some(new.masked()));
+    assert_eq!(store.hand_ins_waiting(by(other), day(TODAY)).await.unwrap().to_pay, 0);
     books_are_whole(&bed, &[person]).await;
 }
 
@@ -127,6 +137,7 @@ async fn who_confirmed_does_not_pay_and_who_proposed_may(bed: Bed) {
     let (id, _) = handed_in(store, papers(person, facts("2016-03-01", "2016-03-09", 30_000))).await;
     assert!(matches!(grant(store, one, id).await, DecideHandInOutcome::Proposed { .. }));
     assert!(store.hand_ins_to_pay(by(one), day(TODAY)).await.unwrap().is_empty(), "it is only proposed");
+    assert_eq!(store.hand_ins_waiting(by(one), day(TODAY)).await.unwrap().to_pay, 0);
     let confirm = AnswerHandIn { step: desk(other, id), confirm: true, reason: "已复核".to_owned() };
     let done = store.answer_hand_in(confirm).await.unwrap();
     assert!(matches!(done, DecideHandInOutcome::Granted { .. }), "{done:?}");

@@ -14,6 +14,7 @@ use crate::{
     claims::{patient, settle},
     corrections::prove,
     fixture::{NOW, day, later, resident},
+    hand_in, hand_in_decided,
     hospital::{hospitals, insured as covered, reverse, settled, stay},
     notices::inbox,
     supervision::auditor,
@@ -28,6 +29,8 @@ super::on_both! {
     files_come_from_who_asked_while_it_is_open,
     a_claim_that_its_own_rules_contradict_is_reviewed_once,
     what_is_granted_is_followed_until_it_is_settled_anew,
+    what_came_by_hand_in_is_settled_anew_by_no_hospital,
+    a_closed_year_is_that_of_the_cases_jurisdiction,
 }
 
 /// The claim of the tests is settled on 4 May in China: the last day is 3 July.
@@ -312,4 +315,41 @@ async fn what_is_granted_is_followed_until_it_is_settled_anew(bed: Bed) {
     let again = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 7_000)).await.claim;
     assert_eq!(next(first.id).await.unwrap(), Some(Anew::Done(again.id)));
     assert!(listed().await.is_empty(), "done");
+}
+
+async fn what_came_by_hand_in_is_settled_anew_by_no_hospital(bed: Bed) {
+    let store = &*bed.store;
+    let staff = two(store).await;
+    let acting = auditor(store).await;
+    hospitals(store).await;
+    let person = covered(store, "urban").await;
+    let before = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 8_000)).await.claim;
+    granted(store, staff, person.id, before.id, Subject::Claim).await;
+    assert_eq!(store.anew(person.id, before.id).await.unwrap(), Some(Anew::TakeBack));
+    let papers = hand_in::papers(person.id, hand_in::facts("2016-03-01", "2016-03-09", 8_000));
+    let (id, _) = hand_in::handed_in(store, papers).await;
+    let (claim, _) = hand_in_decided::granted(store, staff[0], id).await;
+    // What was settled by hand-in on top of it is not taken back, and so neither is what it rests on.
+    assert_eq!(store.anew(person.id, before.id).await.unwrap(), Some(Anew::HandedIn));
+    granted(store, staff, person.id, claim, Subject::Claim).await;
+    assert_eq!(store.anew(person.id, claim).await.unwrap(), Some(Anew::HandedIn));
+    let all = store.claims_to_settle_anew(acting).await.unwrap();
+    assert_eq!(all.iter().map(|line| line.next).collect::<Vec<_>>(), [Anew::HandedIn, Anew::HandedIn]);
+    assert_eq!(store.count_claims_to_settle_anew(acting).await.unwrap(), 2);
+    assert_eq!(store.count_claims_to_settle_anew(by(staff[0])).await.unwrap(), 0, "a desk without the role");
+}
+
+async fn a_closed_year_is_that_of_the_cases_jurisdiction(bed: Bed) {
+    let store = &*bed.store;
+    let staff = two(store).await;
+    hospitals(store).await;
+    let person = covered(store, "urban").await;
+    let claim = settled(store, "H1", stay(&person, "2016-02-01", "2016-02-09", 8_000)).await.claim;
+    granted(store, staff, person.id, claim.id, Subject::Claim).await;
+    // The care was in another place, whose years are another matter.
+    bed.raw("UPDATE claim SET hospital = 'W1'").await.unwrap();
+    assert!(store.close_year("weihai", 2016, "staff:zhou", later(1)).await.unwrap());
+    assert_eq!(store.anew(person.id, claim.id).await.unwrap(), Some(Anew::TakeBack));
+    assert!(store.close_year("huaiyuan", 2016, "staff:zhou", later(1)).await.unwrap());
+    assert_eq!(store.anew(person.id, claim.id).await.unwrap(), Some(Anew::ClosedYear(2016)));
 }

@@ -54,7 +54,8 @@ impl Books {
 
 /// A text with every `NAME(value)` written otherwise.
 fn written(text: &str, name: &str, otherwise: impl Fn(&str) -> String) -> String {
-    let mut parts = text.split(&format!("{name}("));
+    let call = format!("{name}(");
+    let mut parts = text.split(&call);
     let mut all = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (value, rest) = part.split_once(')').unwrap();

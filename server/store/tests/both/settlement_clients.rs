@@ -17,6 +17,7 @@ super::on_both! {
     a_rotated_secret_overlaps_and_a_revoked_one_ends,
     a_day_is_compared_with_the_hospitals_file,
     hospitals_are_registered_all_or_none_and_on_record,
+    a_hospital_that_a_grant_entered_gets_its_place_from_the_register_under_its_own_name_alone,
 }
 
 async fn add(store: &dyn Store, id: &str, hospital: &str, secret: &Token) -> NewClientOutcome {
@@ -145,7 +146,10 @@ async fn hospitals_are_registered_all_or_none_and_on_record(bed: Bed) {
         let hospitals = hospitals.iter().copied().cloned().collect();
         store.register_hospitals(RegisterHospitals { hospitals, at: later(1) }).await.unwrap()
     };
-    let done = |added, changed, as_before| RegisterHospitalsOutcome::Registered { added, changed, as_before };
+    let done = |added, changed, as_before| {
+        let placed = 0;
+        RegisterHospitalsOutcome::Registered { added, changed, placed, as_before }
+    };
     let entries = async || store.counts().await.unwrap().audit_entries;
     assert_eq!(register(&[&one]).await, done(1, 0, 0));
     let renamed = hospital("H8", "huaiyuan", "一院", Level::Two);
@@ -164,4 +168,36 @@ async fn hospitals_are_registered_all_or_none_and_on_record(bed: Bed) {
     assert_eq!(add(store, "h7-his", "H7", &secret).await, NewClientOutcome::UnknownHospital);
     assert_eq!(add(store, "h8-his", "H8", &secret).await, NewClientOutcome::Made);
     assert_eq!(store.api_clients().await.unwrap()[0].hospital, renamed);
+}
+
+async fn a_hospital_that_a_grant_entered_gets_its_place_from_the_register_under_its_own_name_alone(bed: Bed) {
+    let store = &*bed.store;
+    let hospital = |code: &str, place: &str, name: &str| Hospital {
+        code: code.to_owned(),
+        jurisdiction: place.to_owned(),
+        name: name.to_owned(),
+        level: Level::Three,
+    };
+    let entered = hospital("34010001", "elsewhere", "合肥某医院");
+    store.load_hospitals(vec![entered.clone()]).await.unwrap();
+    let register = async |hospitals: Vec<Hospital>| {
+        store.register_hospitals(RegisterHospitals { hospitals, at: later(1) }).await.unwrap()
+    };
+    let stands = async || store.hospitals().await.unwrap();
+    // Another name may be another hospital, for which the claims of the first one would be taken.
+    let (new, renamed) = (hospital("H7", "weihai", "三"), hospital("34010001", "weihai", "合肥第一医院"));
+    let told = register(vec![new, renamed.clone()]).await;
+    assert_eq!(told, RegisterHospitalsOutcome::EnteredOtherwise(entered.clone()));
+    assert_eq!(stands().await, [entered], "nothing of the file counts");
+    let same = hospital("34010001", "weihai", "合肥某医院");
+    let (added, changed, as_before) = (0, 0, 0);
+    let placed = RegisterHospitalsOutcome::Registered { added, changed, placed: 1, as_before };
+    assert_eq!(register(vec![same.clone()]).await, placed);
+    assert_eq!(stands().await, [same]);
+    // It is like any other of the register now.
+    let done = RegisterHospitalsOutcome::Registered { added, changed: 1, placed: 0, as_before };
+    assert_eq!(register(vec![renamed.clone()]).await, done);
+    assert_eq!(stands().await, [renamed]);
+    let elsewhere = register(vec![hospital("34010001", "huaiyuan", "合肥第一医院")]).await;
+    assert!(matches!(elsewhere, RegisterHospitalsOutcome::Elsewhere { .. }), "{elsewhere:?}");
 }

@@ -63,7 +63,10 @@ pub(crate) async fn auditor(store: &dyn Store) -> Acting {
 }
 
 async fn found(store: &dyn Store, acting: Acting) -> FindingList {
-    store.findings(acting, FindingFilter::default()).await.unwrap()
+    let found = store.findings(acting, FindingFilter::default()).await.unwrap();
+    let counted = store.count_findings(acting, FindingFilter::default()).await.unwrap();
+    assert_eq!(counted, found.total);
+    found
 }
 
 async fn flags(store: &dyn Store) -> RunReport {

@@ -22,6 +22,7 @@ fn line(claim: ClaimAnew, opens_cases: bool) -> Option<Line> {
     let next = match claim.next {
         Anew::TakeBack => Next::TakeBack,
         Anew::LaterFirst(count) => Next::LaterFirst(count),
+        Anew::HandedIn => Next::HandedIn,
         Anew::ClosedYear(year) => Next::ClosedYear(year),
         Anew::SettleAgain(_) => Next::SettleAgain,
         Anew::Done(_) => return None,

@@ -131,6 +131,7 @@ pub async fn lines(
     let forms = Forms { lines: form, ..Forms::default() };
     let against = match outcome {
         DeskOutcome::SumDiffers { sum } => Against::Lines(sum),
+        DeskOutcome::SumTooLarge => Against::TooMuch,
         DeskOutcome::UnknownHospital => Against::Hospital,
         DeskOutcome::InvoiceOpen => Against::InvoiceOpen,
         DeskOutcome::InvoiceSettled => Against::InvoiceSettled,
@@ -162,9 +163,10 @@ async fn after(portal: &Portal, clerk: &Clerk, hand_in: &str, outcome: DeskOutco
         DeskOutcome::Stale => Told::Stale,
         DeskOutcome::SamePerson => Told::SamePerson,
         DeskOutcome::InvoiceOpen | DeskOutcome::InvoiceSettled => Told::Invoice,
-        DeskOutcome::NotNow(_) | DeskOutcome::SumDiffers { .. } | DeskOutcome::UnknownHospital => {
-            Told::NotNow
-        }
+        DeskOutcome::NotNow(_)
+        | DeskOutcome::SumDiffers { .. }
+        | DeskOutcome::SumTooLarge
+        | DeskOutcome::UnknownHospital => Told::NotNow,
     };
     page(portal, clerk, hand_in, Forms { told: Some(told), ..forms }).await
 }

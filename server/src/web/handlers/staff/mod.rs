@@ -27,7 +27,7 @@ use app::{
 };
 use axum::{extract::State, response::Response};
 use rules::jurisdiction::{self, Jurisdiction};
-use store::{Acting, FindingFilter, HandInFilter, LookUp, LookUpFor, Reach, StaffRole, Wanted};
+use store::{Acting, FindingFilter, LookUp, LookUpFor, Reach, StaffRole, Wanted};
 
 use crate::web::{
     failure::Failure,
@@ -52,25 +52,23 @@ pub async fn home(State(portal): State<Shared>, clerk: Clerk) -> Answer {
     if account.roles.contains(&StaffRole::Checker) {
         let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
         let counted = portal.store.waiting(acting).await?;
-        let today = portal.clock.today();
-        let hand_ins = portal.store.hand_in_list(acting, HandInFilter::default(), today).await?.all;
-        let payments = portal.store.hand_ins_to_pay(acting, today).await?.len();
+        let hand_ins = portal.store.hand_ins_waiting(acting, portal.clock.today()).await?;
         waiting = Waiting {
             cases: (counted.cases, counted.proposals),
             requests: counted.requests,
             newborns: counted.newborns,
-            hand_ins,
-            payments: u64::try_from(payments).unwrap_or(u64::MAX),
+            hand_ins: hand_ins.to_decide,
+            payments: hand_ins.to_pay,
             ..Waiting::default()
         };
     }
     if account.roles.contains(&StaffRole::Auditor) {
         let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
-        waiting.findings = portal.store.findings(acting, FindingFilter::default()).await?.total;
+        waiting.findings = portal.store.count_findings(acting, FindingFilter::default()).await?;
     }
     if account.roles.contains(&StaffRole::Checker) || account.roles.contains(&StaffRole::Auditor) {
         let acting = Acting { staff: account.id, reach: Reach::Jurisdiction };
-        waiting.anew = portal.store.claims_to_settle_anew(acting).await?.len() as u64;
+        waiting.anew = portal.store.count_claims_to_settle_anew(acting).await?;
     }
     Ok(clerk.page(Body::Home(waiting)))
 }

@@ -21,7 +21,7 @@ use crate::{
         HandInHospital, HandInId, HandInOutcome, HandInState, HandInStepKind, NewHandIn, NotSettled,
         NoticeText, OwnHandIn, Person, PersonId, StaffId, fresh,
     },
-    usecases::{again::write_again, notices, people, reference, settlement::hand_in::hospital},
+    usecases::{again::write_again, hospitals, notices, people, reference},
 };
 
 pub(super) async fn estimate<E: Engine>(db: &Db<E>, command: EstimateHandIn) -> Result<HandInEstimate> {
@@ -60,7 +60,7 @@ pub(super) async fn hand_in<E: Engine>(db: &Db<E>, mut command: NewHandIn) -> Re
                 return Ok(outcome);
             }
             if let HandInHospital::Registered(code) = &command.facts.hospital
-                && hospital::<E>(connection, code).await?.is_none()
+                && hospitals::find::<E>(connection, code).await?.is_none()
             {
                 return Ok(HandInOutcome::UnknownHospital);
             }
@@ -226,7 +226,7 @@ pub(super) async fn insert_version<E: Engine>(
     at: time::OffsetDateTime,
 ) -> Result<()> {
     let id = fresh(at)?;
-    let text = version.encode().unwrap_or_default();
+    let text = version.encode()?;
     sql::<E>(
         "hand_in_version",
         "INSERT INTO hand_in_version (id, hand_in, number, content, saved_by, saved_at)

@@ -17,16 +17,13 @@ use crate::{
         PersonNumber, PreSettled,
     },
     usecases::{
-        people,
+        hospitals, people,
         settlement::{
             Judged,
-            hand_in::{HandedIn, hospital, judge},
+            hand_in::{HandedIn, judge},
         },
     },
 };
-
-/// Where hospitals lie that are in no register: no jurisdiction of this product has this code.
-pub(super) const ELSEWHERE: &str = "elsewhere";
 
 /// A bill and the hospital that wrote it.
 pub(super) struct Prepared {
@@ -68,13 +65,13 @@ pub(super) async fn prepare<E: Engine>(
     let Some(id_number) = id_number else { return Ok(Err(NotSettled::UnknownPerson)) };
     let facts = parts.facts;
     let (hospital, designated) = match &facts.hospital {
-        HandInHospital::Registered(code) => match hospital::<E>(connection, code).await? {
+        HandInHospital::Registered(code) => match hospitals::find::<E>(connection, code).await? {
             Some(hospital) => (hospital, true),
             None => return Ok(Err(NotSettled::UnknownHospital)),
         },
         HandInHospital::Other { name, level, designated } => {
             let (code, level) = parts.entered.unwrap_or_else(|| (String::new(), *level));
-            let jurisdiction = ELSEWHERE.to_owned();
+            let jurisdiction = hospitals::ELSEWHERE.to_owned();
             (Hospital { code, jurisdiction, name: name.clone(), level }, *designated)
         }
     };

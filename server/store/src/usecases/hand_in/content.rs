@@ -9,7 +9,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use crate::types::{ClaimLine, HandInFacts, HandInHospital, HandInItem};
+use crate::{
+    error::{Result, StoreError},
+    types::{ClaimLine, HandInFacts, HandInHospital, HandInItem},
+};
 
 /// A version as text and back.
 #[derive(Debug, Serialize, Deserialize)]
@@ -69,14 +72,15 @@ pub(super) struct Version {
 
 impl Version {
     /// As text.
-    pub(super) fn encode(&self) -> Option<String> {
+    pub(super) fn encode(&self) -> Result<String> {
         let content = Content {
             facts: Facts::from(&self.facts),
             totals: self.totals.map(|totals| (totals.a, totals.b, totals.c)),
             items: self.items.iter().map(Item::from).collect(),
             reason: self.reason.clone(),
         };
-        serde_json::to_string(&content).ok()
+        serde_json::to_string(&content)
+            .map_err(|error| StoreError::Refused { what: format!("the content of a hand-in: {error}") })
     }
 
     /// The reverse of [`Self::encode`].

@@ -24,10 +24,10 @@ use crate::{
     },
     usecases::{
         again::write_again,
-        notices,
+        hospitals, notices,
         settlement::{
             Judged,
-            hand_in::{HandedIn, hospital, judge, write},
+            hand_in::{HandedIn, judge, write},
         },
     },
 };
@@ -41,23 +41,14 @@ struct Deciding<'a> {
     step: DeskStep,
 }
 
-/// Keeps benefit years from being closed until this transaction ends. Before the person is locked: always in this order.
-async fn keep_years_open<E: Engine>(connection: &mut E::Connection, step: DeskStep) -> Result<()> {
-    // A key of its own, on which nobody else works.
-    let number = fresh(step.at)?.as_u64_pair().1.cast_signed();
-    if E::lock_key(connection, number).await? {
-        Ok(())
-    } else {
-        Err(StoreError::Conflict { what: "a drawn key".to_owned() })
-    }
-}
-
 pub(super) async fn decide<E: Engine>(db: &Db<E>, command: DecideHandIn) -> Result<Outcome> {
-    // A hospital may settle the same invoice in the same moment: the second time it is found.
+    // A hospital may settle the same invoice, or a colleague enter another hospital under the same code, in the same moment:
+    // the second time it is found.
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DecideHandIn { step, verdict, reason } = command;
-            keep_years_open::<E>(connection, step).await?;
+            // Before the person is locked: always in this order.
+            E::lock_open(connection).await?;
             let found = within::<E>(connection, &keys, step.acting, step.hand_in).await?;
             let Some((found, person)) = found else { return Ok(Outcome::NotThere) };
             if found.hand_in.state != HandInState::InCheck {
@@ -155,8 +146,8 @@ async fn compute<E: Engine>(
     }
     if let HandInHospital::Other { name, .. } = &found.hand_in.facts.hospital {
         let Some((code, level)) = &entered else { return Ok(Err(Outcome::HospitalNeeded)) };
-        let known = hospital::<E>(connection, code).await?;
-        if let Some(known) = known.filter(|known| known.name != *name || known.level != *level) {
+        let known = hospitals::find::<E>(connection, code).await?;
+        if let Some(known) = known.filter(|known| !is_called(known, name, *level)) {
             return Ok(Err(Outcome::HospitalKnown(known)));
         }
     }
@@ -183,7 +174,7 @@ async fn settle<E: Engine>(
     reason: &str,
 ) -> Result<Outcome> {
     let Deciding { person, step: DeskStep { acting, hand_in, today, at }, .. } = *deciding;
-    if prepared.hospital.jurisdiction == bill::ELSEWHERE {
+    if prepared.hospital.jurisdiction == hospitals::ELSEWHERE {
         enter::<E>(connection, &prepared.hospital).await?;
     }
     let Prepared { hospital, bill } = &prepared;
@@ -214,7 +205,8 @@ async fn granted<E: Engine>(
         .map(drop)
 }
 
-/// Enters a hospital that lies elsewhere into the register, unless it is there.
+/// Enters a hospital that lies elsewhere into the register, unless it is there. A conflict means that another one was entered
+/// under its code in this moment: who tries again is told which.
 async fn enter<E: Engine>(connection: &mut E::Connection, hospital: &Hospital) -> Result<()> {
     sql::<E>(
         "hospital",
@@ -226,8 +218,16 @@ async fn enter<E: Engine>(connection: &mut E::Connection, hospital: &Hospital) -
     .bind(hospital.name.as_str())
     .bind(hospital.level.word())
     .run(connection)
-    .await
-    .map(drop)
+    .await?;
+    match hospitals::find::<E>(connection, &hospital.code).await? {
+        Some(known) if is_called(&known, &hospital.name, hospital.level) => Ok(()),
+        _ => Err(StoreError::Conflict { what: "hospital.code".to_owned() }),
+    }
+}
+
+/// Whether a hospital has a name and a level.
+fn is_called(hospital: &Hospital, name: &str, level: Level) -> bool {
+    hospital.name == name && hospital.level == level
 }
 
 /// A decision as it is written. Without an amount it refuses.
@@ -275,11 +275,10 @@ async fn insert<E: Engine>(
     .map(drop)
 }
 
-/// A grant that waits for a second person.
+/// A grant that waits for a second person. No version is saved meanwhile.
 struct Open {
     id: Uuid,
     by: StaffId,
-    version: u32,
     fund: Money,
     entered: Option<(String, Level)>,
     reason: String,
@@ -292,7 +291,7 @@ async fn open<E: Engine>(
 ) -> Result<Option<Open>> {
     let row = sql::<E>(
         "hand_in_decision",
-        "SELECT id, version, fund, hospital, level, reason, proposed_by
+        "SELECT id, fund, hospital, level, reason, proposed_by
          FROM hand_in_decision
          WHERE hand_in = $1 AND answer IS NULL",
     )
@@ -305,7 +304,6 @@ async fn open<E: Engine>(
         Ok(Open {
             id,
             by: StaffId(row.get("proposed_by")?),
-            version: row.small("version")?,
             fund: row.money("fund")?,
             entered: row.option("hospital")?.zip(level),
             reason: keys.open(Field::HandInReason, id, &row.get::<Vec<u8>>("reason")?)?,
@@ -318,7 +316,7 @@ pub(super) async fn answer<E: Engine>(db: &Db<E>, command: AnswerHandIn) -> Resu
     write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let AnswerHandIn { step: asked, confirm, reason } = command;
-            keep_years_open::<E>(connection, asked).await?;
+            E::lock_open(connection).await?;
             let found = within::<E>(connection, &keys, asked.acting, asked.hand_in).await?;
             let Some((found, person)) = found else { return Ok(Outcome::NotThere) };
             let Some(open) = open::<E>(connection, &keys, asked.hand_in).await? else {
@@ -338,7 +336,7 @@ pub(super) async fn answer<E: Engine>(db: &Db<E>, command: AnswerHandIn) -> Resu
                 Err(outcome) => return Ok(outcome),
             };
             let now = judged.1.assessment.shares.fund_pay_sumamt;
-            if now != open.fund || open.version != found.number {
+            if now != open.fund {
                 close::<E>(connection, &keys, &deciding, (&open, "changed"), &reason).await?;
                 return Ok(Outcome::Changed { then: open.fund, now });
             }

@@ -9,7 +9,7 @@ use super::{
     ask::{self, Invoice},
     bill::{self, Parts},
     content::{self, Version},
-    files,
+    files, jurisdiction,
     read::{self, Found},
     record, step, times, to_state, within,
 };
@@ -21,22 +21,11 @@ use crate::{
     sql::sql,
     types::{
         Acting, DeskOutcome, DeskStep, HAND_INS_A_PAGE, HandInDesk, HandInEstimate, HandInFilter,
-        HandInHospital, HandInId, HandInLine, HandInList, HandInProposal, HandInState, NoticeText, Person,
-        Reach, SaveHandIn, StaffId, StaffState,
+        HandInHospital, HandInId, HandInLine, HandInList, HandInProposal, HandInState, HandInsWaiting,
+        NoticeText, Person, SaveHandIn, StaffId,
     },
-    usecases::{again::write_again, notices, people, settlement::hand_in::hospital, staff::accounts},
+    usecases::{again::write_again, hospitals, notices, people},
 };
-
-/// The jurisdiction whose hand-ins an account sees. They are decided for a jurisdiction as a whole: who reaches districts
-/// alone sees none.
-pub(super) async fn jurisdiction<E: Engine>(
-    connection: &mut E::Connection,
-    acting: Acting,
-) -> Result<Option<String>> {
-    let account = accounts::load::<E>(connection, acting.staff).await?;
-    let active = account.filter(|account| account.state == StaffState::Active);
-    Ok(active.filter(|_| acting.reach == Reach::Jurisdiction).map(|account| account.jurisdiction))
-}
 
 pub(super) async fn list<E: Engine>(
     db: &Db<E>,
@@ -51,12 +40,27 @@ pub(super) async fn list<E: Engine>(
                 return Ok(HandInList::default());
             };
             let counts = counts::<E>(connection, &place).await?;
-            let states =
-                filter.state.map_or([HandInState::Received, HandInState::InCheck], |state| [state, state]);
+            let which = (place.as_str(), filter.state);
+            let all = read::count::<E>(connection, which, today).await?;
             let part = (filter.skip, HAND_INS_A_PAGE);
-            let found = read::in_states::<E>(connection, &keys, &place, states, part).await?;
-            let all = counts.iter().filter(|(state, _)| states.contains(state)).map(|(_, count)| count).sum();
+            let found = read::list::<E>(connection, &keys, which, today, part).await?;
             Ok(HandInList { lines: found.into_iter().map(|found| line(found, today)).collect(), all, counts })
+        })
+    })
+    .await
+}
+
+/// How much waits for staff: to be decided and to be paid.
+pub(super) async fn waiting<E: Engine>(db: &Db<E>, acting: Acting, today: Date) -> Result<HandInsWaiting> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let Some(place) = jurisdiction::<E>(connection, acting).await? else {
+                return Ok(HandInsWaiting::default());
+            };
+            Ok(HandInsWaiting {
+                to_decide: read::count::<E>(connection, (&place, None), today).await?,
+                to_pay: read::count_to_pay::<E>(connection, &place).await?,
+            })
         })
     })
     .await
@@ -95,21 +99,19 @@ fn line(found: Found, today: Date) -> HandInLine {
 }
 
 pub(super) async fn show<E: Engine>(db: &Db<E>, command: DeskStep) -> Result<Option<Box<HandInDesk>>> {
-    let keys = db.shared_keys();
-    let shown = db
-        .write(move |connection| {
-            Box::pin(async move {
-                let DeskStep { acting, hand_in, at, .. } = command;
-                let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
-                    return Ok(None);
-                };
-                let detail = json!({ "hand_in": hand_in.to_string(), "reference": found.hand_in.reference });
-                let by = By::Staff(acting.staff);
-                record::<E>(connection, by, (person.id, "hand_in.view"), at, detail).await?;
-                Ok(Some((found, person)))
-            })
+    let shown = write_again(db, command, |connection, keys, command| {
+        Box::pin(async move {
+            let DeskStep { acting, hand_in, at, .. } = command;
+            let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
+                return Ok(None);
+            };
+            let detail = json!({ "hand_in": hand_in.to_string(), "reference": found.hand_in.reference });
+            let by = By::Staff(acting.staff);
+            record::<E>(connection, by, (person.id, "hand_in.view"), at, detail).await?;
+            Ok(Some((found, person)))
         })
-        .await?;
+    })
+    .await?;
     let Some((found, person)) = shown else { return Ok(None) };
     // Computing it holds no writer up.
     let keys = db.shared_keys();
@@ -237,8 +239,7 @@ async fn hindered<E: Engine>(
 }
 
 pub(super) async fn take<E: Engine>(db: &Db<E>, command: DeskStep) -> Result<DeskOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, today, at } = command;
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
@@ -277,8 +278,7 @@ async fn taken_by<E: Engine>(
 }
 
 pub(super) async fn ask<E: Engine>(db: &Db<E>, command: DeskStep, words: String) -> Result<DeskOutcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, (command, words), |connection, keys, (command, words)| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, today, at } = command;
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
@@ -338,12 +338,12 @@ async fn unfit<E: Engine>(
     command: &SaveHandIn,
 ) -> Result<Option<DeskOutcome>> {
     let SaveHandIn { facts, items, step, .. } = command;
-    let sum = content::sum(items).unwrap_or_default();
+    let Some(sum) = content::sum(items) else { return Ok(Some(DeskOutcome::SumTooLarge)) };
     if sum != facts.total {
         return Ok(Some(DeskOutcome::SumDiffers { sum }));
     }
     if let HandInHospital::Registered(code) = &facts.hospital
-        && hospital::<E>(connection, code).await?.is_none()
+        && hospitals::find::<E>(connection, code).await?.is_none()
     {
         return Ok(Some(DeskOutcome::UnknownHospital));
     }

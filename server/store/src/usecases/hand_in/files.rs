@@ -1,34 +1,38 @@
 //! The files of hand-ins.
 
 use serde_json::json;
+use time::Date;
 
-use super::{By, HandInStepKind, record, times, within};
+use super::{By, HandInStepKind, acts, record, still_of, times, within};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::sql,
     types::{Evidence, HandInId, HandInState, KeepOutcome, PersonId, ViewHandInFile},
-    usecases::evidence,
+    usecases::{
+        again::write_again,
+        evidence::{self, MOST_FILES},
+    },
 };
 
-/// So many files with the papers, and again with each answer.
-const MOST_FILES: u32 = 6;
-
-/// Why a hand-in takes no file of a person. Locks whose it is, so that its files are counted one after the other and none
+/// Why a hand-in takes no file of somebody: they do not act for the person, it is decided, or it has as many as there may be
+/// with the papers and again with each answer. Locks whose it is, so that its files are counted one after the other and none
 /// comes after the decision.
 pub(in crate::usecases) async fn barred<E: Engine>(
     connection: &mut E::Connection,
     hand_in: HandInId,
-    owner: PersonId,
+    (owner, today): (PersonId, Date),
 ) -> Result<Option<KeepOutcome>> {
-    let select = "SELECT person, asked_by, state FROM hand_in WHERE id = $1";
+    let select = "SELECT person, state FROM hand_in WHERE id = $1";
     let row = sql::<E>("hand_in", select).bind(hand_in.0).first(connection).await?;
     let Some(row) = row else { return Ok(Some(KeepOutcome::NotOpen)) };
-    E::lock_person(connection, row.get("person")?).await?;
+    let person = PersonId(row.get("person")?);
+    E::lock_person(connection, person.0).await?;
     let row = sql::<E>("hand_in", select).bind(hand_in.0).only(connection).await?;
-    let theirs = [row.get("person")?, row.get("asked_by")?].contains(&owner.0);
-    if !theirs || !row.word("state", HandInState::from_code)?.is_open() {
+    still_of(PersonId(row.get("person")?), person)?;
+    let open = row.word("state", HandInState::from_code)?.is_open();
+    if !open || !acts::<E>(connection, person, owner, today).await? {
         return Ok(Some(KeepOutcome::NotOpen));
     }
     let asked = times::<E>(connection, hand_in, HandInStepKind::Asked).await?;
@@ -46,8 +50,7 @@ pub(in crate::usecases) async fn of<E: Engine>(
 }
 
 pub(super) async fn view<E: Engine>(db: &Db<E>, command: ViewHandInFile) -> Result<Option<Evidence>> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let ViewHandInFile { acting, hand_in, file, at } = command;
             let Some((_, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {

@@ -4,15 +4,15 @@ use rules::hand_in as terms;
 use serde_json::json;
 use time::Date;
 
-use super::{By, HandInStepKind, desk::jurisdiction, read, record, step, times, to_state, within};
+use super::{By, HandInStepKind, jurisdiction, read, record, step, times, to_state, within};
 use crate::{
     db::Db,
     engine::Engine,
     error::Result,
     sql::sql,
     types::{
-        Acting, ClaimId, DeskStep, HandInDecision, HandInPaying, HandInState, HandInToPay,
-        NoticeText, PayHandIn, PayHandInOutcome, PersonId, ReturnHandIn, StaffId,
+        Acting, ClaimId, DeskStep, HandInDecision, HandInPaying, HandInState, HandInToPay, NoticeText,
+        PayHandIn, PayHandInOutcome, PersonId, ReturnHandIn, StaffId,
     },
     usecases::{again::write_again, notices, settlement::accounting_day},
 };
@@ -77,8 +77,7 @@ fn payable(found: &read::Found, state: HandInState) -> Result<ToPay, Outcome> {
 }
 
 pub(super) async fn show<E: Engine>(db: &Db<E>, command: DeskStep) -> Result<Option<Box<HandInPaying>>> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, at, .. } = command;
             let Some((found, person)) = within::<E>(connection, &keys, acting, hand_in).await? else {
@@ -191,8 +190,7 @@ async fn claim_paid<E: Engine>(
 }
 
 pub(super) async fn give_back<E: Engine>(db: &Db<E>, command: ReturnHandIn) -> Result<Outcome> {
-    let keys = db.shared_keys();
-    db.write(move |connection| {
+    write_again(db, command, |connection, keys, command| {
         Box::pin(async move {
             let DeskStep { acting, hand_in, today, at } = command.step;
             let Some((found, _)) = within::<E>(connection, &keys, acting, hand_in).await? else {

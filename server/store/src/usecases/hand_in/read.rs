@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rules::{money::Money, name::PersonName};
+use time::Date;
 
 use super::content::Version;
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     engine::Engine,
     error::{Result, StoreError},
     keys::{Field, Keys},
-    sql::{Built, Line, sql, sql_built},
+    sql::{Built, Line, Statement, sql, sql_built},
     types::{
         BankAccount, ClaimId, HandIn, HandInDecision, HandInHospital, HandInId, HandInPayment, HandInState,
         HandInStep, HandInStepKind, HandInVersion, MaskedAccount, NotAtCounter, PersonId, StaffId,
@@ -58,7 +59,7 @@ pub(super) struct Found {
     pub(super) taken_by: Option<StaffId>,
     /// Who made the decision that stands.
     pub(super) decided_by: Option<StaffId>,
-    pub(super) decide_by: time::Date,
+    pub(super) decide_by: Date,
     pub(super) account: BankAccount,
     /// Whether a grant waits for a second person.
     pub(super) proposed: bool,
@@ -84,7 +85,7 @@ impl Found {
             HandInState::Granted if pays(decision.as_ref()) => row.option("pay_by")?,
             _ => None,
         };
-        let paid_on: Option<time::Date> = row.option("paid_on")?;
+        let paid_on: Option<Date> = row.option("paid_on")?;
         let hand_in = HandIn {
             id,
             reference: row.get("reference")?,
@@ -238,7 +239,26 @@ async fn one<E: Engine>(
     Ok(Some(found))
 }
 
-/// Those of a state in a jurisdiction that are to be paid, the longest granted first.
+/// How many in a jurisdiction are to be paid.
+pub(super) async fn count_to_pay<E: Engine>(
+    connection: &mut E::Connection,
+    jurisdiction: &str,
+) -> Result<u64> {
+    let row = sql::<E>(
+        "hand_in",
+        "SELECT COUNT(*) AS hand_ins FROM hand_in
+         WHERE hand_in.jurisdiction = $1 AND hand_in.state = 'granted'
+           AND EXISTS (SELECT 1 FROM claim
+                       WHERE claim.person = hand_in.person AND claim.id = hand_in.claim
+                         AND claim.fund_pay_sumamt > 0)",
+    )
+    .bind(jurisdiction)
+    .only(connection)
+    .await?;
+    row.small("hand_ins")
+}
+
+/// Those of a jurisdiction that are to be paid, the longest granted first.
 pub(super) async fn to_pay<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
@@ -252,30 +272,60 @@ pub(super) async fn to_pay<E: Engine>(
     rows.iter().map(|row| Found::read(row, keys)).collect()
 }
 
-/// Those of one or two states in a jurisdiction, the oldest first.
-pub(super) async fn in_states<E: Engine>(
+/// Those of a state in a jurisdiction.
+const IN_STATE: &str = " WHERE hand_in.jurisdiction = $1 AND hand_in.state = $2";
+/// Those of a jurisdiction that wait for staff on a day: also where an answer was asked for that did not come in time.
+const WAITING: &str = " WHERE hand_in.jurisdiction = $1
+           AND (hand_in.state IN ('received', 'in_check') OR (hand_in.state = 'needs' AND hand_in.answer_by < $2))";
+
+/// Hand-ins of a list in a jurisdiction: `select` with its condition. Without a state those that wait for staff on a day.
+fn listed<E: Engine>(
+    select: &'static str,
+    (jurisdiction, state): (&str, Option<HandInState>),
+    today: Date,
+    page: Option<(u32, u32)>,
+) -> Statement<E> {
+    let text = Built::new(select).then(if state.is_some() { IN_STATE } else { WAITING });
+    let text = match page {
+        Some(_) => text.then(" ORDER BY hand_in.handed_in_at, hand_in.id LIMIT $3 OFFSET $4"),
+        None => text,
+    };
+    let mut statement = sql_built::<E>("hand_in", text).bind(jurisdiction);
+    match state {
+        Some(state) => statement.push(state.code()),
+        None => statement.push(today),
+    }
+    if let Some((skip, most)) = page {
+        statement.push(i64::from(most));
+        statement.push(i64::from(skip));
+    }
+    statement
+}
+
+/// A part of a list, the oldest first.
+pub(super) async fn list<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
-    jurisdiction: &str,
-    states: [HandInState; 2],
-    (skip, most): (u32, u32),
+    which: (&str, Option<HandInState>),
+    today: Date,
+    part: (u32, u32),
 ) -> Result<Vec<Found>> {
-    let text = Built::new(SELECT).then(
-        " WHERE hand_in.jurisdiction = $1 AND hand_in.state IN ($2, $3)
-          ORDER BY hand_in.handed_in_at, hand_in.id LIMIT $4 OFFSET $5",
-    );
-    let rows = sql_built::<E>("hand_in", text)
-        .bind(jurisdiction)
-        .bind(states[0].code())
-        .bind(states[1].code())
-        .bind(i64::from(most))
-        .bind(i64::from(skip))
-        .all(connection)
-        .await?;
+    let rows = listed::<E>(SELECT, which, today, Some(part)).all(connection).await?;
     rows.iter().map(|row| Found::read(row, keys)).collect()
 }
 
-/// The last account to which `by` had money for a person sent.
+/// How many there are in a list.
+pub(super) async fn count<E: Engine>(
+    connection: &mut E::Connection,
+    which: (&str, Option<HandInState>),
+    today: Date,
+) -> Result<u64> {
+    let select = "SELECT COUNT(*) AS hand_ins FROM hand_in";
+    listed::<E>(select, which, today, None).only(connection).await?.small("hand_ins")
+}
+
+/// The last account to which money for a person came that `by` had asked for. One to which nothing was sent, or from which
+/// it came back, may be wrong.
 pub(super) async fn account_before<E: Engine>(
     connection: &mut E::Connection,
     keys: &Keys,
@@ -283,9 +333,11 @@ pub(super) async fn account_before<E: Engine>(
 ) -> Result<Option<BankAccount>> {
     let row = sql::<E>(
         "hand_in",
-        "SELECT id, account FROM hand_in
-         WHERE person = $1 AND asked_by = $2
-         ORDER BY handed_in_at DESC, id DESC LIMIT 1",
+        "SELECT hand_in.id, hand_in.account
+         FROM hand_in
+         JOIN hand_in_payment payment ON payment.hand_in = hand_in.id AND payment.returned_at IS NULL
+         WHERE hand_in.person = $1 AND hand_in.asked_by = $2
+         ORDER BY payment.paid_at DESC, hand_in.id DESC LIMIT 1",
     )
     .bind(person.0)
     .bind(by.0)

@@ -1,5 +1,6 @@
 //! What follows when an objection is granted: the hospital takes the settlement back and settles it again under a new number.
-//! The portal moves no amount by itself; it says what comes next, and sees when it is done.
+//! What came by hand-in has no hospital that could. The portal moves no amount by itself; it says what comes next, and sees
+//! when it is done.
 
 use rules::facts::Kind;
 use time::OffsetDateTime;
@@ -9,29 +10,30 @@ use crate::{
     engine::Engine,
     error::Result,
     sql::{Built, Line, sql_built},
-    types::{Acting, Anew, CaseId, ClaimAnew, ClaimId, ClaimStatus, PersonId, Reach, StaffRole, StaffState},
+    types::{Acting, Anew, CaseId, ClaimAnew, ClaimId, ClaimStatus, PersonId, StaffRole},
     usecases::staff::accounts,
 };
 
 /// How many a list shows at most.
 const MOST: i64 = 500;
 
-/// Claims with an objection that was granted. Those of the person's year, and of the family that it shares with, that were
-/// settled later keep a hospital from taking one back.
+/// Claims with an objection that was granted.
 const SELECT: &str =
     "SELECT staff_case.id, staff_case.reference, staff_case.decided_on, hospital.name AS hospital_name,
             claim.slip_no, claim.kind, claim.admitted, claim.discharged, claim.benefit_year, claim.status,
-            claim.reversed_at,
-            (SELECT COUNT(*) FROM claim later
+            claim.reversed_at, claim.route = 'hand_in' AS handed_in,
+            (SELECT COUNT(*) FROM closed_year
+             WHERE closed_year.jurisdiction = staff_case.jurisdiction
+               AND closed_year.benefit_year = claim.benefit_year) AS closed,
+            (SELECT COUNT(*)";
+/// Those of the person's year, and of the family that it shares with, that were settled later keep a hospital from taking one
+/// back.
+const LATER: &str = " FROM claim later
              WHERE (later.person = claim.person OR later.family = claim.family)
                AND later.benefit_year = claim.benefit_year AND later.status <> 'reversed'
                AND (later.settled_at > claim.settled_at
-                    OR (later.settled_at = claim.settled_at AND later.id > claim.id))) AS later,
-            (SELECT COUNT(*) FROM closed_year
-             WHERE closed_year.jurisdiction = hospital.jurisdiction
-               AND closed_year.benefit_year = claim.benefit_year) AS closed,
-            ";
-const FROM: &str = " AS again
+                    OR (later.settled_at = claim.settled_at AND later.id > claim.id))";
+const FROM: &str = "
      FROM objection
      JOIN staff_case ON staff_case.id = objection.staff_case
      JOIN claim ON claim.person = objection.person AND claim.id = objection.claim
@@ -50,7 +52,19 @@ const FIRST: &str = " AND NOT EXISTS (SELECT 1 FROM objection other
                         AND other.granted_at IS NOT NULL AND other.staff_case < objection.staff_case)";
 
 fn select() -> Built {
-    Built::new(SELECT).then(AGAIN).then(FROM)
+    let later = Built::new(SELECT).then(LATER).then(") AS later, EXISTS (SELECT 1");
+    let handed_in = later.then(LATER).then(" AND later.route = 'hand_in') AS later_handed_in, ");
+    handed_in.then(AGAIN).then(" AS again").then(FROM)
+}
+
+/// Those of a jurisdiction, `$1`, that are not done.
+fn undone(select: Built) -> Built {
+    select.then(" AND staff_case.jurisdiction = $1 AND ").then(AGAIN).then(" IS NULL").then(FIRST)
+}
+
+/// The jurisdiction whose claims an account follows.
+async fn place<E: Engine>(connection: &mut E::Connection, acting: Acting) -> Result<Option<String>> {
+    accounts::place::<E>(connection, acting, &[StaffRole::Checker, StaffRole::Auditor]).await
 }
 
 /// What comes next for a claim; `None`: no objection to it was granted.
@@ -68,24 +82,22 @@ pub(super) async fn of<E: Engine>(db: &Db<E>, person: PersonId, claim: ClaimId) 
 pub(super) async fn list<E: Engine>(db: &Db<E>, acting: Acting) -> Result<Vec<ClaimAnew>> {
     db.snapshot(move |connection| {
         Box::pin(async move {
-            let account = accounts::load::<E>(connection, acting.staff).await?;
-            let may = |role: &StaffRole| matches!(role, StaffRole::Checker | StaffRole::Auditor);
-            let account = account
-                .filter(|account| account.state == StaffState::Active && account.roles.iter().any(may))
-                .filter(|_| acting.reach == Reach::Jurisdiction);
-            let Some(account) = account else { return Ok(Vec::new()) };
-            let text = select()
-                .then(" AND staff_case.jurisdiction = $1 AND ")
-                .then(AGAIN)
-                .then(" IS NULL")
-                .then(FIRST)
-                .then(" ORDER BY objection.granted_at, staff_case.id LIMIT $2");
-            let rows = sql_built::<E>("objection", text)
-                .bind(account.jurisdiction.as_str())
-                .bind(MOST)
-                .all(connection)
-                .await?;
+            let Some(place) = place::<E>(connection, acting).await? else { return Ok(Vec::new()) };
+            let text = undone(select()).then(" ORDER BY objection.granted_at, staff_case.id LIMIT $2");
+            let rows = sql_built::<E>("objection", text).bind(place).bind(MOST).all(connection).await?;
             rows.iter().map(waiting).collect()
+        })
+    })
+    .await
+}
+
+/// How many they are.
+pub(super) async fn count<E: Engine>(db: &Db<E>, acting: Acting) -> Result<u64> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let Some(place) = place::<E>(connection, acting).await? else { return Ok(0) };
+            let text = undone(Built::new("SELECT COUNT(*) AS claims").then(FROM));
+            sql_built::<E>("objection", text).bind(place).only(connection).await?.small("claims")
         })
     })
     .await
@@ -113,8 +125,12 @@ fn next<E: Engine>(row: &Line<E>) -> Result<Anew> {
             None => Anew::SettleAgain(row.option::<OffsetDateTime>("reversed_at")?),
         });
     }
-    Ok(if row.small::<u32>("closed")? > 0 {
+    Ok(if row.get("handed_in")? {
+        Anew::HandedIn
+    } else if row.small::<u32>("closed")? > 0 {
         Anew::ClosedYear(row.small("benefit_year")?)
+    } else if row.get("later_handed_in")? {
+        Anew::HandedIn
     } else if later > 0 {
         Anew::LaterFirst(later)
     } else {

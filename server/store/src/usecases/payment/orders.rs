@@ -18,7 +18,7 @@ use crate::{
         BeginOutcome, BeginPayment, CreateOrder, EnrolmentId, ORDER_LASTS, Order, OrderOutcome, OrderState,
         PayRefusal, PersonId, fresh,
     },
-    usecases::{again::write_again, database, guardians, reference},
+    usecases::{again::write_again, database, reference},
 };
 
 pub(crate) async fn create_order<E: Engine>(db: &Db<E>, command: CreateOrder) -> Result<OrderOutcome> {
@@ -42,7 +42,7 @@ pub(crate) async fn create_order<E: Engine>(db: &Db<E>, command: CreateOrder) ->
                 Err(refusal) => return Ok(OrderOutcome::Refused(refusal)),
             };
             if due.assessed.pays.is_zero() {
-                let (actor, when) = (guardians::actor(command.person), (command.today, command.at));
+                let (actor, when) = (database::actor(command.person), (command.today, command.at));
                 let (_, receipt) = money::settle_free::<E>(connection, &due, actor, when).await?;
                 return Ok(OrderOutcome::NothingToPay(Box::new(receipt)));
             }

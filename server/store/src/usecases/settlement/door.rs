@@ -1,6 +1,5 @@
 //! What a request of a hospital meets first: its key, and whether something was done under it.
 
-use rules::facts::Level;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,6 +12,7 @@ use crate::{
     inserts::Inserts,
     sql::{Built, Line, sql, sql_built},
     types::{Hospital, RequestKey},
+    usecases::hospitals,
 };
 
 /// What a key can be used for.
@@ -58,7 +58,8 @@ pub(super) async fn enter<E: Engine>(
     }
     let row = sql::<E>(
         "hospital",
-        "SELECT hospital.jurisdiction, hospital.name, hospital.level,
+        "SELECT hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
+                hospital.level AS hospital_level,
                 settlement_key.request, settlement_key.kind, settlement_key.slip_no
          FROM hospital
          LEFT JOIN settlement_key ON settlement_key.client = $2 AND settlement_key.key = $3
@@ -84,7 +85,8 @@ pub(super) async fn enter_with<E: Engine>(
         return Ok((Door::InProgress, None));
     }
     let text = Built::new(
-        "SELECT hospital.jurisdiction, hospital.name, hospital.level,
+        "SELECT hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
+                hospital.level AS hospital_level,
                 settlement_key.request, settlement_key.kind, settlement_key.slip_no,
                 patient.person, patient.insured_in, patient.person_name, patient.birth_date
          FROM hospital
@@ -115,7 +117,7 @@ async fn take<E: Engine>(connection: &mut E::Connection, key: &RequestKey) -> Re
 /// How far a request may go by a row with its hospital and what its key was used for.
 fn door<E: Engine>(row: &Line<E>, hospital: &str, key: &RequestKey, act: Act) -> Result<Door> {
     let Some(request) = row.option::<Vec<u8>>("request")? else {
-        return Ok(Door::Open(known_hospital(row, hospital)?));
+        return Ok(Door::Open(hospitals::hospital(row, hospital)?));
     };
     let same = request == key.request && row.get::<String>("kind")? == act.word();
     if same { Ok(Door::Done(row.get("slip_no")?)) } else { Ok(Door::KeyReused) }
@@ -148,25 +150,4 @@ pub(super) fn hash(key: &RequestKey) -> KeyHash {
     hash.update([0]);
     hash.update(key.key.as_bytes());
     hash.finalize().into()
-}
-
-/// A hospital by its code.
-pub(super) async fn hospital<E: Engine>(
-    connection: &mut E::Connection,
-    code: &str,
-) -> Result<Option<Hospital>> {
-    let row = sql::<E>("hospital", "SELECT jurisdiction, name, level FROM hospital WHERE code = $1")
-        .bind(code)
-        .first(connection)
-        .await?;
-    row.map(|row| known_hospital(&row, code)).transpose()
-}
-
-fn known_hospital<E: Engine>(row: &Line<E>, code: &str) -> Result<Hospital> {
-    Ok(Hospital {
-        code: code.to_owned(),
-        jurisdiction: row.get("jurisdiction")?,
-        name: row.get("name")?,
-        level: row.word("level", Level::from_word)?,
-    })
 }

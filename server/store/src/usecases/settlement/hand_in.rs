@@ -3,7 +3,6 @@
 use time::{Date, OffsetDateTime};
 
 use super::{
-    door,
     judge::{Ask, Judged, Unsettled, of_patient},
     register::Patient,
     settle::{after, claim_of, post},
@@ -67,12 +66,4 @@ pub(in crate::usecases) async fn write<E: Engine>(
     post::<E>(&mut inserts, &claim, "payable_person")?;
     inserts.run(connection).await?;
     Ok(claim)
-}
-
-/// A hospital by its code.
-pub(in crate::usecases) async fn hospital<E: Engine>(
-    connection: &mut E::Connection,
-    code: &str,
-) -> Result<Option<Hospital>> {
-    door::hospital::<E>(connection, code).await
 }

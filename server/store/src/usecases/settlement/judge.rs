@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::{
     cover::{Asked, Cover},
-    door,
     known::Known,
     register::{self, Patient, Register},
 };
@@ -23,7 +22,7 @@ use crate::{
     error::{Result, StoreError},
     sql::sql,
     types::{Booking, Hospital, HospitalBill, NotSettled, PersonId, PreSettle, PreSettleOutcome, PreSettled},
-    usecases::years,
+    usecases::{hospitals, years},
 };
 
 /// A bill with all that can be said about it before it is settled.
@@ -52,7 +51,7 @@ pub(super) async fn presettle<E: Engine>(db: &Db<E>, command: PreSettle) -> Resu
     db.snapshot(move |connection| {
         Box::pin(async move {
             let PreSettle { hospital, bill, today } = command;
-            let Some(hospital) = door::hospital::<E>(connection, &hospital).await? else {
+            let Some(hospital) = hospitals::find::<E>(connection, &hospital).await? else {
                 return Ok(PreSettleOutcome { person: None, found: Err(NotSettled::UnknownHospital) });
             };
             let patient = register::patient::<E>(connection, &keys, &bill.id_number).await?;

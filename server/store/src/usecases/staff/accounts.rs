@@ -12,7 +12,7 @@ use crate::{
     error::{Result, StoreError},
     keys::{Field, Keys, Purpose},
     sql::{Line, sql},
-    types::{AddStaff, NewAudit, StaffAccount, StaffId, StaffLink, StaffRole, StaffState},
+    types::{Acting, AddStaff, NewAudit, Reach, StaffAccount, StaffId, StaffLink, StaffRole, StaffState},
     usecases::database,
 };
 
@@ -103,6 +103,19 @@ pub(in crate::usecases) async fn load<E: Engine>(
         Some(row) => from_row::<E>(connection, &row).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The jurisdiction that an active account with one of some roles reaches as a whole; `None`: it reaches none.
+pub(in crate::usecases) async fn place<E: Engine>(
+    connection: &mut E::Connection,
+    acting: Acting,
+    roles: &[StaffRole],
+) -> Result<Option<String>> {
+    let account = load::<E>(connection, acting.staff).await?;
+    Ok(account
+        .filter(|account| account.state == StaffState::Active && acting.reach == Reach::Jurisdiction)
+        .filter(|account| roles.iter().any(|role| account.roles.contains(role)))
+        .map(|account| account.jurisdiction))
 }
 
 async fn from_row<E: Engine>(connection: &mut E::Connection, row: &Line<E>) -> Result<StaffAccount> {

@@ -11,7 +11,7 @@ use crate::{
     types::{
         Acting, AnswerFinding, AnswerFindingOutcome, ClaimId, FINDINGS_A_PAGE, Finding, FindingAnswer,
         FindingDetail, FindingFilter, FindingId, FindingKind, FindingLine, FindingList, NewAudit, OtherClaim,
-        PersonId, Reach, StaffRole, StaffState,
+        PersonId, StaffRole,
     },
     usecases::{claims, database, staff::accounts},
 };
@@ -34,11 +34,7 @@ const AT_HOSPITAL: &str = " AND finding.hospital = $3";
 
 /// The jurisdiction that an auditor's account reaches; `None`: nothing.
 async fn place<E: Engine>(connection: &mut E::Connection, acting: Acting) -> Result<Option<String>> {
-    let account = accounts::load::<E>(connection, acting.staff).await?;
-    Ok(account
-        .filter(|account| account.state == StaffState::Active && acting.reach == Reach::Jurisdiction)
-        .filter(|account| account.roles.contains(&StaffRole::Auditor))
-        .map(|account| account.jurisdiction))
+    accounts::place::<E>(connection, acting, &[StaffRole::Auditor]).await
 }
 
 pub(super) async fn list<E: Engine>(
@@ -51,8 +47,7 @@ pub(super) async fn list<E: Engine>(
             let Some(place) = place::<E>(connection, acting).await? else {
                 return Ok(FindingList::default());
             };
-            let counted = which::<E>("SELECT COUNT(*) AS total FROM finding", &place, &filter, None);
-            let total = counted.only(connection).await?;
+            let total = total::<E>(connection, &place, &filter).await?;
             let rows = which::<E>(LINE, &place, &filter, Some(filter.page)).all(connection).await?;
             let hospitals = sql::<E>(
                 "finding",
@@ -66,7 +61,7 @@ pub(super) async fn list<E: Engine>(
             .await?;
             Ok(FindingList {
                 lines: rows.iter().map(line).collect::<Result<_>>()?,
-                total: total.small("total")?,
+                total,
                 hospitals: hospitals
                     .iter()
                     .map(|row| Ok((row.get("code")?, row.get("name")?)))
@@ -75,6 +70,25 @@ pub(super) async fn list<E: Engine>(
         })
     })
     .await
+}
+
+pub(super) async fn count<E: Engine>(db: &Db<E>, acting: Acting, filter: FindingFilter) -> Result<u64> {
+    db.snapshot(move |connection| {
+        Box::pin(async move {
+            let Some(place) = place::<E>(connection, acting).await? else { return Ok(0) };
+            total::<E>(connection, &place, &filter).await
+        })
+    })
+    .await
+}
+
+async fn total<E: Engine>(
+    connection: &mut E::Connection,
+    place: &str,
+    filter: &FindingFilter,
+) -> Result<u64> {
+    let counted = which::<E>("SELECT COUNT(*) AS total FROM finding", place, filter, None);
+    counted.only(connection).await?.small("total")
 }
 
 /// A query over the findings of a list, or over those of one of its pages.
