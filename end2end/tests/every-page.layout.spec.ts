@@ -7,6 +7,9 @@ import { test } from '../support/test.ts';
 
 const WIDTHS = [320, 360, 1280];
 
+// Each page is a test of its own: all workers share them.
+test.describe.configure({ mode: 'parallel' });
+
 for (const [name, visit] of Object.entries(PAGES)) {
   for (const look of LOOKS) {
     test(`${name}, ${look}`, async ({ page, portal }) => {
