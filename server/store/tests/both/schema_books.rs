@@ -1,11 +1,16 @@
 //! Migrations of books in which hospitals settled: postings stay as they were and can be wider, and invoices get the form in
 //! which they are compared.
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use store::{Config, Location, Secret, examine, migrate};
 use tempfile::TempDir;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
-use crate::schema::{before, connect};
+use crate::{
+    fixture::day,
+    schema::{before, connect},
+};
 
 /// The migration that widens what a posting may be; before it the books are as version 18 wrote them.
 const WIDER: &str = "0019_hand_in.sql";
@@ -16,6 +21,37 @@ enum Books {
     Postgres(PgConnection),
 }
 
+/// A parameter, which each engine keeps in its own way.
+#[derive(Clone, Copy)]
+enum Value<'v> {
+    Id(u32),
+    Text(&'v str),
+    Number(i64),
+    Day(Date),
+    /// In seconds.
+    At(u32),
+    /// So many zeros.
+    Bytes(usize),
+}
+
+/// Runs a statement on a connection; `at` is a time as the engine keeps it.
+macro_rules! run {
+    ($connection:expr, $statement:expr, $values:expr, $at:expr) => {{
+        let mut query = sqlx::query($statement);
+        for value in $values {
+            query = match *value {
+                Value::Id(number) => query.bind(Uuid::from_u128(number.into())),
+                Value::Text(text) => query.bind(text.to_owned()),
+                Value::Number(number) => query.bind(number),
+                Value::Day(day) => query.bind(day),
+                Value::At(seconds) => query.bind($at(i64::from(seconds))),
+                Value::Bytes(count) => query.bind(vec![0_u8; count]),
+            };
+        }
+        query.execute($connection).await.map(drop)
+    }};
+}
+
 impl Books {
     async fn open(location: &Location) -> Self {
         match location {
@@ -24,20 +60,12 @@ impl Books {
         }
     }
 
-    /// Runs statements in which `ID(1)`, `AT(1)` and `BYTES(1)` stand for what the engine writes otherwise.
-    async fn run(&mut self, statements: &str) -> Result<(), sqlx::Error> {
+    async fn run(&mut self, statement: &'static str, values: &[Value<'_>]) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(connection) => {
-                let words = written(statements, "ID", |id| format!("X'{id:0>32}'"));
-                let words = written(&words, "AT", str::to_owned);
-                let words = written(&words, "BYTES", |many| format!("zeroblob({many})"));
-                sqlx::raw_sql(AssertSqlSafe(words)).execute(connection).await.map(drop)
-            }
+            Self::Sqlite(connection) => run!(connection, statement, values, |seconds: i64| seconds),
             Self::Postgres(connection) => {
-                let words = written(statements, "ID", |id| format!("CAST('{id:0>32}' AS UUID)"));
-                let words = written(&words, "AT", |at| format!("to_timestamp({at})"));
-                let words = written(&words, "BYTES", |many| format!("decode(repeat('00', {many}), 'hex')"));
-                sqlx::raw_sql(AssertSqlSafe(words)).execute(connection).await.map(drop)
+                let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).unwrap();
+                run!(connection, statement, values, at)
             }
         }
     }
@@ -52,68 +80,85 @@ impl Books {
     }
 }
 
-/// A text with every `NAME(value)` written otherwise.
-fn written(text: &str, name: &str, otherwise: impl Fn(&str) -> String) -> String {
-    let call = format!("{name}(");
-    let mut parts = text.split(&call);
-    let mut all = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (value, rest) = part.split_once(')').unwrap();
-        all.push_str(&otherwise(value));
-        all.push_str(rest);
-    }
-    all
-}
+/// The person of all claims.
+const PERSON: Value<'_> = Value::Id(1);
 
-const PEOPLE: &str = "
-    INSERT INTO person (id, jurisdiction, name, sex, birth_date, id_number, id_number_index, township, created_at)
-    VALUES (ID(1), 'huaiyuan', '王小明', 'male', '1952-03-11', BYTES(32), BYTES(32), '榴城镇', AT(0));
-    INSERT INTO hospital (code, jurisdiction, name, level)
-    VALUES ('H1', 'huaiyuan', '县医院', '2'), ('H2', 'huaiyuan', '镇卫生院', 'township')";
+/// A person and two hospitals.
+async fn register(books: &mut Books) {
+    let person = "
+        INSERT INTO person (id, jurisdiction, name, sex, birth_date, id_number, id_number_index, township, created_at)
+        VALUES ($1, 'huaiyuan', '王小明', 'male', '1952-03-11', $2, $2, '榴城镇', $3)";
+    books.run(person, &[PERSON, Value::Bytes(32), Value::At(0)]).await.unwrap();
+    let hospitals = "
+        INSERT INTO hospital (code, jurisdiction, name, level)
+        VALUES ('H1', 'huaiyuan', '县医院', '2'), ('H2', 'huaiyuan', '镇卫生院', 'township')";
+    books.run(hospitals, &[]).await.unwrap();
+}
 
 /// A bill of 100 fen of which the funds pay 60, settled at a hospital's counter at its number in seconds.
 async fn settle(books: &mut Books, number: u32, hospital: &str, invoice: &str, status: &str) {
-    let nothing = [
-        "unbroken_years",
-        "claim_free_years",
-        "fulamt_ownpay_amt",
-        "overlmt_selfpay",
-        "preselfpay_amt",
-        "act_pay_dedc",
-        "hifmi_pay",
-        "maf_pay",
-        "oth_pay",
-        "hosp_part_amt",
-        "before_stays",
-        "before_deductible_charged",
-        "before_banded",
-        "before_basic_fund",
-        "before_compliant_self_pay",
-        "before_catastrophic_fund",
-        "before_aid",
-        "before_outpatient_fund",
-        "adds_stays",
-        "adds_deductible_charged",
-        "adds_banded",
-        "adds_basic_fund",
-        "adds_compliant_self_pay",
-        "adds_catastrophic_fund",
-        "adds_aid",
-        "adds_outpatient_fund",
+    let settlement = "
+        INSERT INTO claim
+            (person, id, slip_no, hospital, benefit_year, scheme, pack, pack_hash, agency, kind, level, place, filed,
+             discharged, ratio_ppm, medfee_sumamt, inscp_scp_amt, hifp_pay, fund_pay_sumamt, psn_part_amt, status,
+             settled_at, route, invoice_no, client, receipt,
+             unbroken_years, claim_free_years, fulamt_ownpay_amt, overlmt_selfpay, preselfpay_amt, act_pay_dedc,
+             hifmi_pay, maf_pay, oth_pay, hosp_part_amt, before_stays, before_deductible_charged, before_banded,
+             before_basic_fund, before_compliant_self_pay, before_catastrophic_fund, before_aid,
+             before_outpatient_fund, adds_stays, adds_deductible_charged, adds_banded, adds_basic_fund,
+             adds_compliant_self_pay, adds_catastrophic_fund, adds_aid, adds_outpatient_fund)
+        VALUES
+            ($1, $2, $3, $4, 2015, '391', 'p', $5, 'a', 'inpatient', '2', 'local', TRUE,
+             '2015-03-09', 600000, 100, 100, 60, 60, 40, $6,
+             $7, 'counter', $8, 'his', 'signed',
+             0, 0, 0, 0, 0, 0,
+             0, 0, 0, 0, 0, 0, 0,
+             0, 0, 0, 0,
+             0, 0, 0, 0, 0,
+             0, 0, 0, 0)";
+    let slip = format!("S-{number}");
+    let values = [
+        PERSON,
+        Value::Id(number),
+        Value::Text(&slip),
+        Value::Text(hospital),
+        Value::Bytes(32),
+        Value::Text(status),
+        Value::At(number),
+        Value::Text(invoice),
     ];
-    let columns = nothing.join(", ");
-    let zeros = vec!["0"; nothing.len()].join(", ");
-    let statement = format!(
-        "INSERT INTO claim
-             (person, id, slip_no, hospital, benefit_year, scheme, pack, pack_hash, agency, kind, level, place, filed,
-              discharged, ratio_ppm, medfee_sumamt, inscp_scp_amt, hifp_pay, fund_pay_sumamt, psn_part_amt, status,
-              settled_at, route, invoice_no, client, receipt, {columns})
-         VALUES
-             (ID(1), ID({number}), 'S-{number}', '{hospital}', 2015, '391', 'p', BYTES(32), 'a', 'inpatient', '2',
-              'local', TRUE, '2015-03-09', 600000, 100, 100, 60, 60, 40, '{status}', AT({number}), 'counter',
-              '{invoice}', 'his', 'signed', {zeros})"
-    );
-    books.run(&statement).await.unwrap();
+    books.run(settlement, &values).await.unwrap();
+}
+
+/// A posting as version 18 knew it.
+async fn post(
+    books: &mut Books,
+    claim: u32,
+    turn: &str,
+    (debit, credit): (&str, &str),
+    (fen, on): (i64, &str),
+) {
+    let posting = "
+        INSERT INTO posting (person, claim, turn, debit, credit, amount, day)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let [turn, debit, credit] = [turn, debit, credit].map(Value::Text);
+    let values = [PERSON, Value::Id(claim), turn, debit, credit, Value::Number(fen), Value::Day(day(on))];
+    books.run(posting, &values).await.unwrap();
+}
+
+/// A posting of one fen as this version knows it.
+async fn post_wider(
+    books: &mut Books,
+    claim: u32,
+    (turn, number): (&str, i64),
+    debit: &str,
+    credit: &str,
+) -> Result<(), sqlx::Error> {
+    let posting = "
+        INSERT INTO posting (person, claim, turn, number, debit, credit, amount, day)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, '2015-04-01')";
+    let [turn, debit, credit] = [turn, debit, credit].map(Value::Text);
+    books.run(posting, &[PERSON, Value::Id(claim), turn, Value::Number(number), debit, credit]).await
 }
 
 /// Books of version 18, and then of this program.
@@ -125,7 +170,7 @@ async fn migrated(engine: &str, location: Location, folder: &TempDir) {
         Books::Postgres(connection) => migrator.run(connection).await,
     }
     .unwrap();
-    books.run(PEOPLE).await.unwrap();
+    register(&mut books).await;
     // Alone; settled before one of the same invoice and with its form; settled after it. Taken back: in nobody's way.
     settle(&mut books, 10, "H1", "0340-aa.1", "settled").await;
     settle(&mut books, 11, "H1", "0340-BB_2", "settled").await;
@@ -135,16 +180,10 @@ async fn migrated(engine: &str, location: Location, folder: &TempDir) {
     settle(&mut books, 15, "H1", "0340-CC_3", "reversed").await;
     settle(&mut books, 16, "H1", "0340-DD-4", "reversed").await;
     settle(&mut books, 17, "H1", "0340_DD_4", "settled").await;
-    books
-        .run(
-            "INSERT INTO posting (person, claim, turn, debit, credit, amount, day)
-             VALUES (ID(1), ID(10), 'settle', 'expense_basic', 'payable_hospital', 50, '2015-03-10'),
-                    (ID(1), ID(10), 'settle', 'expense_aid', 'payable_hospital', 10, '2015-03-10'),
-                    (ID(1), ID(15), 'settle', 'expense_basic', 'payable_hospital', 60, '2015-03-10'),
-                    (ID(1), ID(15), 'reverse', 'payable_hospital', 'expense_basic', 60, '2015-03-11')",
-        )
-        .await
-        .unwrap();
+    post(&mut books, 10, "settle", ("expense_basic", "payable_hospital"), (50, "2015-03-10")).await;
+    post(&mut books, 10, "settle", ("expense_aid", "payable_hospital"), (10, "2015-03-10")).await;
+    post(&mut books, 15, "settle", ("expense_basic", "payable_hospital"), (60, "2015-03-10")).await;
+    post(&mut books, 15, "reverse", ("payable_hospital", "expense_basic"), (60, "2015-03-11")).await;
     drop(books);
 
     let config = Config::new(location.clone());
@@ -177,32 +216,28 @@ async fn postings_stay_and_can_be_wider(books: &mut Books) {
             "S-15 reverse 0 payable_hospital expense_basic 60 2015-03-11",
         ]
     );
-    let post = |claim: u32, what: &str| {
-        format!(
-            "INSERT INTO posting (person, claim, turn, number, debit, credit, amount, day)
-             VALUES (ID(1), ID({claim}), {what}, 1, '2015-04-01')"
-        )
-    };
-    for taken in [
-        post(10, "'settle', 0, 'expense_other', 'payable_person'"),
-        post(10, "'pay', 1, 'payable_person', 'bank'"),
-        post(10, "'return', 1, 'bank', 'payable_person'"),
-        post(10, "'pay', 2, 'payable_person', 'bank'"),
+    for (claim, turn, debit, credit) in [
+        (10, ("settle", 0), "expense_other", "payable_person"),
+        (10, ("pay", 1), "payable_person", "bank"),
+        (10, ("return", 1), "bank", "payable_person"),
+        (10, ("pay", 2), "payable_person", "bank"),
     ] {
-        books.run(&taken).await.unwrap();
+        post_wider(books, claim, turn, debit, credit).await.unwrap();
     }
-    for refused in [
-        // Twice, of no payment, of no claim, the wrong way round, to and from nobody.
-        post(10, "'pay', 2, 'payable_person', 'bank'"),
-        post(10, "'pay', 0, 'payable_person', 'bank'"),
-        post(99, "'pay', 1, 'payable_person', 'bank'"),
-        post(11, "'settle', 0, 'payable_hospital', 'expense_basic'"),
-        post(11, "'pay', 1, 'bank', 'bank'"),
-        post(11, "'settle', 0, 'expense_basic', 'nobody'"),
-        "DELETE FROM claim WHERE id = ID(15)".to_owned(),
+    // Twice, of no payment, of no claim, the wrong way round, to and from nobody.
+    for (claim, turn, debit, credit) in [
+        (10, ("pay", 2), "payable_person", "bank"),
+        (10, ("pay", 0), "payable_person", "bank"),
+        (99, ("pay", 1), "payable_person", "bank"),
+        (11, ("settle", 0), "payable_hospital", "expense_basic"),
+        (11, ("pay", 1), "bank", "bank"),
+        (11, ("settle", 0), "expense_basic", "nobody"),
     ] {
-        assert!(books.run(&refused).await.is_err(), "{refused}");
+        let posted = post_wider(books, claim, turn, debit, credit).await;
+        assert!(posted.is_err(), "{claim} {turn:?} {debit} {credit}");
     }
+    let without_its_claim = books.run("DELETE FROM claim WHERE id = $1", &[Value::Id(15)]).await;
+    assert!(without_its_claim.is_err());
 }
 
 async fn invoices_have_one_form(books: &mut Books) {
