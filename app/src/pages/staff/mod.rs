@@ -8,25 +8,30 @@ pub mod correction;
 pub mod counter;
 mod decision;
 mod find;
+mod frame;
 pub mod hand_in;
 pub mod hotline;
 pub mod newborns;
 pub mod objection;
+mod parts;
 pub mod requests;
 pub mod sign_in;
 pub mod supervision;
+mod tasks;
 pub mod withdraw;
 
 use leptos::prelude::*;
 use rules::text::Lang;
 
-use crate::pages::family_link::{FileItem, file_said};
 use crate::pages::school_list;
 use crate::request::Request;
 use crate::ui::answer::{Mood, answer, link_button};
-use crate::ui::notice::{Tone, notice};
-use crate::ui::shell::{preferences, token};
 use crate::{routes, t};
+
+pub(crate) use frame::{bottom, top};
+use parts::{files, in_groups, prove};
+use tasks::home;
+pub use tasks::{Task, Waiting};
 
 /// One page for staff.
 #[derive(Clone, Debug)]
@@ -46,190 +51,6 @@ pub struct Clerk {
     pub place: String,
     /// The tasks that the person's roles open, in the order of the menu.
     pub tasks: Vec<Task>,
-}
-
-/// A task of staff with a page of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// `/staff/counter`
-    Counter,
-    /// `/staff/hotline`
-    Hotline,
-    /// `/staff/cases`
-    Cases,
-    /// `/staff/requests`
-    Requests,
-    /// `/staff/newborns`
-    Newborns,
-    /// `/staff/school`
-    School,
-    /// `/staff/supervision`
-    Supervision,
-    /// `/staff/anew`
-    Anew,
-    /// `/staff/hand-in`
-    HandIn,
-    /// `/staff/payments`
-    Payments,
-}
-
-impl Task {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 10] = [
-        Self::Counter,
-        Self::Hotline,
-        Self::Cases,
-        Self::HandIn,
-        Self::Payments,
-        Self::Requests,
-        Self::Newborns,
-        Self::School,
-        Self::Supervision,
-        Self::Anew,
-    ];
-
-    /// Where it is.
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Counter => routes::STAFF_COUNTER,
-            Self::Hotline => routes::STAFF_HOTLINE,
-            Self::Cases => routes::STAFF_CASES,
-            Self::Requests => routes::STAFF_REQUESTS,
-            Self::Newborns => routes::STAFF_NEWBORNS,
-            Self::School => routes::STAFF_SCHOOL,
-            Self::Supervision => routes::STAFF_SUPERVISION,
-            Self::Anew => routes::STAFF_ANEW,
-            Self::HandIn => routes::STAFF_HAND_IN,
-            Self::Payments => routes::STAFF_PAYMENTS,
-        }
-    }
-
-    fn name(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Counter => t::staff_task_counter(lang),
-            Self::Hotline => t::staff_task_hotline(lang),
-            Self::Cases => t::staff_task_cases(lang),
-            Self::Requests => t::desk_task_requests(lang),
-            Self::Newborns => t::desk_task_newborns(lang),
-            Self::School => t::desk_task_school(lang),
-            Self::Supervision => t::supervision_task(lang),
-            Self::Anew => t::anew_task(lang),
-            Self::HandIn => t::hand_in_desk_task(lang),
-            Self::Payments => t::hand_in_pay_task(lang),
-        }
-    }
-
-    fn note(self, lang: Lang) -> &'static str {
-        match self {
-            Self::Counter => t::staff_task_counter_note(lang),
-            Self::Hotline => t::staff_task_hotline_note(lang),
-            Self::Cases => t::staff_task_cases_note(lang),
-            Self::Requests => t::desk_task_requests_note(lang),
-            Self::Newborns => t::desk_task_newborns_note(lang),
-            Self::School => t::desk_task_school_note(lang),
-            Self::Supervision => t::supervision_task_note(lang),
-            Self::Anew => t::anew_task_note(lang),
-            Self::HandIn => t::hand_in_desk_task_note(lang),
-            Self::Payments => t::hand_in_pay_task_note(lang),
-        }
-    }
-}
-
-/// What waits, as far as the person's roles let them deal with it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
-    /// Cases without a proposal, and proposals of others.
-    pub cases: (u64, u64),
-    /// Guardians' requests.
-    pub requests: u64,
-    /// Newborns' numbers.
-    pub newborns: u64,
-    /// Questions about settled claims.
-    pub findings: u64,
-    /// Claims to be settled anew.
-    pub anew: u64,
-    /// Hand-in claims to be decided.
-    pub hand_ins: u64,
-    /// Payments to be made.
-    pub payments: u64,
-}
-
-impl Waiting {
-    /// How much waits behind a task, in words; `None` for those that begin with whoever comes.
-    fn said(self, lang: Lang, task: Task) -> Option<Vec<String>> {
-        let said = match task {
-            Task::Counter | Task::Hotline | Task::School => return None,
-            Task::Cases => {
-                let (open, proposed) = self.cases;
-                let to_confirm = (proposed > 0).then(|| t::desk_waits_proposals(lang, &proposed));
-                let to_propose = (open > 0).then(|| t::desk_waits_cases(lang, &open));
-                to_confirm.into_iter().chain(to_propose).collect()
-            }
-            Task::Requests => counted(lang, self.requests),
-            Task::Newborns => counted(lang, self.newborns),
-            Task::Supervision => counted(lang, self.findings),
-            Task::Anew => counted(lang, self.anew),
-            Task::HandIn => counted(lang, self.hand_ins),
-            Task::Payments => counted(lang, self.payments),
-        };
-        Some(said)
-    }
-}
-
-fn counted(lang: Lang, count: u64) -> Vec<String> {
-    (count > 0).then(|| t::desk_waits(lang, &count)).into_iter().collect()
-}
-
-/// How much waits behind a task.
-fn waits(lang: Lang, waiting: Waiting, task: Task) -> Option<AnyView> {
-    let said = waiting.said(lang, task)?;
-    if said.is_empty() {
-        return Some(view! { <span>{t::desk_waits_none(lang)}</span> }.into_any());
-    }
-    let tags = said.into_iter().map(|said| view! { <b class="tag wait">{said}</b> " " }).collect::<Vec<_>>();
-    Some(view! { <span>{tags}</span> }.into_any())
-}
-
-/// An id number as people compare it: place, day of birth, the rest. It breaks between them.
-fn in_groups(number: &str) -> String {
-    match (number.get(..6), number.get(6..14), number.get(14..)) {
-        (Some(place), Some(born), Some(rest)) if number.len() == 18 => format!("{place} {born} {rest}"),
-        _ => number.to_owned(),
-    }
-}
-
-/// That password and code are asked for before a form counts, told before it is filled in: who goes there and comes back
-/// finds the form empty.
-fn prove(lang: Lang, title: &'static str, page: &str) -> AnyView {
-    let go = routes::staff_confirm(page);
-    let body = view! {
-        <p>{t::desk_cash_prove_why(lang)}</p>
-        <a class="button line" href=go>{t::desk_cash_prove_go(lang)}</a>
-    };
-    notice(Tone::Soon, title, body)
-}
-
-/// The files of a case, each at its address; `without` where there are none.
-fn files(
-    lang: Lang,
-    files: &[FileItem],
-    href: impl Fn(&str) -> String,
-    (without, note): (&'static str, &'static str),
-) -> AnyView {
-    if files.is_empty() {
-        return view! { <div class="card"><p>{without}</p></div> }.into_any();
-    }
-    let items = files
-        .iter()
-        .map(|file| view! { <li><a href=href(&file.id)>{file_said(lang, file)}</a></li> })
-        .collect::<Vec<_>>();
-    view! {
-        <div class="card">
-            <ul>{items}</ul>
-            <p class="small">{note}</p>
-        </div>
-    }
-    .into_any()
 }
 
 /// The pages.
@@ -413,92 +234,10 @@ pub(crate) fn view(request: &Request, screen: &Screen) -> AnyView {
     }
 }
 
-fn home(lang: Lang, clerk: Option<&Clerk>, waiting: Waiting) -> AnyView {
-    let tasks = clerk
-        .map(|clerk| clerk.tasks.clone())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|task| {
-            view! {
-                <li>
-                    <a class="task" href=task.path()>
-                        <div>
-                            <strong>{task.name(lang)}</strong>
-                            <span>{task.note(lang)}</span>
-                            {waits(lang, waiting, task)}
-                        </div>
-                    </a>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    let none = tasks.is_empty().then(|| view! { <p>{t::staff_home_none(lang)}</p> });
-    view! {
-        <h1>{t::staff_home_title(lang)}</h1>
-        <p class="lead">{clerk.map(|clerk| clerk.place.clone())}</p>
-        {none}
-        <ul class="tasks">{tasks}</ul>
-    }
-    .into_any()
-}
-
 fn trouble(lang: Lang, title: &'static str, why: &'static str) -> AnyView {
     view! {
         <div class="card narrow">{answer(Mood::Wait, title, view! { <p>{why}</p> })}</div>
         {link_button(routes::STAFF, t::staff_to_home(lang), true)}
-    }
-    .into_any()
-}
-
-/// The frame above: whose desk it is, its tasks, the way out.
-pub(crate) fn top(request: &Request, screen: &Screen) -> AnyView {
-    let lang = request.lang;
-    let who = screen.clerk.as_ref().map(|clerk| {
-        view! {
-            <span class="who">{clerk.name.clone()}</span>
-            <form method="post" action=routes::STAFF_SIGN_OUT>
-                {token(request)}
-                <button type="submit">{t::shell_sign_out(lang)}</button>
-            </form>
-        }
-    });
-    let here = request.path.split('?').next().unwrap_or_default();
-    let links = screen
-        .clerk
-        .as_ref()
-        .map(|clerk| clerk.tasks.clone())
-        .unwrap_or_default()
-        .into_iter()
-        .map(|task| {
-            let current = here.starts_with(task.path()).then_some("page");
-            view! { <li><a href=task.path() aria-current=current>{task.name(lang)}</a></li> }
-        })
-        .collect::<Vec<_>>();
-    let menu = (!links.is_empty()).then(|| {
-        view! {
-            <nav class="menu" aria-label=t::staff_menu(lang)>
-                <ul>{links}</ul>
-            </nav>
-        }
-    });
-    view! {
-        <header class="top">
-            <div class="top-in">
-                <a class="brand" href=routes::STAFF>{crate::ui::icon::mark()} {t::staff_brand(lang)}</a>
-                <div class="tools">{preferences(request, routes::STAFF_PREFERENCES)} {who}</div>
-            </div>
-        </header>
-        {menu}
-    }
-    .into_any()
-}
-
-/// The frame below.
-pub(crate) fn bottom(lang: Lang) -> AnyView {
-    view! {
-        <footer class="foot">
-            <div class="foot-in"><p>{t::staff_foot(lang)}</p></div>
-        </footer>
     }
     .into_any()
 }
