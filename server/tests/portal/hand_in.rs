@@ -185,6 +185,10 @@ async fn paid_returned_and_paid_again(stage: &Stage, farmer: &mut Browser, path:
     let paid = [("outcome", "paid"), ("on", "2015-12-01"), ("bank_reference", "NH2015120100001")];
     assert_eq!(send(&mut third, &pay, &paid).await.location.as_deref(), Some(pay.as_str()));
     assert!(!third.get(&pay).await.body.contains(ACCOUNT), "the whole number is for who pays");
+    let late = [("outcome", "paid"), ("on", "2015-12-01"), ("bank_reference", "NH2015120100009")];
+    let late = send(&mut third, &pay, &late).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "somebody was faster");
+    assert!(late.body.contains("已经到了别的步骤") && late.body.contains("NH2015120100001"), "{}", late.body);
     assert!(farmer.get(path).await.body.contains("已打款"));
     let back = [("outcome", "returned"), ("on", "2015-12-01"), ("why", "户名与账号不符")];
     assert_eq!(send(&mut third, &pay, &back).await.location.as_deref(), Some(pay.as_str()));

@@ -136,6 +136,7 @@ impl Screen {
             Body::Finding(model) => !model.errors.is_empty(),
             Body::HandIn(model) if model.forms.told.is_some() => return 409,
             Body::HandIn(model) => !model.forms.errors.is_empty(),
+            Body::Payment(model) if model.told.is_some() => return 409,
             Body::Payment(model) => !model.errors.is_empty(),
             Body::Home(_)
             | Body::HandIns(_)
