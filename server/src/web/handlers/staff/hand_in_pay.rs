@@ -64,12 +64,10 @@ async fn page(portal: &Portal, clerk: &Clerk, hand_in: &str, said: Said) -> Resu
         return Ok(clerk.page(Body::NotFound));
     };
     let HandInPaying { hand_in, fund, account } = *found;
-    let account = match (account, hand_in.state) {
-        (None, HandInState::Granted) => None,
-        (Some(account), _) => {
-            Some((account.holder().to_owned(), account.bank().to_owned(), account.number().to_owned()))
-        }
-        (None, _) => {
+    let account = match account {
+        Some(whole) => Some((whole.holder().to_owned(), whole.bank().to_owned(), whole.number().to_owned())),
+        None if hand_in.state == HandInState::Granted => None,
+        None => {
             let (holder, bank, last) = words::masked(&hand_in.account);
             Some((holder, bank, format!("…{last}")))
         }
