@@ -60,7 +60,6 @@ pub(in crate::pages::staff) fn view(request: &Request, model: &Model) -> AnyView
 }
 
 /// Why the last try did nothing.
-/// Why nothing was done.
 pub(super) fn told(lang: Lang, told: &Told) -> AnyView {
     let said = match told {
         Told::NotNow => t::hand_in_told_not_now(lang).to_owned(),
