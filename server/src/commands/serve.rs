@@ -53,7 +53,9 @@ pub(super) async fn run(config: Config) -> Result<(), CommandError> {
     chasing.abort();
     telling.abort();
     delivering.abort();
-    folding.inspect(tokio::task::JoinHandle::abort);
+    if let Some(folding) = folding {
+        folding.abort();
+    }
     store.close().await;
     served.map_err(|error| CommandError::Io("serving".to_owned(), error))
 }
