@@ -25,6 +25,7 @@ mod hand_in_decided;
 mod hand_in_paid;
 mod history;
 mod hospital;
+mod journal;
 mod killed;
 mod newborns;
 mod notices;
