@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::loading;
 use crate::{
     engine::Engine,
-    error::Result,
+    error::{Result, StoreError},
     sql::{Line, sql},
     types::{Booking, ClaimRecord, ClaimStatus, PersonId, YearUsage},
 };
@@ -56,6 +56,8 @@ const COUNTS: [Count; COUNT] = counts![
 
 /// So many of them, from the first, are the person's own.
 const OWN: usize = 12;
+/// Which of them is a maximum.
+const HIGHEST: usize = 8;
 /// So many, from the first, belong to nearly every claim. The others are zero in most.
 const USUAL: usize = 9;
 
@@ -178,12 +180,24 @@ macro_rules! own_sums {
     };
 }
 
+/// The names of [`own_sums`].
+macro_rules! own_names {
+    () => {
+        "stays, deductible_charged, banded, basic_fund, compliant_self_pay, catastrophic_fund, aid, outpatient_fund,
+         deductible_highest, outpatient_deductible, chronic_fund, accident_fund"
+    };
+}
+
+mod used;
+
+pub(super) use used::{USED, Used};
+
 /// Everybody's own numbers of each year, over rows of `claim` that the caller chooses and [`OF_OWN_YEARS`] then groups. In one
 /// value, commas between: reading a dozen cells of a row costs more than adding them up.
 pub(super) const OWN_YEARS: &str = concat!(
-    "SELECT person, benefit_year,
-            concat_ws(',', stays, deductible_charged, banded, basic_fund, compliant_self_pay, catastrophic_fund, aid,
-                      outpatient_fund, deductible_highest, outpatient_deductible, chronic_fund, accident_fund) AS own
+    "SELECT person, benefit_year, concat_ws(',', ",
+    own_names!(),
+    ") AS own
      FROM (SELECT claim.person, claim.benefit_year, ",
     own_sums!(),
     " FROM claim"
@@ -199,18 +213,26 @@ pub(super) fn own_year<E: Engine>(row: &Line<E>) -> Result<(PersonId, i32, Accum
 
 /// Reads what [`OWN_YEARS`] writes.
 fn own(text: &str) -> Option<Accumulators> {
+    let own: [i64; OWN] = read(text)?;
     let mut found = [0; COUNT];
-    let mut parts = text.split(',');
-    for number in &mut found[..OWN] {
-        *number = parts.next()?.parse().ok()?;
-    }
-    parts.next().is_none().then(|| accumulators(found))?
+    found[..OWN].copy_from_slice(&own);
+    accumulators(found)
 }
 
-/// The first `count` numbers of a row of sums.
-fn sums<E: Engine>(row: &Line<E>, count: usize) -> Result<Accumulators> {
+/// Numbers with commas between: as many as are asked for, no more.
+fn read<const MANY: usize>(text: &str) -> Option<[i64; MANY]> {
+    let mut found = [0; MANY];
+    let mut parts = text.split(',');
+    for number in &mut found {
+        *number = parts.next()?.parse().ok()?;
+    }
+    parts.next().is_none().then_some(found)
+}
+
+/// The person's own numbers of a row of sums.
+fn sums<E: Engine>(row: &Line<E>) -> Result<Accumulators> {
     let mut found = [0; COUNT];
-    for (number, count) in found.iter_mut().zip(&COUNTS[..count]) {
+    for (number, count) in found.iter_mut().zip(&COUNTS[..OWN]) {
         *number = row.get(count.name)?;
     }
     accumulators(found).ok_or_else(|| row.wrong("stays"))
@@ -222,27 +244,19 @@ pub(super) async fn before<E: Engine>(
     person: PersonId,
     booking: &Booking,
 ) -> Result<Accumulators> {
-    let row = sql::<E>(
-        "claim",
-        concat!(
-            "SELECT ",
-            own_sums!(),
-            ",
-                    CAST(COALESCE(SUM(CASE WHEN hospital_key = $3 THEN adds_hospital_deductible ELSE 0 END), 0) AS BIGINT)
-                        AS hospital_deductible,
-                    CAST(COALESCE(SUM(CASE WHEN disease_key = $4 THEN adds_disease_fund ELSE 0 END), 0) AS BIGINT)
-                        AS disease_fund
-             FROM claim
-             WHERE person = $1 AND benefit_year = $2 AND status <> 'reversed'",
-        ),
-    )
-    .bind(person.0)
-    .bind(i64::from(booking.benefit_year))
-    .bind(booking.hospital.as_deref())
-    .bind(booking.disease.as_deref())
-    .only(connection)
-    .await?;
-    let mut year = sums(&row, OWN + 2)?;
+    let used = Used::of::<E>(connection, person).await?;
+    before_of::<E>(connection, person, &used, booking).await
+}
+
+/// The same where it is known what the person used.
+pub(super) async fn before_of<E: Engine>(
+    connection: &mut E::Connection,
+    person: PersonId,
+    used: &Used,
+    booking: &Booking,
+) -> Result<Accumulators> {
+    let wrong = StoreError::Inconsistent { table: "claim", column: "adds_stays" };
+    let mut year = used.before(booking).ok_or(wrong)?;
     if booking.per_family {
         let families = family_years::<E>(connection, person).await?;
         year.family = families.get(&booking.benefit_year).copied().unwrap_or_default();
@@ -276,7 +290,7 @@ pub(super) async fn usage<E: Engine>(
     for row in &rows {
         let benefit_year = row.small("benefit_year")?;
         let usage = YearUsage {
-            accumulators: sums(row, OWN)?,
+            accumulators: sums(row)?,
             claims: row.small("claims")?,
             total: row.money("total")?,
             fund: row.money("fund")?,

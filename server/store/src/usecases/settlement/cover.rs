@@ -22,6 +22,7 @@ use time::Date;
 
 use super::{
     judge::Unsettled,
+    known::Known,
     register::{self, Entry, Register},
 };
 use crate::{
@@ -154,7 +155,7 @@ pub(super) async fn on<E: Engine>(
             let Some(patient) = patient.filter(|patient| patient.jurisdiction == place.code) else {
                 return Ok(None);
             };
-            let (entries, _) = register::standings::<E>(connection, patient.id).await?;
+            let Known { entries, used, .. } = Known::of::<E>(connection, patient.id).await?;
             let records: Vec<_> = entries.iter().map(|entry| entry.record.clone()).collect();
             let found = standing::standing_on(place, &records, day);
             let record = found.record.filter(|_| found.standing == Standing::Covered);
@@ -166,7 +167,7 @@ pub(super) async fn on<E: Engine>(
                 scheme: record.map(|record| record.scheme),
                 agency: record.and(found.agency).map(|agency| agency.name.zh.clone()),
                 pack: entry.map(|entry| (entry.pack.clone(), entry.tier.clone())),
-                used: years::before::<E>(connection, patient.id, &booking).await?,
+                used: years::before_of::<E>(connection, patient.id, &used, &booking).await?,
                 name: patient.name,
             }))
         })

@@ -1,5 +1,7 @@
 //! What a bill comes to: every check and the amounts, with nothing written. Settling and computing beforehand share it.
 
+use std::mem;
+
 use rules::{
     assess::{Assessment, Stop, try_assess},
     catalogue,
@@ -127,22 +129,22 @@ pub(super) async fn of_patient<E: Engine>(
     patient: Patient,
     ask: Ask<'_>,
 ) -> Result<Judged, Unsettled> {
-    let known = Known::about::<E>(connection, ask.hospital, &patient, ask.bill).await?;
+    let mut known = Known::about::<E>(connection, ask.hospital, &patient, ask.bill).await?;
     known.against(&ask.bill.care)?;
-    let (entries, groups) = register::standings::<E>(connection, patient.id).await?;
-    let register = Register { groups, entries, years_with_claims: known.years.clone(), patient };
+    let (entries, groups) = (mem::take(&mut known.entries), mem::take(&mut known.groups));
+    let register = Register { groups, entries, years_with_claims: known.used.years(), patient };
     let cover = covered(&ask, &register)?;
     let booking = Booking::from(&Terms::of(cover.pack, &cover.facts)?);
     if known.is_closed(booking.benefit_year) {
         return Err(NotSettled::ClosedYear(booking.benefit_year).into());
     }
     let person = register.patient.id;
-    let mut last = known.last;
+    let mut last = known.used.last;
     if ask.lock && booking.per_family {
         let family = years::lock_family::<E>(connection, person, booking.benefit_year).await?;
         last = last.max(last_of_family::<E>(connection, family, booking.benefit_year).await?);
     }
-    let before = years::before::<E>(connection, person, &booking).await?;
+    let before = years::before_of::<E>(connection, person, &known.used, &booking).await?;
     let facts = Facts { year_to_date: before, ..cover.facts };
     let assessment = try_assess(cover.pack, &facts, &before)?;
     let sum = assessment.shares.medfee_sumamt;

@@ -55,42 +55,8 @@ pub(super) fn known<E: Engine>(row: &Line<E>) -> Result<Patient> {
     })
 }
 
-/// Enrolments that are not void with their payments, the newest first, and the groups of whatever time. One answer: a row
-/// with a word is a group.
-pub(super) async fn standings<E: Engine>(
-    connection: &mut E::Connection,
-    person: PersonId,
-) -> Result<(Vec<Entry>, Vec<GroupPeriod>)> {
-    let rows = sql::<E>(
-        "enrolment",
-        "SELECT enrolment.benefit_year AS benefit_year, enrolment.scheme, enrolment.option_id, enrolment.pack,
-                enrolment.tier, enrolment.covers_from AS from_date, enrolment.covers_to AS to_date,
-                contribution.paid_on, contribution.own_fen, NULL AS word
-         FROM enrolment
-         LEFT JOIN contribution
-             ON contribution.enrolment = enrolment.id AND contribution.withdrawn_at IS NULL
-         WHERE enrolment.person = $1 AND enrolment.status <> 'void'
-         UNION ALL
-         SELECT NULL, NULL, NULL, NULL, NULL, from_date, to_date, NULL, NULL, word
-         FROM person_group
-         WHERE person = $1
-         ORDER BY benefit_year DESC, from_date DESC",
-    )
-    .bind(person.0)
-    .all(connection)
-    .await?;
-    let (mut entries, mut groups) = (Vec::new(), Vec::new());
-    for row in &rows {
-        if row.option::<String>("word")?.is_some() {
-            groups.push(people::group(row)?);
-        } else {
-            entries.push(entry(row)?);
-        }
-    }
-    Ok((entries, groups))
-}
-
-fn entry<E: Engine>(row: &Line<E>) -> Result<Entry> {
+/// The enrolment of a row.
+pub(super) fn entry<E: Engine>(row: &Line<E>) -> Result<Entry> {
     let paid_on: Option<Date> = row.option("paid_on")?;
     let own: Option<i64> = row.option("own_fen")?;
     Ok(Entry {
