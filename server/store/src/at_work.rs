@@ -1,6 +1,6 @@
 //! Idempotency keys on which this process works at this moment: a key that comes again meanwhile is turned away at once,
 //! without taking a connection. Other processes at the same database are kept off by
-//! [`Engine::lock_key`](crate::engine::Engine::lock_key).
+//! [`Engine::HOLD_KEY`](crate::engine::Engine::HOLD_KEY).
 
 use std::{
     collections::HashSet,

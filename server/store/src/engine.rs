@@ -78,6 +78,9 @@ pub(crate) trait Engine:
     const CAN_BE_AWAY: bool;
     /// Behind a query of `person` that is to lock the rows it reads as [`Self::lock_person`] does.
     const LOCK_PERSON: &'static str;
+    /// A query of one row: keeps other transactions off the idempotency key of number `$1`, and benefit years from being
+    /// closed, until this one ends. `held` is false where another one works on the key.
+    const HOLD_KEY: &'static str;
 
     /// The migrations that ship with this program.
     fn migrator() -> &'static Migrator;
@@ -91,9 +94,6 @@ pub(crate) trait Engine:
     fn begin_read(reader: &Pool<Self>) -> Later<'_, Result<Transaction<'static, Self>, sqlx::Error>>;
     /// Makes other transactions that lock the same person wait until this one ends.
     fn lock_person(connection: &mut Self::Connection, person: Uuid) -> Later<'_, Result<(), sqlx::Error>>;
-    /// Keeps other transactions off an idempotency key, and benefit years from being closed, until this one ends. `false`:
-    /// another one works on the key.
-    fn lock_key(connection: &mut Self::Connection, key: i64) -> Later<'_, Result<bool, sqlx::Error>>;
     /// Keeps benefit years from being closed until this transaction ends, without a key.
     fn lock_open(connection: &mut Self::Connection) -> Later<'_, Result<(), sqlx::Error>>;
     /// Waits for the transactions that keep years open, and keeps others from beginning until this one ends.

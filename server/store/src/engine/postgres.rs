@@ -34,6 +34,9 @@ impl Engine for Postgres {
     const TOGETHER: bool = true;
     const CAN_BE_AWAY: bool = true;
     const LOCK_PERSON: &'static str = " FOR NO KEY UPDATE OF person";
+    // Locks of one number are others than those of two: no key meets that of closing.
+    const HOLD_KEY: &'static str =
+        "SELECT pg_try_advisory_xact_lock($1) AS held FROM pg_advisory_xact_lock_shared(15, 1) AS closing";
 
     fn migrator() -> &'static Migrator {
         &MIGRATOR
@@ -91,18 +94,6 @@ impl Engine for Postgres {
                 .execute(connection)
                 .await
                 .map(drop)
-        })
-    }
-
-    fn lock_key(connection: &mut PgConnection, key: i64) -> Later<'_, Result<bool, sqlx::Error>> {
-        // Locks of one number are others than those of two: no key meets that of closing.
-        Box::pin(async move {
-            sqlx::query_scalar(
-                "SELECT pg_try_advisory_xact_lock($1) FROM pg_advisory_xact_lock_shared(15, 1) AS closing",
-            )
-            .bind(key)
-            .fetch_one(connection)
-            .await
         })
     }
 

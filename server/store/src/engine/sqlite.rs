@@ -44,6 +44,8 @@ impl Engine for Sqlite {
     const TOGETHER: bool = false;
     const CAN_BE_AWAY: bool = false;
     const LOCK_PERSON: &'static str = "";
+    // One writer at a time: BEGIN IMMEDIATE was the lock.
+    const HOLD_KEY: &'static str = "SELECT $1 IS NOT NULL AS held";
 
     fn migrator() -> &'static Migrator {
         &MIGRATOR
@@ -108,11 +110,6 @@ impl Engine for Sqlite {
     fn lock_person(_: &mut SqliteConnection, _: Uuid) -> Later<'_, Result<(), sqlx::Error>> {
         // The whole database has one writer: BEGIN IMMEDIATE was the lock.
         Box::pin(std::future::ready(Ok(())))
-    }
-
-    fn lock_key(_: &mut SqliteConnection, _: i64) -> Later<'_, Result<bool, sqlx::Error>> {
-        // One writer at a time, here too.
-        Box::pin(std::future::ready(Ok(true)))
     }
 
     fn lock_open(_: &mut SqliteConnection) -> Later<'_, Result<(), sqlx::Error>> {

@@ -1,6 +1,6 @@
 //! Many counters at once: one settlement for each key, one order for each person, and books that are whole.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rules::money::Money;
 use store::{
@@ -117,6 +117,34 @@ async fn the_same_key_at_once_settles_once(bed: Bed) {
     assert_eq!(settled, 1);
     assert_eq!(bed.store.counts().await.unwrap().claims, 1);
     books_are_whole(&bed, &[person.id]).await;
+}
+
+/// The key is free when it is taken, and was used while the same statement waited: the answer is told again, not that the slip
+/// is known. SQLite has one writer, and nobody waits in the middle.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_key_that_was_used_while_one_waited_answers_with_what_was_done() {
+    const USES: &str = "
+        BEGIN;
+        SELECT pg_advisory_xact_lock(15, 1);
+        SELECT pg_sleep(0.8);
+        UPDATE settlement_key SET key = 'the-second', request = decode(repeat('07', 32), 'hex');
+        COMMIT";
+    let bed = Bed::postgres().await.unwrap();
+    hospitals(&*bed.store).await;
+    let person = insured(&*bed.store, "urban").await;
+    let bill = stay(&person, "2016-02-01", "2016-02-09", 8_000);
+    let first = key();
+    let second = RequestKey { key: "the-second".to_owned(), request: [7; 32], client: first.client.clone() };
+    let done = settle_under(&*bed.store, "H1", first, bill.clone(), BEGIN).await;
+    assert!(matches!(done, SettlementOutcome::Settled(_)), "{done:?}");
+    let again = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        settle_under(&*bed.store, "H1", second, bill, later(1)).await
+    };
+    let (uses, again) = tokio::join!(bed.raw(USES), again);
+    uses.unwrap();
+    assert!(matches!(again, SettlementOutcome::Replayed(_)), "{again:?}");
+    assert_eq!(bed.store.counts().await.unwrap().claims, 1);
 }
 
 async fn the_same_slip_for_two_people_at_once_is_settled_once(bed: Bed) {

@@ -45,6 +45,14 @@ pub(super) enum Door {
     UnknownHospital,
 }
 
+/// What tells of the hospital of `$2`, and of what was done under the client's key, `$3` and `$4`.
+macro_rules! hospital_and_key {
+    () => {
+        "hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
+         hospital.level AS hospital_level, settlement_key.request, settlement_key.kind, settlement_key.slip_no"
+    };
+}
+
 /// Takes the key for this transaction and looks what it was used for. Two statements: what the first waited for is seen by
 /// the second.
 pub(super) async fn enter<E: Engine>(
@@ -53,17 +61,19 @@ pub(super) async fn enter<E: Engine>(
     key: &RequestKey,
     act: Act,
 ) -> Result<Door> {
-    if !take::<E>(connection, key).await? {
+    let held = sql::<E>("settlement_key", E::HOLD_KEY).bind(number(key)).only(connection).await?;
+    if !held.get("held")? {
         return Ok(Door::InProgress);
     }
     let row = sql::<E>(
         "hospital",
-        "SELECT hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
-                hospital.level AS hospital_level,
-                settlement_key.request, settlement_key.kind, settlement_key.slip_no
-         FROM hospital
-         LEFT JOIN settlement_key ON settlement_key.client = $2 AND settlement_key.key = $3
-         WHERE hospital.code = $1",
+        concat!(
+            "SELECT ",
+            hospital_and_key!(),
+            " FROM hospital
+             LEFT JOIN settlement_key ON settlement_key.client = $2 AND settlement_key.key = $3
+             WHERE hospital.code = $1",
+        ),
     )
     .bind(hospital)
     .bind(key.client.as_str())
@@ -73,45 +83,57 @@ pub(super) async fn enter<E: Engine>(
     row.map_or(Ok(Door::UnknownHospital), |row| door(&row, hospital, key, act))
 }
 
-/// The same, and the person of an id number, whom it locks until the end of the transaction. With the key held nobody
-/// writes what stands under it, however long the statement waits for the person.
+/// The same, and the person of an id number, whom it locks until the end of the transaction, in one statement. What it
+/// waited for it does not see: whoever then refuses asks [`was_used`] first, and whoever writes meets the key that
+/// another one wrote.
 pub(super) async fn enter_with<E: Engine>(
     connection: &mut E::Connection,
     hospital: &str,
     key: &RequestKey,
     id_number_index: Vec<u8>,
 ) -> Result<(Door, Option<Patient>)> {
-    if !take::<E>(connection, key).await? {
-        return Ok((Door::InProgress, None));
-    }
-    let text = Built::new(
-        "SELECT hospital.jurisdiction AS hospital_jurisdiction, hospital.name AS hospital_name,
-                hospital.level AS hospital_level,
-                settlement_key.request, settlement_key.kind, settlement_key.slip_no,
-                patient.person, patient.insured_in, patient.person_name, patient.birth_date
-         FROM hospital
-         LEFT JOIN settlement_key ON settlement_key.client = $2 AND settlement_key.key = $3
+    let text = Built::new("WITH key AS MATERIALIZED (").then(E::HOLD_KEY).then(concat!(
+        ") SELECT key.held, hospital.code, ",
+        hospital_and_key!(),
+        ", patient.person, patient.insured_in, patient.person_name, patient.birth_date
+         FROM key
+         LEFT JOIN hospital ON hospital.code = $2
+         LEFT JOIN settlement_key ON settlement_key.client = $3 AND settlement_key.key = $4
          LEFT JOIN (SELECT id AS person, jurisdiction AS insured_in, name AS person_name, birth_date
                     FROM person
-                    WHERE id_number_index = $4",
-    );
-    let text = text.then(E::LOCK_PERSON).then(") AS patient ON TRUE WHERE hospital.code = $1");
-    let row = sql_built::<E>("hospital", text)
+                    WHERE (SELECT held FROM key) AND id_number_index = $5",
+    ));
+    let row = sql_built::<E>("hospital", text.then(E::LOCK_PERSON).then(") AS patient ON TRUE"))
+        .bind(number(key))
         .bind(hospital)
         .bind(key.client.as_str())
         .bind(key.key.as_str())
         .bind(id_number_index)
-        .first(connection)
+        .only(connection)
         .await?;
-    let Some(row) = row else { return Ok((Door::UnknownHospital, None)) };
+    if !row.get("held")? {
+        return Ok((Door::InProgress, None));
+    }
+    if row.option::<String>("code")?.is_none() {
+        return Ok((Door::UnknownHospital, None));
+    }
     let patient = row.option::<Uuid>("person")?.map(|_| register::known(&row)).transpose()?;
     Ok((door(&row, hospital, key, Act::Settle)?, patient))
 }
 
-/// Takes the key for this transaction.
-async fn take<E: Engine>(connection: &mut E::Connection, key: &RequestKey) -> Result<bool> {
-    let number = hash(key).first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
-    Ok(E::lock_key(connection, number).await?)
+/// Whether something was done under a key that this transaction holds.
+pub(super) async fn was_used<E: Engine>(connection: &mut E::Connection, key: &RequestKey) -> Result<bool> {
+    let row = sql::<E>("settlement_key", "SELECT at FROM settlement_key WHERE client = $1 AND key = $2")
+        .bind(key.client.as_str())
+        .bind(key.key.as_str())
+        .first(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The key's number for [`Engine::HOLD_KEY`].
+fn number(key: &RequestKey) -> i64 {
+    hash(key).first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
 }
 
 /// How far a request may go by a row with its hospital and what its key was used for.

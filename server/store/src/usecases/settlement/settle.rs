@@ -87,6 +87,10 @@ async fn in_one<E: Engine>(
         Ok(judged) => judged,
         Err(unsettled) => {
             let not = unsettled.told()?;
+            if door::was_used::<E>(connection, key).await? {
+                // While this one waited for the person: its answer is told again.
+                return Err(StoreError::Conflict { what: "the request's key".to_owned() });
+            }
             if let Some(person) = asked_about {
                 database::record::<E>(connection, refused(command, person)).await?;
             }
