@@ -33,7 +33,8 @@ export function startPostgres(port, settings = LARGE) {
   const start = () => run(program('pg_ctl'), '-D', data, '-w', '-t', '60', '-l', join(folder, 'log'), 'start', '-o', flags);
   const halt = () => run(program('pg_ctl'), '-D', data, '-m', 'fast', '-w', 'stop');
   start();
-  const address = `postgres://portal@127.0.0.1:${port}/postgres`;
+  // By its socket: both are on one machine, and the network's own stack would take a good part of it.
+  const address = `postgres://portal@localhost:${port}/postgres?host=${folder}`;
   return {
     pid: Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     /** Its empty database. */

@@ -7,6 +7,8 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { closedLoopOf, openLoop, quantile, send } from './load.mjs';
 import { BINARY, environment, median, startPortal } from './portal.mjs';
 
@@ -17,13 +19,24 @@ const HOSPITAL = 'H340399T1';
 const PATIENTS = 4_000;
 const CONNECTIONS = 16;
 const SECONDS = 10;
+/**
+ * Before anything is measured: after a checkpoint PostgreSQL writes each page that is touched for the first time as a whole,
+ * and the disk still works on the county that was just loaded.
+ */
+const WARM_UP_SECONDS = 20;
+/** Of the waiting at a steady load the middle one of so many rounds counts, and the worst is told: a shared disk can stop. */
+const ROUNDS = 3;
 /** Half of what each engine is to do at most. */
 const STEADY = { sqlite: 250, postgres: 400 };
 /** More than a machine of two cores can do. */
-const MOST_A_SECOND = 4_000;
+const MOST_A_SECOND = 2_500;
+
+setFlagsFromString('--expose-gc');
+/** Nothing of what was sent before is cleared away while answers are timed. */
+const clearAway = runInNewContext('gc');
 
 export function names(engine) {
-  const kinds = ['rate', 'p50', 'p99', ...(engine === 'postgres' ? ['pgbench_rate', 'pgbench_ratio'] : [])];
+  const kinds = ['first_rate', 'rate', 'p50', 'p99', 'p99_worst', ...(engine === 'postgres' ? ['pgbench_rate', 'pgbench_ratio'] : [])];
   return kinds.map((kind) => `settlement_${engine}_${kind}`);
 }
 
@@ -37,16 +50,22 @@ export async function settlement(say, engine, at, programs) {
     const patients = await whoCanBeSettled(portal.url, authorization, covered(at, programs));
     const bills = (many) =>
       Array.from({ length: many }, (_, number) => bill(portal.url, authorization, patients[number % patients.length]));
-    const rate = await closedLoopOf({
-      requests: bills(MOST_A_SECOND * SECONDS),
-      connections: CONNECTIONS,
-      seconds: SECONDS,
-    });
+    const most = (seconds) =>
+      closedLoopOf({ requests: bills(MOST_A_SECOND * seconds), connections: CONNECTIONS, seconds });
+    figure('first_rate', (await most(WARM_UP_SECONDS)).toFixed(0), '1/s');
+    const rate = await most(SECONDS);
     figure('rate', rate.toFixed(0), '1/s');
     const perSecond = STEADY[engine];
-    const times = await openLoop({ requests: bills(perSecond * (SECONDS + 1)), perSecond });
-    figure('p50', median(times).toFixed(2), 'ms');
-    figure('p99', quantile(times, 0.99).toFixed(2), 'ms');
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const requests = bills(perSecond * (SECONDS + 1));
+      clearAway();
+      const times = await openLoop({ requests, perSecond });
+      rounds.push({ p50: median(times), p99: quantile(times, 0.99) });
+    }
+    figure('p50', median(rounds.map(({ p50 }) => p50)).toFixed(2), 'ms');
+    figure('p99', median(rounds.map(({ p99 }) => p99)).toFixed(2), 'ms');
+    figure('p99_worst', Math.max(...rounds.map(({ p99 }) => p99)).toFixed(2), 'ms');
     if (at.postgres) {
       const bare = await pgbench(at, () => send(bill(portal.url, authorization, patients[0])));
       figure('pgbench_rate', bare.toFixed(0), '1/s');
