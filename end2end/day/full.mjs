@@ -122,9 +122,10 @@ async function trial(what, database, { before, fill, free }) {
       try {
         fill(portal);
         const works = hospitals.map((hospital, number) => begin(hospital, portal, { cases: CASES, seed: 2 + number, patience: 300 }));
+        // Until then a fold of the journal can make room once more, and an act that is to be refused is done.
+        await stoodStill(what, hospitals);
         await refused(what, portal, hospitals[0]);
         await read(what, portal, cookie, hospitals[0]);
-        await stoodStill(what, hospitals);
         full = false;
         free(portal);
         return await Promise.all(works);
