@@ -24,7 +24,10 @@ const SECONDS = 10;
  * and the disk still works on the county that was just loaded.
  */
 const WARM_UP_SECONDS = 20;
-/** Of the waiting at a steady load the middle one of so many rounds counts, and the worst is told: a shared disk can stop. */
+/**
+ * All is measured by turns, so that what else the machine does meets the portal and pgbench alike. The middle one of so many
+ * rounds counts; of the waiting the worst is told too: a shared disk can stop.
+ */
 const ROUNDS = 3;
 /** Half of what each engine is to do at most. */
 const STEADY = { sqlite: 250, postgres: 400 };
@@ -53,23 +56,26 @@ export async function settlement(say, engine, at, programs) {
     const most = (seconds) =>
       closedLoopOf({ requests: bills(MOST_A_SECOND * seconds), connections: CONNECTIONS, seconds });
     figure('first_rate', (await most(WARM_UP_SECONDS)).toFixed(0), '1/s');
-    const rate = await most(SECONDS);
-    figure('rate', rate.toFixed(0), '1/s');
+    const settle = () => send(bill(portal.url, authorization, patients[0]));
+    const bare = at.postgres ? await bareStatements(at, settle) : undefined;
     const perSecond = STEADY[engine];
     const rounds = [];
     for (let round = 0; round < ROUNDS; round += 1) {
+      const rate = await most(SECONDS);
+      const pgbench = bare?.();
       const requests = bills(perSecond * (SECONDS + 1));
       clearAway();
       const times = await openLoop({ requests, perSecond });
-      rounds.push({ p50: median(times), p99: quantile(times, 0.99) });
+      rounds.push({ rate, pgbench, ratio: rate / pgbench, p50: median(times), p99: quantile(times, 0.99) });
     }
-    figure('p50', median(rounds.map(({ p50 }) => p50)).toFixed(2), 'ms');
-    figure('p99', median(rounds.map(({ p99 }) => p99)).toFixed(2), 'ms');
+    const middle = (name) => median(rounds.map((round) => round[name]));
+    figure('rate', middle('rate').toFixed(0), '1/s');
+    figure('p50', middle('p50').toFixed(2), 'ms');
+    figure('p99', middle('p99').toFixed(2), 'ms');
     figure('p99_worst', Math.max(...rounds.map(({ p99 }) => p99)).toFixed(2), 'ms');
-    if (at.postgres) {
-      const bare = await pgbench(at, () => send(bill(portal.url, authorization, patients[0])));
-      figure('pgbench_rate', bare.toFixed(0), '1/s');
-      figure('pgbench_ratio', (rate / bare).toFixed(2), 'x');
+    if (bare) {
+      figure('pgbench_rate', middle('pgbench').toFixed(0), '1/s');
+      figure('pgbench_ratio', middle('ratio').toFixed(2), 'x');
     }
   } finally {
     await portal.stop();
@@ -131,8 +137,8 @@ function bill(url, authorization, person, path = '/api/v1/settlements') {
   };
 }
 
-/** How many transactions a second pgbench does with the statements of what `settle` does once. */
-async function pgbench({ folder, postgres }, settle) {
+/** Tells, each time it is called, how many transactions a second pgbench does with the statements of what `settle` does once. */
+async function bareStatements({ folder, postgres }, settle) {
   const statements = await watched(postgres, settle);
   postgres.psql(`CREATE TABLE bench_person AS
     SELECT CAST(row_number() OVER () AS BIGINT) AS n, id, id_number_index AS looked_up
@@ -144,11 +150,13 @@ async function pgbench({ folder, postgres }, settle) {
   const script = join(folder, 'settlement.sql');
   writeFileSync(script, scriptOf(statements, people));
   const flags = ['-n', '-M', 'prepared', '-c', String(CONNECTIONS), '-j', '2', '-T', String(SECONDS), '-f', script];
-  const printed = postgres.pgbench(flags);
-  const [, failed] = /number of failed transactions: (\d+)/.exec(printed) ?? [];
-  const [, rate] = /^tps = ([\d.]+)/m.exec(printed) ?? [];
-  if (!rate || failed !== '0') throw new Error(`pgbench printed:\n${printed}`);
-  return Number(rate);
+  return () => {
+    const printed = postgres.pgbench(flags);
+    const [, failed] = /number of failed transactions: (\d+)/.exec(printed) ?? [];
+    const [, rate] = /^tps = ([\d.]+)/m.exec(printed) ?? [];
+    if (!rate || failed !== '0') throw new Error(`pgbench printed:\n${printed}`);
+    return Number(rate);
+  };
 }
 
 /** The statements that the server saw meanwhile, with the values of their parameters in their places. */
